@@ -1,0 +1,50 @@
+package dev.godwit.crdt.causality;
+
+/** Hexadecimal text and unsigned order of short byte strings ({@code java.util.HexFormat} is not on Android 26). */
+final class Hex {
+  private static final char[] DIGITS = "0123456789abcdef".toCharArray();
+
+  private Hex() {}
+
+  static String encode(byte[] bytes) {
+    char[] text = new char[bytes.length * 2];
+    for (int i = 0; i < bytes.length; i++) {
+      text[2 * i] = DIGITS[(bytes[i] >> 4) & 0xf];
+      text[2 * i + 1] = DIGITS[bytes[i] & 0xf];
+    }
+    return new String(text);
+  }
+
+  static byte[] decode(String text, int lengthBytes, String noun) {
+    byte[] bytes = new byte[lengthBytes];
+    if (text.length() != lengthBytes * 2) {
+      throw refused(text, lengthBytes, noun);
+    }
+    for (int i = 0; i < lengthBytes; i++) {
+      int high = Character.digit(text.charAt(2 * i), 16);
+      int low = Character.digit(text.charAt(2 * i + 1), 16);
+      if (high < 0 || low < 0) {
+        throw refused(text, lengthBytes, noun);
+      }
+      bytes[i] = (byte) (high << 4 | low);
+    }
+    return bytes;
+  }
+
+  static int compareUnsigned(byte[] left, byte[] right) {
+    int shared = Math.min(left.length, right.length);
+    for (int i = 0; i < shared; i++) {
+      int order = Integer.compare(left[i] & 0xff, right[i] & 0xff);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(left.length, right.length);
+  }
+
+  private static IllegalArgumentException refused(String text, int lengthBytes, String noun) {
+    String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    return new IllegalArgumentException(
+        "expected a " + noun + " of " + lengthBytes * 2 + " hexadecimal digits but got '" + shown + "'");
+  }
+}
