@@ -1,2 +1,2 @@
-/** What travels and is kept: values, lives, keys, row changes, transactions, envelopes. Pure values. */
+/** What travels and is kept: spaces, envelopes and the sealed transactions in them. Pure: no I/O, clock or randomness. */
 package dev.godwit.sync.change;
