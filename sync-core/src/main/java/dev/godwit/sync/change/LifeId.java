@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <pre>
  * natural key     "key"   table, canonical key parts          the same insert on two devices is one life
- * surrogate key   "dot"   replica, sequence, ordinal          the same integer on two devices is two lives
+ * surrogate key   "dot"   replica, sequence, birth number     the same integer on two devices is two lives
  * taken birth key "after" table, canonical key parts, life    the birth life of that key lives on under another key
  * </pre>
  *
@@ -41,11 +41,11 @@ public record LifeId(long high, long low) implements Comparable<LifeId> {
     return end(digest);
   }
 
-  /** The life of the row that this row change of a transaction bears. */
-  public static LifeId surrogate(Dot dot, int ordinal) {
+  /** The life of the n-th row, from 0, that a transaction bears under a surrogate key. */
+  public static LifeId surrogate(Dot dot, int birthNumber) {
     MessageDigest digest = begin("dot", "");
     add(digest, dot.replica().bytes());
-    digest.update(ByteBuffer.allocate(12).putLong(dot.sequence()).putInt(ordinal).array());
+    digest.update(ByteBuffer.allocate(12).putLong(dot.sequence()).putInt(birthNumber).array());
     return end(digest);
   }
 

@@ -10,6 +10,8 @@ import java.util.Set;
  *
  * <p>Maps are keyed by column position (see {@link RowChange}).
  *
+ * @param birthNumber for an insert under a surrogate key its number among those of the transaction (see {@link
+ *     LifeId#surrogate}), else {@link #NOT_NUMBERED}
  * @param keyBefore the key before an update of the key, null when it did not change
  * @param references lives that reference columns refer to, where they are not the one born under the
  *     column's value
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param merge what a merge column needs besides the value, encoded by its type
  */
 public record RowExtras(
+    int birthNumber,
     RowKey keyBefore,
     Map<Integer, LifeId> references,
     Set<Integer> bare,
@@ -29,9 +32,12 @@ public record RowExtras(
     List<Dot> claims,
     Map<String, Value> witness,
     Map<Integer, byte[]> merge) {
+  /** The birth number of a change that bears no surrogate life. */
+  public static final int NOT_NUMBERED = -1;
+
   /** Nothing besides. */
   public static final RowExtras NONE =
-      new RowExtras(null, Map.of(), Set.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
+      new RowExtras(NOT_NUMBERED, null, Map.of(), Set.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
   public RowExtras {
     references = Map.copyOf(references);
@@ -43,15 +49,19 @@ public record RowExtras(
     merge = Map.copyOf(merge);
   }
 
+  public RowExtras withBirthNumber(int number) {
+    return new RowExtras(number, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
+  }
+
   public RowExtras withKeyBefore(RowKey key) {
-    return new RowExtras(key, references, bare, unseen, basedOn, claims, witness, merge);
+    return new RowExtras(birthNumber, key, references, bare, unseen, basedOn, claims, witness, merge);
   }
 
   public RowExtras withReferences(Map<Integer, LifeId> lives, Set<Integer> bareOnes) {
-    return new RowExtras(keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge);
+    return new RowExtras(birthNumber, keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge);
   }
 
   public RowExtras withUnseen(List<Dot> dots) {
-    return new RowExtras(keyBefore, references, bare, dots, basedOn, claims, witness, merge);
+    return new RowExtras(birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge);
   }
 }

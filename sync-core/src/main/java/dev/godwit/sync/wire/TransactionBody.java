@@ -20,10 +20,10 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
  * kind    = 0 insert, 1 update, 2 delete, 3 resolution, 4 derived
  * value   = null / integer / float64 / text / bytes / [bytes]: a TEXT that is not UTF-8
  * before  = value / [length in bytes, hash (16 bytes)]
- * extras  = {"life": bytes (16) / true, "from": [key value +], "refs": {position: bytes (16) / null: bare}, "unseen": [dot *],
+ * extras  = {"life": bytes (16) / birth number, "from": [key value +], "refs": {position: bytes (16) / null: bare}, "unseen": [dot *],
  *            "based": [dot *], "claims": [dot *], "witness": {column: value}, "merge": {position: bytes}}
  *           without "life" the life is that of the row born under the key ("from", where the key changed);
- *           true: the life born of this change
+ *           birth number: the surrogate life of that number among those born in this transaction, from 0
  * dot     = [replica (16 bytes), sequence]
  * </pre>
  *

@@ -310,13 +310,14 @@ public final class TransactionBodyReader implements Closeable {
     private List<Dot> claims = List.of();
     private final Map<String, Value> witness = new HashMap<>();
     private final Map<Integer, byte[]> merge = new HashMap<>();
+    private int birthNumber = RowExtras.NOT_NUMBERED;
     private LifeId life;
 
     RowExtras read() throws IOException {
       while (some(cbor.nextToken()) != JsonToken.END_OBJECT) {
         field(cbor.currentName());
       }
-      return new RowExtras(keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
+      return new RowExtras(birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
     }
 
     private void field(String name) throws IOException {
@@ -337,8 +338,12 @@ public final class TransactionBodyReader implements Closeable {
     }
 
     private void life() throws IOException {
-      boolean bornHere = cbor.nextToken() == JsonToken.VALUE_TRUE;
-      life = bornHere ? LifeId.surrogate(dot, ordinal) : LifeId.of(cbor.getBinaryValue());
+      if (cbor.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+        birthNumber = cbor.getIntValue();
+        life = LifeId.surrogate(dot, birthNumber);
+      } else {
+        life = LifeId.of(cbor.getBinaryValue());
+      }
     }
 
     private void references() throws IOException {

@@ -27,7 +27,6 @@ public final class TransactionBodyWriter implements Closeable {
   private final Map<RowShape, Integer> shapes = new HashMap<>();
   private RowShape latestShape;
   private int latestShapeNumber;
-  private int ordinal;
 
   /**
    * Begins a body.
@@ -52,11 +51,6 @@ public final class TransactionBodyWriter implements Closeable {
     cbor.writeStartArray();
   }
 
-  /** The ordinal that the next change will have: the number of changes written. */
-  public int ordinal() {
-    return ordinal;
-  }
-
   /** Appends one change. */
   public void write(RowChange change) throws IOException {
     cbor.writeStartArray();
@@ -74,7 +68,6 @@ public final class TransactionBodyWriter implements Closeable {
       extras(change, born);
     }
     cbor.writeEndArray();
-    ordinal++;
   }
 
   /** Ends the body and flushes it; the stream below stays open. */
@@ -200,8 +193,8 @@ public final class TransactionBodyWriter implements Closeable {
     cbor.writeStartObject();
     if (!born) {
       cbor.writeFieldName(TransactionBody.LIFE);
-      if (change.life().equals(LifeId.surrogate(header.dot(), ordinal))) {
-        cbor.writeBoolean(true);
+      if (extras.birthNumber() >= 0) {
+        cbor.writeNumber(extras.birthNumber());
       } else {
         cbor.writeBinary(change.life().bytes());
       }

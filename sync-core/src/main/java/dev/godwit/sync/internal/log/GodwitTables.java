@@ -47,10 +47,11 @@ public final class GodwitTables {
         + " c0, c1, c2, c3, c4, c5, c6, c7)",
     "CREATE TABLE godwit_sealed (number INTEGER PRIMARY KEY, last_note INTEGER NOT NULL, millis INTEGER NOT NULL)",
     "CREATE TABLE godwit_replica (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT,"
-        + " sequence INTEGER NOT NULL DEFAULT 0, head BLOB, dependencies BLOB, latest INTEGER NOT NULL DEFAULT 0,"
+        + " sequence INTEGER NOT NULL DEFAULT 0, head BLOB, held INTEGER NOT NULL DEFAULT 0, held_hash BLOB,"
+        + " dependencies BLOB, latest INTEGER NOT NULL DEFAULT 0,"
         + " ahead INTEGER NOT NULL DEFAULT 0)",
     "CREATE TABLE godwit_log (position INTEGER PRIMARY KEY, replica INTEGER NOT NULL, sequence INTEGER NOT NULL,"
-        + " part INTEGER NOT NULL, parts INTEGER NOT NULL, bytes BLOB NOT NULL)",
+        + " part INTEGER NOT NULL, parts INTEGER NOT NULL, hash BLOB, bytes BLOB NOT NULL)",
     "CREATE UNIQUE INDEX godwit_log_dot ON godwit_log (replica, sequence, part)",
     "CREATE TABLE godwit_row (table_number INTEGER NOT NULL, life BLOB NOT NULL, replica INTEGER NOT NULL,"
         + " sequence INTEGER NOT NULL, time INTEGER NOT NULL, key BLOB, units BLOB, state BLOB,"
@@ -70,7 +71,7 @@ public final class GodwitTables {
         + " loser_replica, loser_sequence)",
     "CREATE TABLE godwit_remote (name TEXT PRIMARY KEY NOT NULL, state BLOB) WITHOUT ROWID",
     "CREATE TABLE godwit_incoming (replica BLOB NOT NULL, sequence INTEGER NOT NULL, part INTEGER NOT NULL,"
-        + " parts INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (replica, sequence, part))",
+        + " parts INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (replica, sequence, part))",
     "CREATE TABLE godwit_space_table (name TEXT PRIMARY KEY NOT NULL, sql TEXT, surrogate INTEGER, ordinal INTEGER)",
     "CREATE TABLE godwit_space_object (type TEXT NOT NULL, name TEXT NOT NULL, sql TEXT, ordinal INTEGER,"
         + " PRIMARY KEY (type, name))",
