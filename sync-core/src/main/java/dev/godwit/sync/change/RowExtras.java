@@ -64,4 +64,8 @@ public record RowExtras(
   public RowExtras withUnseen(List<Dot> dots) {
     return new RowExtras(birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge);
   }
+
+  public RowExtras withClaims(List<Dot> dots) {
+    return new RowExtras(birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge);
+  }
 }
