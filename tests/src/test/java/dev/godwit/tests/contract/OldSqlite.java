@@ -52,6 +52,11 @@ final class OldSqlite {
       return true;
     }
     String folder = "/org/sqlite/native/" + platform + "/";
-    return OSInfo.class.getResource(folder + System.mapLibraryName("sqlitejdbc")) != null;
+    return isInDriver(folder + System.mapLibraryName("sqlitejdbc"))
+        || isInDriver(folder + "libsqlitejdbc.jnilib");
+  }
+
+  private static boolean isInDriver(String resource) {
+    return OSInfo.class.getResource(resource) != null;
   }
 }
