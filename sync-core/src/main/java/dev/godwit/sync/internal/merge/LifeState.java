@@ -32,6 +32,9 @@ public final class LifeState {
   private final TreeMap<String, List<Version>> units = new TreeMap<>();
   private Version base;
 
+  /** What the table holds for one unit: the value, and what it refers to (see {@link Version}). */
+  public record Held(Value value, LifeId reference, boolean bare) {}
+
   /** A state without any version. */
   public static LifeState empty() {
     return new LifeState();
@@ -83,18 +86,24 @@ public final class LifeState {
     return existence.isEmpty() && keys.isEmpty();
   }
 
-  /** Gives every one of these units a version of its own, with the value that the table holds. */
-  public void expand(Map<String, Value> tableValues) {
-    tableValues.forEach(
-        (unit, value) -> {
+  /** Gives every one of these units a version of its own, with what the table holds for it. */
+  public void expand(Map<String, Held> table) {
+    table.forEach(
+        (unit, held) -> {
           List<Version> versions = units.get(unit);
           if (versions == null && base != null) {
-            units.put(unit, new ArrayList<>(Collections.singletonList(base.holding(value))));
+            units.put(unit, new ArrayList<>(Collections.singletonList(base.holding(held.value(), held.reference(), held.bare()))));
           } else if (versions != null) {
-            versions.replaceAll(version -> version.value() == null ? version.holding(value) : version);
+            versions.replaceAll(version -> version.value() == null ? version.holding(held.value(), held.reference(), held.bare()) : version);
           }
         });
     base = null;
+  }
+
+  /** Gives a key version that leans on the table the key that the table shows. */
+  public void expandKey(RowKey shown, RowExtras meant) {
+    keys.replaceAll(
+        key -> key.key() == null ? new KeyVersion(key.dot(), key.time(), key.derived(), shown, meant) : key);
   }
 
   /** Whether some version's value must be fetched from the table before the row may change there. */
@@ -248,15 +257,10 @@ public final class LifeState {
       }
     }
     for (List<Version> versions : units.values()) {
-      if (versions.size() != 1 || versions.get(0).derived()) {
+      if (versions.size() > 1 || versions.get(0).derived()) {
         return false;
       }
     }
     return true;
-  }
-
-  /** The key of the life when the table shows it under its wanted key. */
-  public RowKey wanted() {
-    return wantedKey().key();
   }
 }

@@ -24,9 +24,9 @@ public record Version(
     Objects.requireNonNull(time, "time");
   }
 
-  /** The version with its value at hand. */
-  public Version holding(Value held) {
-    return new Version(dot, time, derived, held, reference, bare);
+  /** The version with what the table holds for it. */
+  public Version holding(Value held, LifeId referenced, boolean bareReference) {
+    return new Version(dot, time, derived, held, referenced, bareReference);
   }
 
   /** Whether both write the same: then they are no conflict. */

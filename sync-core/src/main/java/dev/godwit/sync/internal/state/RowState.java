@@ -18,6 +18,7 @@ public final class RowState {
   private final Set<String> changedUnits = new TreeSet<>();
   private boolean keyChanged;
   private boolean dangling;
+  private boolean touched;
 
   RowState(int table, LifeId life, LifeState state, boolean stored) {
     this.table = table;
@@ -77,6 +78,15 @@ public final class RowState {
 
   public void dangling(boolean now) {
     dangling = now;
+  }
+
+  /** Whether something was merged into it since it was read. */
+  public boolean isTouched() {
+    return touched;
+  }
+
+  public void touched(boolean now) {
+    touched = now;
   }
 
   /** Units whose visible version may have changed since the table was written. */

@@ -103,71 +103,32 @@ public final class RowStates {
     return state;
   }
 
-  /** The life that the table shows under this key, or null. {@code extras} say what its reference columns refer to. */
-  public LifeId shownAt(TrackedTable table, RowKey key, RowExtras extras) {
+  /** The life whose stored key this is, or null: lives whose id follows from their key store none. */
+  public LifeId storedAt(TrackedTable table, RowKey key) {
     try (SqliteRows rows =
         session
             .statement("SELECT life FROM godwit_row WHERE table_number = ? AND key = ?")
             .bind(1, table.number())
             .bind(2, KeyCodec.encode(key, table.keyColumns()))
             .query()) {
-      if (rows.next()) {
-        return LifeId.of(rows.bytes(0));
-      }
-    }
-    LifeId birth = table.rowShape().birthLife(key, extras);
-    try (SqliteRows rows =
-        session
-            .statement("SELECT key, state FROM godwit_row WHERE table_number = ? AND life = ?")
-            .bind(1, table.number())
-            .bind(2, birth.bytes())
-            .query()) {
-      boolean shown = rows.next() && rows.isNull(0) && (rows.isNull(1) || (rows.bytes(1)[0] & 1) != 0);
-      return shown ? birth : null;
+      return rows.next() ? LifeId.of(rows.bytes(0)) : null;
     }
   }
 
-  /**
-   * The keys under which the table shows these lives; lives that are unknown or not visible are left out, and those
-   * whose id follows from the key they show are there with null.
-   */
-  public Map<LifeId, RowKey> shownKeys(int table, Collection<LifeId> lives) {
-    Map<LifeId, RowKey> keys = new HashMap<>();
-    load(table, lives)
-        .forEach(
-            (life, state) -> {
-              if (state.isVisible()) {
-                keys.put(life, state.shownKey());
-              }
-            });
-    return keys;
+  /** Whether any life of the table stores its key. */
+  public boolean hasStoredKeys(int table) {
+    return any("SELECT 1 FROM godwit_row WHERE table_number = ? AND key IS NOT NULL LIMIT 1", table);
   }
 
-  /** Writes new lives that the table shows, all with the same base. */
-  public void insertSimple(TrackedTable table, Dot dot, HybridTimestamp time, LifeId life, RowKey key) {
-    SqliteStatement insert =
-        session.statement(
-            "INSERT INTO godwit_row (table_number, life, replica, sequence, time, key) VALUES (?, ?, ?, ?, ?, ?)");
-    insert
-        .bind(1, table.number())
-        .bind(2, life.bytes())
-        .bind(3, replicas.of(dot.replica()).number())
-        .bind(4, dot.sequence())
-        .bind(5, time.packed());
-    if (key == null) {
-      insert.bindNull(6);
-    } else {
-      insert.bind(6, KeyCodec.encode(key, table.keyColumns()));
+  /** Whether any life of the table waits for a key that another one shows. */
+  public boolean hasWaiting(int table) {
+    return any("SELECT 1 FROM godwit_waiting WHERE table_number = ? LIMIT 1", table);
+  }
+
+  private boolean any(String sql, int table) {
+    try (SqliteRows rows = session.statement(sql).bind(1, table).query()) {
+      return rows.next();
     }
-    insert.addToBatch();
-  }
-
-  /** Ends a run of {@link #insertSimple}. */
-  public void flushInserts() {
-    session
-        .statement(
-            "INSERT INTO godwit_row (table_number, life, replica, sequence, time, key) VALUES (?, ?, ?, ?, ?, ?)")
-        .updateBatch();
   }
 
   /**
