@@ -35,6 +35,10 @@ final class Display {
   private final Journal journal;
   private final TableWriter writer;
   private final Set<String> changedTables = new TreeSet<>();
+  private final List<Freed> freed = new ArrayList<>();
+  private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
+
+  private record Freed(TrackedTable table, RowKey key) {}
 
   Display(Session session, Catalog catalog, LifeRows rows, RowStates states, TableRows tables, Journal journal) {
     this.session = session;
@@ -44,6 +48,16 @@ final class Display {
     this.tables = tables;
     this.journal = journal;
     this.writer = new TableWriter(session, tables);
+  }
+
+  /** Tells that a local write has freed this key: another life may be waiting for it. */
+  void freed(TrackedTable table, RowKey key) {
+    freed.add(new Freed(table, key));
+  }
+
+  /** Tells that a local write has moved this row from that key: what refers to it follows. */
+  void moved(RowState row, RowKey before) {
+    movedHere.putIfAbsent(row, before);
   }
 
   /** Names of the tables whose rows have changed. */
@@ -61,7 +75,12 @@ final class Display {
     }
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
     place(touched, placement);
+    freed.forEach(key -> placement.freed(key.table(), key.key()));
+    freed.clear();
     Map<RowState, RowKey> targets = new LinkedHashMap<>(placement.targets());
+    movedHere.forEach((row, before) -> reshow(catalog.table(row.table()), row, before, placement));
+    movedHere.clear();
+    targets.putAll(placement.targets());
     reshowChildren(targets, placement);
     touched.forEach(row -> targets.putIfAbsent(row, row.isVisible() ? row.shownKey() : null));
     List<TableWrite> writes = new ArrayList<>();

@@ -31,6 +31,8 @@ public final class Replicas {
     private String name;
     private long sequence;
     private byte[] head;
+    private long held;
+    private byte[] heldHash;
     private VersionVector dependencies;
     private HybridTimestamp latest;
     private long aheadMillis;
@@ -39,6 +41,7 @@ public final class Replicas {
       this.number = number;
       this.id = id;
       this.head = new byte[32];
+      this.heldHash = new byte[32];
       this.dependencies = VersionVector.empty();
       this.latest = HybridTimestamp.ZERO;
     }
@@ -54,6 +57,21 @@ public final class Replicas {
     /** The device's name for people, or the short id while none is known. */
     public String name() {
       return name == null ? id.shortText() : name;
+    }
+
+    /** The name as its transactions told it, null while none has. */
+    public String announcedName() {
+      return name;
+    }
+
+    /** The last transaction held in the log without gaps; those behind {@link #sequence} are not applied yet. */
+    public long held() {
+      return held;
+    }
+
+    /** The hash of the last envelope held. */
+    public byte[] heldHash() {
+      return heldHash.clone();
     }
 
     /** The last transaction applied, 0 before the first. */
@@ -90,7 +108,7 @@ public final class Replicas {
     this.session = session;
     try (SqliteRows rows =
         session
-            .statement("SELECT number, id, name, sequence, head, dependencies, latest, ahead FROM godwit_replica")
+            .statement("SELECT number, id, name, sequence, head, dependencies, latest, ahead, held, held_hash FROM godwit_replica")
             .query()) {
       while (rows.next()) {
         Entry entry = new Entry(rows.integer(0), ReplicaId.of(rows.bytes(1)));
@@ -100,6 +118,8 @@ public final class Replicas {
         entry.dependencies = rows.isNull(5) ? VersionVector.empty() : vector(rows.bytes(5));
         entry.latest = new HybridTimestamp(rows.integer(6));
         entry.aheadMillis = rows.integer(7);
+        entry.held = rows.integer(8);
+        entry.heldHash = rows.isNull(9) ? entry.heldHash : rows.bytes(9);
         keep(entry);
       }
     }
@@ -162,11 +182,25 @@ public final class Replicas {
     save(entry);
   }
 
+  /** Takes note that the log holds one more envelope of a replica. */
+  public void held(Dot dot, byte[] hash) {
+    Entry entry = of(dot.replica());
+    if (dot.sequence() != entry.held + 1) {
+      throw new IllegalStateException(
+          "expected sequence " + (entry.held + 1) + " of replica " + entry.id.shortText() + " but got " + dot.sequence());
+    }
+    entry.held = dot.sequence();
+    entry.heldHash = hash;
+    save(entry);
+  }
+
   /** Sets a replica back to an earlier head, as when its later transactions move to another id. */
   public void rewind(ReplicaId id, long sequence, byte[] head, VersionVector dependencies) {
     Entry entry = of(id);
     entry.sequence = sequence;
     entry.head = head.clone();
+    entry.held = sequence;
+    entry.heldHash = head.clone();
     entry.dependencies = dependencies;
     save(entry);
   }
@@ -174,15 +208,17 @@ public final class Replicas {
   private void save(Entry entry) {
     session
         .statement(
-            "UPDATE godwit_replica SET name = ?, sequence = ?, head = ?, dependencies = ?, latest = ?, ahead = ?"
-                + " WHERE number = ?")
+            "UPDATE godwit_replica SET name = ?, sequence = ?, head = ?, dependencies = ?, latest = ?, ahead = ?,"
+                + " held = ?, held_hash = ? WHERE number = ?")
         .bind(1, Value.of(entry.name))
         .bind(2, entry.sequence)
         .bind(3, entry.head)
         .bind(4, bytes(entry.dependencies))
         .bind(5, entry.latest.packed())
         .bind(6, entry.aheadMillis)
-        .bind(7, entry.number)
+        .bind(7, entry.held)
+        .bind(8, entry.heldHash)
+        .bind(9, entry.number)
         .update();
   }
 
