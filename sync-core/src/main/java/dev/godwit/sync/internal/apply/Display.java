@@ -38,16 +38,18 @@ final class Display {
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
 
+  private boolean changedSystemTables;
+
   private record Freed(TrackedTable table, RowKey key) {}
 
-  Display(Session session, Catalog catalog, LifeRows rows, RowStates states, TableRows tables, Journal journal) {
+  Display(Session session, Catalog catalog, LifeRows rows, RowStates states, TableRows tables, Journal journal, ApplicationTriggers triggers) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.states = states;
     this.tables = tables;
     this.journal = journal;
-    this.writer = new TableWriter(session, tables);
+    this.writer = new TableWriter(session, tables, triggers);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -63,6 +65,11 @@ final class Display {
   /** Names of the tables whose rows have changed. */
   Set<String> changedTables() {
     return changedTables;
+  }
+
+  /** Whether the space's own tables were among those written. */
+  boolean changedSystemTables() {
+    return changedSystemTables;
   }
 
   /** Writes to the tables what they do not show yet, then the states; forgets the states. */
@@ -273,7 +280,9 @@ final class Display {
       row.visible(write.after() != null);
       row.shownKey(write.after());
     }
-    if (!write.table().isSystem()) {
+    if (write.table().isSystem()) {
+      changedSystemTables = true;
+    } else {
       changedTables.add(write.table().schema().name());
     }
   }

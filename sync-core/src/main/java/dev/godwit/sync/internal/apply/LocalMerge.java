@@ -9,6 +9,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Version;
@@ -39,15 +40,20 @@ public final class LocalMerge {
   private final Merger merger;
   private final Display display;
   private final KeyPlacement claims;
+  private final ApplicationTriggers triggers;
+  private final Session session;
+  private long noteBefore;
 
   public LocalMerge(Session session, Catalog catalog, Replicas replicas) {
     this.catalog = catalog;
     RowStates states = new RowStates(session, catalog, replicas);
     TableRows tables = new TableRows(session);
+    this.triggers = new ApplicationTriggers(session, catalog, tables);
+    this.session = session;
     this.journal = new Journal(session);
     this.rows = new LifeRows(catalog, states, tables);
     this.merger = new Merger(catalog, rows, tables, journal);
-    this.display = new Display(session, catalog, rows, states, tables, journal);
+    this.display = new Display(session, catalog, rows, states, tables, journal, triggers);
     this.claims = new KeyPlacement(session, catalog, rows, journal);
   }
 
@@ -156,6 +162,24 @@ public final class LocalMerge {
     }
   }
 
+  /** Begins to apply what was made elsewhere: capture goes off, unless triggers of the application must be watched. */
+  public void beginApply() {
+    noteBefore = new Boundaries(session).lastNote();
+    if (!triggers.present()) {
+      session.statement("DELETE FROM godwit_capture").update();
+    }
+  }
+
+  /** Ends what {@link #beginApply} began, before the commit. */
+  public void endApply() {
+    flush();
+    if (triggers.present()) {
+      triggers.reconcile(noteBefore);
+    } else {
+      session.statement("INSERT INTO godwit_capture (active) VALUES (1)").update();
+    }
+  }
+
   /** Joins a change made elsewhere. */
   public void join(RowChange change, Dot dot, VersionVector dependencies) {
     merger.merge(change, dot, dependencies, null);
@@ -169,6 +193,11 @@ public final class LocalMerge {
   /** Names of the application's tables that {@link #flush} has changed. */
   public Set<String> changedTables() {
     return display.changedTables();
+  }
+
+  /** Whether the space's own tables were among those written. */
+  public boolean changedSystemTables() {
+    return display.changedSystemTables();
   }
 
   /** The number of conflicts journaled. */

@@ -21,10 +21,12 @@ final class TableWriter {
 
   private final Session session;
   private final TableRows tables;
+  private final ApplicationTriggers triggers;
 
-  TableWriter(Session session, TableRows tables) {
+  TableWriter(Session session, TableRows tables, ApplicationTriggers triggers) {
     this.session = session;
     this.tables = tables;
+    this.triggers = triggers;
   }
 
   void run(List<TableWrite> writes) {
@@ -46,6 +48,11 @@ final class TableWriter {
     }
     insert(writes, refused);
     retry(refused);
+    for (TableWrite write : writes) {
+      if (write.refusal() == null) {
+        triggers.wrote(write);
+      }
+    }
   }
 
   private void attempt(TableWrite write, List<TableWrite> refused) {

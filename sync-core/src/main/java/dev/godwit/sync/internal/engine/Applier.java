@@ -1,0 +1,199 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridClock;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.EnvelopeHash;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.TransactionHeader;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.sqlite.SqliteRows;
+import dev.godwit.sync.wire.MalformedBodyException;
+import dev.godwit.sync.wire.TransactionBodyReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Applies what the log holds and the state does not: in causal order, each transaction whole, in slices that each are one
+ * SQLite transaction.
+ */
+final class Applier {
+  /** Changes after which a slice ends at the next transaction: some tens of milliseconds for which writers wait. */
+  static final int CHANGES_A_SLICE = 2_000;
+
+  private final long nowMillis;
+  private final Set<String> changedTables = new TreeSet<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private boolean systemTablesChanged;
+  private long transactions;
+  private long changes;
+  private long conflicts;
+
+  Applier(long nowMillis) {
+    this.nowMillis = nowMillis;
+  }
+
+  /** Names of the application's tables that changed. */
+  Set<String> changedTables() {
+    return changedTables;
+  }
+
+  /** Transactions that this version cannot read, as messages. Their replicas wait; everything else goes on. */
+  List<String> unreadable() {
+    return unreadable;
+  }
+
+  /** Whether the last slice ended because the space's own tables changed. */
+  boolean systemTablesChanged() {
+    return systemTablesChanged;
+  }
+
+  long transactions() {
+    return transactions;
+  }
+
+  long changes() {
+    return changes;
+  }
+
+  long conflicts() {
+    return conflicts;
+  }
+
+  /** Applies one slice inside the caller's write transaction, sealing first. Returns false when nothing was left to do. */
+  boolean slice(Workspace workspace) {
+    workspace.pack();
+    systemTablesChanged = false;
+    List<Dot> waiting = waiting(workspace);
+    if (waiting.isEmpty()) {
+      return false;
+    }
+    LocalMerge merge = workspace.merge();
+    merge.beginApply();
+    long before = transactions;
+    long sliceEnd = changes + CHANGES_A_SLICE;
+    boolean progress = true;
+    while (progress && changes < sliceEnd && !systemTablesChanged) {
+      progress = false;
+      for (Dot dot : waiting) {
+        Replicas.Entry entry = workspace.replicas().of(dot.replica());
+        if (changes >= sliceEnd || systemTablesChanged) {
+          break;
+        }
+        if (dot.sequence() == entry.sequence() + 1 && apply(workspace, merge, dot, entry)) {
+          progress = true;
+        }
+      }
+    }
+    merge.endApply();
+    changedTables.addAll(merge.changedTables());
+    conflicts += merge.conflicts();
+    return transactions > before;
+  }
+
+  /** Dots that are held and not applied, in the order in which they came. */
+  private List<Dot> waiting(Workspace workspace) {
+    List<Dot> dots = new ArrayList<>();
+    boolean any = false;
+    for (Replicas.Entry entry : workspace.replicas().all()) {
+      any |= entry.held() > entry.sequence();
+    }
+    if (!any) {
+      return dots;
+    }
+    try (SqliteRows rows =
+        workspace
+            .session()
+            .statement(
+                "SELECT l.replica, l.sequence FROM godwit_replica r JOIN godwit_log l"
+                    + " ON l.replica = r.number AND l.sequence > r.sequence AND l.part = 0"
+                    + " ORDER BY l.position LIMIT ?")
+            .bind(1, CHANGES_A_SLICE)
+            .query()) {
+      while (rows.next()) {
+        dots.add(new Dot(workspace.replicas().of(rows.integer(0)).id(), rows.integer(1)));
+      }
+    }
+    return dots;
+  }
+
+  private boolean apply(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
+    try (InputStream body = workspace.log().body(dot);
+        TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
+      TransactionHeader header = reader.header();
+      if (!workspace.replicas().vector().covers(header.dependencies().with(dot.replica(), dot.sequence() - 1))) {
+        return false;
+      }
+      join(workspace, merge, reader, dot);
+      advance(workspace, header, entry);
+      transactions++;
+      return true;
+    } catch (MalformedBodyException e) {
+      unreadable.add(e.getMessage());
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
+    }
+  }
+
+  private void join(Workspace workspace, LocalMerge merge, TransactionBodyReader reader, Dot dot) throws IOException {
+    List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
+    RowChange change = reader.next();
+    while (change != null) {
+      chunk.add(change);
+      change = reader.next();
+      if (chunk.size() == LocalMerge.CHANGES_A_FLUSH || change == null) {
+        join(workspace, merge, chunk, reader.header());
+        chunk.clear();
+      }
+    }
+    systemTablesChanged = merge.changedSystemTables();
+  }
+
+  private void join(Workspace workspace, LocalMerge merge, List<RowChange> chunk, TransactionHeader header) {
+    Map<Integer, Set<LifeId>> lives = new HashMap<>();
+    for (RowChange change : chunk) {
+      int table = workspace.catalog().number(change.shape().table());
+      lives.computeIfAbsent(table, none -> new HashSet<>()).add(change.life());
+    }
+    lives.forEach(merge::preload);
+    for (RowChange change : chunk) {
+      merge.join(change, header.dot(), header.dependencies());
+    }
+    merge.flush();
+    changes += chunk.size();
+  }
+
+  private void advance(Workspace workspace, TransactionHeader header, Replicas.Entry entry) {
+    EnvelopeHash hash =
+        entry.held() == header.dot().sequence()
+            ? EnvelopeHash.of(entry.heldHash())
+            : workspace.log().hash(header.dot());
+    boolean implausible = HybridClock.isImplausible(header.time(), nowMillis);
+    workspace
+        .replicas()
+        .advance(
+            new Replicas.Advance(
+                header.dot(),
+                hash.bytes(),
+                header.dependencies(),
+                header.time(),
+                header.deviceName(),
+                implausible ? header.time().millis() - nowMillis : 0));
+    HybridTimestamp latest = workspace.meta().latestTime();
+    HybridTimestamp seen = HybridClock.observe(latest, header.time(), nowMillis);
+    if (!seen.equals(latest)) {
+      workspace.meta().latestTime(seen);
+    }
+  }
+}
