@@ -43,6 +43,12 @@ public abstract class ExchangeException extends RuntimeException {
       remoteIsOlder = newestThere < ProtocolLimits.VERSION;
     }
 
+    /** This program is the old one: it met an envelope of a later format. */
+    VersionMismatch(String message) {
+      super(message, null);
+      remoteIsOlder = false;
+    }
+
     private static String message(int oldestThere, int newestThere) {
       boolean remoteIsOlder = newestThere < ProtocolLimits.VERSION;
       return "expected a remote that speaks protocol version " + ProtocolLimits.VERSION + " but it speaks "

@@ -21,5 +21,5 @@ public interface Remote {
    *
    * @throws dev.godwit.sync.protocol.ExchangeException by the decision to take; {@code Unreachable} may be tried again
    */
-  void carry(Turn turn, Cancellation cancellation);
+  void carry(Turn turn, CallBounds bounds);
 }
