@@ -24,6 +24,7 @@ final class HttpCalls {
       .followRedirects(false)
       .followSslRedirects(false)
       .retryOnConnectionFailure(true)
+      .socketFactory(new PromptSocketFactory())
       .build();
 
   private final OkHttpClient client;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * The tables of a relay's file, format version {@value #VERSION} ({@code PRAGMA user_version}).
@@ -59,7 +60,9 @@ final class RelaySchema {
 
   /** A connection with the settings that every connection of a relay has; waits for a commit to reach the disk. */
   static Connection connect(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    Properties settings = new Properties();
+    settings.setProperty("jdbc.get_generated_keys", "false"); // the driver would ask for the rowid after each insert
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
       statement.execute("PRAGMA page_size = " + PAGE_BYTES);

@@ -15,12 +15,13 @@ import java.util.Deque;
 /**
  * Reads a space's envelopes by position, skipping those the asker has.
  *
- * <p>Fetches a run of rows at a time, at most {@value #RUN_BYTES} bytes of them, and lets go of the connection; parts of
+ * <p>Fetches a run of rows at a time, growing, at most {@value #RUN_BYTES} bytes of them, and lets go of the connection; parts of
  * large envelopes are fetched singly. An envelope beyond the asked vector ends the page, so that the position never passes
  * over one.
  */
 final class SqlitePartCursor implements PartCursor {
-  private static final int RUN_ROWS = 1_000;
+  private static final int FIRST_RUN_ROWS = 128;
+  private static final int MAX_RUN_ROWS = 4_096;
   private static final int RUN_BYTES = EnvelopePart.MAX_LENGTH_BYTES;
 
   /** Rows looked at for one page: some tenths of a second. */
@@ -33,6 +34,7 @@ final class SqlitePartCursor implements PartCursor {
   private long scannedPosition;
   private long position;
   private int scannedRows;
+  private int runRows = FIRST_RUN_ROWS;
   private boolean exhausted;
   private boolean stoppedEarly;
   private int nextIndex = -1;
@@ -122,8 +124,8 @@ final class SqlitePartCursor implements PartCursor {
               + " part_count, bytes FROM envelope JOIN replica USING (replica_id) LEFT JOIN large"
               + " ON large.large_id = envelope.large_id"
               + " WHERE envelope.space_id = (SELECT space_id FROM space WHERE space = ?) AND position > ?"
-              + " ORDER BY position LIMIT " + RUN_ROWS,
-          space.bytes(), scannedPosition)) {
+              + " ORDER BY position LIMIT ?",
+          space.bytes(), scannedPosition, runRows)) {
         take(row);
       }
       return null;
@@ -155,6 +157,7 @@ final class SqlitePartCursor implements PartCursor {
       }
     }
     scannedRows += rows;
-    exhausted = rows < RUN_ROWS;
+    exhausted = rows < runRows;
+    runRows = Math.min(2 * runRows, MAX_RUN_ROWS);
   }
 }
