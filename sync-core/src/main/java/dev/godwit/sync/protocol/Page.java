@@ -14,13 +14,14 @@ final class Page {
     this.maxParts = Math.min(maxParts, ProtocolLimits.MAX_BATCH_PARTS);
   }
 
+  /** Whether nothing fits any more, whatever comes next; a full count is left to {@link #takes}, which knows what comes. */
   boolean isFull() {
-    return parts >= maxParts || parts > 0 && bytes >= maxBytes;
+    return parts > 0 && bytes >= maxBytes;
   }
 
   /** Takes the part, or says that it belongs on the next page. */
   boolean takes(EnvelopePart part) {
-    if (isFull() || parts > 0 && bytes + part.bytes().length > maxBytes) {
+    if (isFull() || parts >= maxParts || parts > 0 && bytes + part.bytes().length > maxBytes) {
       return false;
     }
     parts++;
