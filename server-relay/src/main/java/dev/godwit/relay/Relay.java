@@ -32,6 +32,7 @@ public final class Relay implements AutoCloseable {
   private final Builder settings;
   private RelayStore store;
   private RelayServer server;
+  private int port;
 
   private Relay(Builder settings) {
     this.settings = settings;
@@ -61,6 +62,7 @@ public final class Relay implements AutoCloseable {
     server = new RelayServer(store, settings.opening, settings.limits, settings.host, settings.port);
     try {
       server.start();
+      port = server.port();
     } catch (RuntimeException failed) {
       store.close();
       throw failed;
@@ -68,9 +70,16 @@ public final class Relay implements AutoCloseable {
     return this;
   }
 
-  /** The port it serves, also when 0 was chosen. */
+  /**
+   * The port it serves, also when 0 was chosen; the same after it was stopped.
+   *
+   * @throws IllegalStateException when it was not started
+   */
   public synchronized int port() {
-    return server.port();
+    if (port == 0) {
+      throw new IllegalStateException("expected a relay that was started");
+    }
+    return port;
   }
 
   /** Its address for clients on this machine or, when it is bound to one, on its network. */

@@ -60,10 +60,12 @@ public final class Conversation implements AutoCloseable {
   private boolean more = true;
   private boolean rescanned;
   private boolean broken;
+  private boolean onlyAsked;
   private ForkSearch search;
   private OpenTurn turn;
   private List<Object> lastState = List.of();
   private int stalledTurns;
+  private int advances;
 
   /**
    * Begins a conversation.
@@ -118,6 +120,11 @@ public final class Conversation implements AutoCloseable {
   /** What was transferred so far. */
   public Tally tally() {
     return tally;
+  }
+
+  /** How often a turn brought either side further: failures after which this has not grown are failures in a row. */
+  public int advances() {
+    return advances;
   }
 
   /** What the remote holds, as it last said; empty before its first answer. */
@@ -190,9 +197,14 @@ public final class Conversation implements AutoCloseable {
 
   private void checkProgress(Heads heads) {
     List<Object> state = Arrays.asList(
-        heads, remoteHeads, remotePartials, store.partials(), position, rescanned, more, broken, store.self());
-    stalledTurns = state.equals(lastState) && !broken ? stalledTurns + 1 : 0;
-    lastState = state;
+        heads, remoteHeads, remotePartials, store.partials(), position, rescanned, more, store.self());
+    if (!state.equals(lastState)) {
+      lastState = state;
+      advances++;
+      stalledTurns = 0;
+    } else if (!broken && !onlyAsked) {
+      stalledTurns++;
+    }
     if (stalledTurns >= MAX_STALLED_TURNS) {
       throw new ExchangeException.InvalidAnswer(
           "expected the remote to take or give something but " + stalledTurns + " answers changed nothing; it holds "
@@ -202,7 +214,8 @@ public final class Conversation implements AutoCloseable {
 
   private Turn exchangeTurn(Heads heads) {
     VersionVector known = remoteHeads != null ? remoteHeads.vector() : memory == null ? null : memory.acknowledged();
-    if (known == null || broken) {
+    onlyAsked = known == null || broken;
+    if (onlyAsked) {
       return open(List.of(), heads.vector(), heads.vector());
     }
     Set<ReplicaId> left = new LinkedHashSet<>(forked);

@@ -51,11 +51,15 @@ public final class Exchange {
 
   private ExchangeOutcome untilComplete(Conversation conversation) {
     int failures = 0;
+    int advances = 0;
     for (Turn turn = conversation.next(); turn != null; turn = conversation.next()) {
       options.cancellation().check();
+      if (conversation.advances() > advances) {
+        advances = conversation.advances();
+        failures = 0;
+      }
       try {
         remote.carry(turn, new CallBounds(options.cancellation(), options.deadline() == null ? null : left()));
-        failures = 0;
         tellProgress();
       } catch (ExchangeException.Unreachable unreachable) {
         options.cancellation().check();

@@ -6,10 +6,10 @@ import java.time.Duration;
  * How often and after which pauses an exchange tries again when a remote is unreachable.
  *
  * <p>Before attempt n the pause is drawn from between half of and the whole of {@code firstPause · 2^(n−1)}, at most
- * {@code longestPause}: doubling relieves an overloaded remote, the draw keeps many devices from coming back at once. An
- * answer that arrives starts the count anew.
+ * {@code longestPause}: doubling relieves an overloaded remote, the draw keeps many devices from coming back at once. Only
+ * what brings either side further starts the count anew: small answers between large requests that fail do not.
  *
- * @param attempts attempts without an answer after which the exchange gives up; 1 never tries again
+ * @param attempts attempts that brought nothing after which the exchange gives up; 1 never tries again
  * @param firstPause the longest first pause
  * @param longestPause the longest pause
  */

@@ -151,6 +151,20 @@ class InterruptedExchangeTest {
   }
 
   @Test
+  void aLineThatOnlyCarriesSmallRequestsIsGivenUp() {
+    MemoryExchangeStore here = new MemoryExchangeStore(SPACE, 1);
+    MemoryExchangeStore there = new MemoryExchangeStore(SPACE, 2);
+    CuttingRemote remote = new CuttingRemote(REMOTE, SPACE, Answering.of(there));
+    here.seal(new byte[3_000_000]);
+    ExchangeOptions options = ExchangeOptions.builder()
+        .pace(new SkippingPace())
+        .progress(state -> remote.breakAfter(10_000))
+        .build();
+    assertThrows(ExchangeException.Unreachable.class, () -> Exchange.run(here, remote, options));
+    assertTrue(remote.breaks() <= 6, "breaks: " + remote.breaks());
+  }
+
+  @Test
   void theDeadlineEndsTheTrying() {
     MemoryExchangeStore here = new MemoryExchangeStore(SPACE, 1);
     ExchangeOptions options = ExchangeOptions.builder()
