@@ -31,7 +31,8 @@ import java.util.Optional;
  * request  = [1, version, sender bytes(16), history bytes(8) | null, position, heads, partials, questions,
  *             max answer bytes, max answer parts]
  * answer   = [2, version, history bytes(8), heads, partials, refusals, hashes]
- * part     = [3, replica bytes(16), sequence, index, count, hash bytes(32) | null when count = 1, content bytes]
+ * part     = [3, replica bytes(16), sequence, index, count, check, content bytes]
+ * check    = hash bytes(32) of the envelope; its first bytes(8) when count = 1
  * end      = [4, position, more bool]
  * error    = [5, code, oldest version, newest version, text]
  *
@@ -108,7 +109,11 @@ public final class MessageWriter implements Closeable {
     dot(part.dot());
     generator.writeNumber(part.index());
     generator.writeNumber(part.count());
-    hash(part.isWhole() ? null : part.hash());
+    if (part.isWhole()) {
+      tag(part.hash().tag());
+    } else {
+      hash(part.hash());
+    }
     generator.writeBinary(part.bytes());
     generator.writeEndArray();
   }

@@ -34,7 +34,7 @@ class MessageCodecTest {
           + "80"
           + "81" + "86" + "02" + R2 + "05" + "04" + HASH + "64" + "666f726b"
           + "82" + HASH + "f6";
-  private static final String WHOLE_PART = "87" + "03" + R1 + "01" + "00" + "01" + "f6" + "43" + "010203";
+  private static final String WHOLE_PART = "87" + "03" + R1 + "01" + "00" + "01" + "48" + "039058c6f2c0cb49" + "43" + "010203";
   private static final String END = "83" + "04" + "190102" + "f5";
   private static final String ERROR = "85" + "05" + "01" + "01" + "01" + "66" + "746f6f206f6c";
 
@@ -115,8 +115,16 @@ class MessageCodecTest {
   }
 
   @Test
+  void aWholeEnvelopeThatWasAlteredOnTheWayIsRefused() {
+    String altered = WHOLE_PART.substring(0, WHOLE_PART.length() - 2) + "04";
+    MalformedMessageException refused =
+        assertThrows(MalformedMessageException.class, () -> drain(reader(REQUEST + altered + END)));
+    assertTrue(refused.getMessage().contains("hash that came with them"), refused.getMessage());
+  }
+
+  @Test
   void aPartLargerThanTheLimitIsRefusedWithoutBeingRead() {
-    String announced = "87" + "03" + R1 + "01" + "00" + "01" + "f6" + "5a7fffffff" + "00".repeat(64);
+    String announced = "87" + "03" + R1 + "01" + "00" + "01" + "48" + "00".repeat(8) + "5a7fffffff" + "00".repeat(64);
     assertThrows(MalformedMessageException.class, () -> drain(reader(REQUEST + announced)));
   }
 
