@@ -5,8 +5,9 @@ import java.util.Objects;
 /**
  * One event of one replica: its id and a sequence number that starts at 1 and has no gaps.
  *
- * <p>The term is that of Almeida et al., "Scalable and Accurate Causality Tracking for Eventually Consistent Stores"
- * (DAIS 2014). Ordered by replica, then sequence; the order is total but says nothing of causality. Immutable.
+ * <p>The term is that of Almeida et al., "Scalable and Accurate Causality Tracking for Eventually
+ * Consistent Stores" (DAIS 2014). Ordered by replica, then sequence; the order is total but says
+ * nothing of causality. Immutable.
  *
  * @param replica whose event it is
  * @param sequence its number there, from 1

@@ -1,6 +1,9 @@
 package dev.godwit.crdt.causality;
 
-/** Hexadecimal text and unsigned order of short byte strings ({@code java.util.HexFormat} is not on Android 26). */
+/**
+ * Hexadecimal text and unsigned order of short byte strings ({@code java.util.HexFormat} is not on
+ * Android 26).
+ */
 final class Hex {
   private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
@@ -45,6 +48,12 @@ final class Hex {
   private static IllegalArgumentException refused(String text, int lengthBytes, String noun) {
     String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
     return new IllegalArgumentException(
-        "expected a " + noun + " of " + lengthBytes * 2 + " hexadecimal digits but got '" + shown + "'");
+        "expected a "
+            + noun
+            + " of "
+            + lengthBytes * 2
+            + " hexadecimal digits but got '"
+            + shown
+            + "'");
   }
 }

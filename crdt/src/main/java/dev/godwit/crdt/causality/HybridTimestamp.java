@@ -3,9 +3,10 @@ package dev.godwit.crdt.causality;
 /**
  * A time of a write that respects causality: milliseconds since 1970 UTC, then a counter.
  *
- * <p>Kulkarni et al., "Logical Physical Clocks" (OPODIS 2014). One {@code long}: 48 bits of milliseconds above 16 bits
- * of counter, so that the order of values in Java, of integers in SQL and of texts ({@link #toString}) is the same.
- * Timestamps of different replicas may be equal; who needs a total order breaks the tie by {@link Dot}.
+ * <p>Kulkarni et al., "Logical Physical Clocks" (OPODIS 2014). One {@code long}: 48 bits of
+ * milliseconds above 16 bits of counter, so that the order of values in Java, of integers in SQL
+ * and of texts ({@link #toString}) is the same. Timestamps of different replicas may be equal; who
+ * needs a total order breaks the tie by {@link Dot}.
  *
  * @param packed milliseconds shifted left by 16, plus counter; never negative
  */
@@ -16,7 +17,9 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
   /** The largest number of milliseconds that fits: in the year 6429. */
   public static final long MAX_MILLIS = (1L << 47) - 1;
 
-  /** The largest counter within one millisecond; the next write after it takes the next millisecond. */
+  /**
+   * The largest counter within one millisecond; the next write after it takes the next millisecond.
+   */
   public static final int MAX_COUNTER = 0xffff;
 
   public HybridTimestamp {
@@ -28,14 +31,17 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
   /**
    * The timestamp of these parts.
    *
-   * @throws IllegalArgumentException when one is outside 0 … {@link #MAX_MILLIS} or 0 … {@link #MAX_COUNTER}
+   * @throws IllegalArgumentException when one is outside 0 … {@link #MAX_MILLIS} or 0 … {@link
+   *     #MAX_COUNTER}
    */
   public static HybridTimestamp of(long millis, int counter) {
     if (millis < 0 || millis > MAX_MILLIS) {
-      throw new IllegalArgumentException("expected milliseconds within 0 … " + MAX_MILLIS + " but got " + millis);
+      throw new IllegalArgumentException(
+          "expected milliseconds within 0 … " + MAX_MILLIS + " but got " + millis);
     }
     if (counter < 0 || counter > MAX_COUNTER) {
-      throw new IllegalArgumentException("expected a counter within 0 … " + MAX_COUNTER + " but got " + counter);
+      throw new IllegalArgumentException(
+          "expected a counter within 0 … " + MAX_COUNTER + " but got " + counter);
     }
     return new HybridTimestamp(millis << 16 | counter);
   }
@@ -60,7 +66,10 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
     return Long.compare(packed, other.packed);
   }
 
-  /** Fifteen digits of milliseconds, a full stop, five of counter: sorts as text the way timestamps sort. */
+  /**
+   * Fifteen digits of milliseconds, a full stop, five of counter: sorts as text the way timestamps
+   * sort.
+   */
   @Override
   public String toString() {
     return padded(millis(), 15) + "." + padded(counter(), 5);

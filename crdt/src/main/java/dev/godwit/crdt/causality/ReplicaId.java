@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * The identity of one replica: 16 bytes that belong to one file in one place.
  *
- * <p>Ordered by unsigned bytes, which is also the order of the text form (32 lower-case hexadecimal digits). Immutable
- * and thread safe. Making ids unique is the caller's task: the bytes come from outside, so that a simulator can own
- * them.
+ * <p>Ordered by unsigned bytes, which is also the order of the text form (32 lower-case hexadecimal
+ * digits). Immutable and thread safe. Making ids unique is the caller's task: the bytes come from
+ * outside, so that a simulator can own them.
  */
 public final class ReplicaId implements Comparable<ReplicaId> {
   /** Length of an id in bytes. */

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 /**
  * For each replica the highest sequence known without gaps; a replica that is absent stands at 0.
  *
- * <p>Parker et al., "Detection of Mutual Inconsistency in Distributed Systems" (1983). Vectors form a join
- * semilattice under {@link #join}: associative, commutative, idempotent. Immutable and thread safe; size is one entry a
- * replica, every operation is linear in that or better.
+ * <p>Parker et al., "Detection of Mutual Inconsistency in Distributed Systems" (1983). Vectors form
+ * a join semilattice under {@link #join}: associative, commutative, idempotent. Immutable and
+ * thread safe; size is one entry a replica, every operation is linear in that or better.
  */
 public final class VersionVector {
   private static final VersionVector EMPTY = new VersionVector(new TreeMap<>());
@@ -138,7 +138,8 @@ public final class VersionVector {
 
   private static void put(TreeMap<ReplicaId, Long> entries, ReplicaId replica, long sequence) {
     if (sequence < 0) {
-      throw new IllegalArgumentException("expected a sequence of at least 0 for " + replica + " but got " + sequence);
+      throw new IllegalArgumentException(
+          "expected a sequence of at least 0 for " + replica + " but got " + sequence);
     }
     if (sequence > 0) {
       entries.put(replica, sequence);

@@ -1,4 +1,5 @@
 /**
- * Causality: who has seen what, and when a write was made. Pure values; no clock, no randomness, no I/O.
+ * Causality: who has seen what, and when a write was made. Pure values; no clock, no randomness, no
+ * I/O.
  */
 package dev.godwit.crdt.causality;

@@ -1,0 +1,299 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.RowStates;
+import dev.godwit.sync.internal.state.TableRows;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Makes the application's tables show what the states say, and writes the states: the view above the state.
+ *
+ * <p>For every life touched: where it is to be seen ({@link KeyPlacement}), what its references show, and the one write
+ * to its table that follows. A write that SQLite refuses masks the row; everything else goes on.
+ */
+final class Display {
+  private final Session session;
+  private final Catalog catalog;
+  private final LifeRows rows;
+  private final RowStates states;
+  private final TableRows tables;
+  private final Journal journal;
+  private final TableWriter writer;
+  private final Set<String> changedTables = new TreeSet<>();
+  private final List<Freed> freed = new ArrayList<>();
+  private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
+
+  private record Freed(TrackedTable table, RowKey key) {}
+
+  Display(Session session, Catalog catalog, LifeRows rows, RowStates states, TableRows tables, Journal journal) {
+    this.session = session;
+    this.catalog = catalog;
+    this.rows = rows;
+    this.states = states;
+    this.tables = tables;
+    this.journal = journal;
+    this.writer = new TableWriter(session, tables);
+  }
+
+  /** Tells that a local write has freed this key: another life may be waiting for it. */
+  void freed(TrackedTable table, RowKey key) {
+    freed.add(new Freed(table, key));
+  }
+
+  /** Tells that a local write has moved this row from that key: what refers to it follows. */
+  void moved(RowState row, RowKey before) {
+    movedHere.putIfAbsent(row, before);
+  }
+
+  /** Names of the tables whose rows have changed. */
+  Set<String> changedTables() {
+    return changedTables;
+  }
+
+  /** Writes to the tables what they do not show yet, then the states; forgets the states. */
+  void flush() {
+    List<RowState> touched = new ArrayList<>();
+    for (RowState row : rows.all()) {
+      if (row.isTouched()) {
+        touched.add(row);
+      }
+    }
+    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
+    place(touched, placement);
+    freed.forEach(key -> placement.freed(key.table(), key.key()));
+    freed.clear();
+    Map<RowState, RowKey> targets = new LinkedHashMap<>(placement.targets());
+    movedHere.forEach((row, before) -> reshow(catalog.table(row.table()), row, before, placement));
+    movedHere.clear();
+    targets.putAll(placement.targets());
+    reshowChildren(targets, placement);
+    touched.forEach(row -> targets.putIfAbsent(row, row.isVisible() ? row.shownKey() : null));
+    List<TableWrite> writes = new ArrayList<>();
+    targets.forEach((row, key) -> addWrite(row, key, writes));
+    writer.run(writes);
+    for (TableWrite write : writes) {
+      settle(write);
+    }
+    save(targets.keySet());
+    rows.clear();
+  }
+
+  /** Keys of tables that are not part of other tables' keys first: a key may show what its parent shows. */
+  private void place(List<RowState> touched, KeyPlacement placement) {
+    for (boolean dependent : new boolean[] {false, true}) {
+      for (RowState row : touched) {
+        TrackedTable table = catalog.table(row.table());
+        boolean keyRefers = table != null && keyRefers(table);
+        boolean moves = row.keyChanged() || row.isVisible() != row.state().isPresent() || table == null;
+        if (keyRefers == dependent && moves) {
+          placement.place(row);
+        }
+      }
+    }
+  }
+
+  private static boolean keyRefers(TrackedTable table) {
+    return table.keyColumns().stream().anyMatch(column -> column.parent() != null);
+  }
+
+  /** Where a row is shown under another key than before, what refers to it must show that key. */
+  private void reshowChildren(Map<RowState, RowKey> targets, KeyPlacement placement) {
+    List<RowState> moved = new ArrayList<>(targets.keySet());
+    for (int i = 0; i < moved.size(); i++) {
+      RowState parent = moved.get(i);
+      TrackedTable table = catalog.table(parent.table());
+      RowKey key = targets.get(parent);
+      if (table == null || key == null || catalog.children(table).isEmpty()) {
+        continue;
+      }
+      RowKey before = parent.isVisible() ? parent.shownKey() : null;
+      boolean same = before != null && sameKey(table, before, key);
+      if (!same) {
+        boolean visible = parent.isVisible();
+        parent.visible(true);
+        parent.shownKey(key);
+        reshow(table, parent, before, placement);
+        parent.visible(visible);
+        parent.shownKey(before);
+        for (Map.Entry<RowState, RowKey> entry : placement.targets().entrySet()) {
+          if (targets.put(entry.getKey(), entry.getValue()) == null && !moved.contains(entry.getKey())) {
+            moved.add(entry.getKey());
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean sameKey(TrackedTable table, RowKey left, RowKey right) {
+    return Arrays.equals(KeyCodec.encode(left, table.keyColumns()), KeyCodec.encode(right, table.keyColumns()));
+  }
+
+  private void reshow(TrackedTable table, RowState parent, RowKey before, KeyPlacement placement) {
+    for (Catalog.Child child : catalog.children(table)) {
+      String column = child.reference().column();
+      if (before != null) {
+        for (RowKey key : tables.keysWhere(child.table(), column, before.values().get(0))) {
+          LifeId life = rows.shownAt(child.table(), key);
+          if (life != null) {
+            reshow(child, rows.row(child.table().number(), life), parent, placement);
+          }
+        }
+      }
+      for (LifeId life : dangling(parent.life(), child.table().number())) {
+        reshow(child, rows.row(child.table().number(), life), parent, placement);
+      }
+    }
+  }
+
+  private void reshow(Catalog.Child child, RowState row, RowState parent, KeyPlacement placement) {
+    TrackedTable table = child.table();
+    String column = child.reference().column();
+    if (table.schema().keyColumns().contains(column)) {
+      if (row.isVisible() && row.state().leansOnTable()) {
+        rows.expand(table, row, tables.read(table, row.shownKey()));
+      }
+      placement.place(row);
+    } else {
+      if (row.isVisible() && row.state().leansOnTable()) {
+        rows.expand(table, row, tables.read(table, row.shownKey()));
+      }
+      Version version = row.state().pick(column);
+      if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
+        return;
+      }
+      row.changedUnits().add(column);
+      placement.targets().putIfAbsent(row, row.isVisible() ? row.shownKey() : null);
+    }
+    row.touched(true);
+  }
+
+  private List<LifeId> dangling(LifeId parent, int table) {
+    List<LifeId> lives = new ArrayList<>();
+    try (SqliteRows found =
+        session
+            .statement("SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
+            .bind(1, parent.bytes())
+            .bind(2, table)
+            .query()) {
+      while (found.next()) {
+        lives.add(LifeId.of(found.bytes(0)));
+      }
+    }
+    return lives;
+  }
+
+  private void addWrite(RowState row, RowKey key, List<TableWrite> writes) {
+    TrackedTable table = catalog.table(row.table());
+    if (table == null) {
+      return;
+    }
+    boolean leavesTable = key == null || !row.state().isSimple() || row.masked() != null;
+    if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
+      rows.expand(table, row, tables.read(table, row.shownKey()));
+    }
+    if (key == null) {
+      if (row.isVisible()) {
+        writes.add(TableWrite.delete(table, row, row.shownKey()));
+      }
+      return;
+    }
+    Map<String, Value> values = new LinkedHashMap<>();
+    boolean whole = !row.isVisible() || row.masked() != null;
+    if (whole || row.keyChanged() || !sameKey(table, row.shownKey(), key)) {
+      for (int i = 0; i < key.values().size(); i++) {
+        values.put(table.schema().keyColumns().get(i), key.values().get(i));
+      }
+    }
+    for (String column : whole ? table.schema().valueColumnNames() : row.changedUnits()) {
+      Version version = row.state().pick(column);
+      if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
+        values.put(column, shown(table, column, version, row));
+      }
+    }
+    if (!row.isVisible()) {
+      writes.add(TableWrite.insert(table, row, key, values));
+    } else if (!values.isEmpty()) {
+      writes.add(TableWrite.update(table, row, row.shownKey(), key, values));
+    }
+  }
+
+  /** The value that the table is to show: a reference shows its parent's key. */
+  private Value shown(TrackedTable table, String column, Version version, RowState row) {
+    TrackedTable.Reference reference = table.references().get(column);
+    if (reference == null) {
+      return version.value();
+    }
+    LifeId parent = rows.referenced(reference, version);
+    if (parent == null) {
+      return version.value();
+    }
+    Value shown = rows.shownValue(reference, parent, version.value());
+    dangles(row, parent, shown == null, version.reference() != null);
+    return shown == null ? version.value() : shown;
+  }
+
+  private void dangles(RowState row, LifeId parent, boolean dangles, boolean explicit) {
+    if (dangles) {
+      row.dangling(row.isDangling() || explicit);
+      session
+          .statement("INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")
+          .bind(1, parent.bytes())
+          .bind(2, row.table())
+          .bind(3, row.life().bytes())
+          .update();
+    } else if (row.isStored()) {
+      session
+          .statement("DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ? AND life = ?")
+          .bind(1, parent.bytes())
+          .bind(2, row.table())
+          .bind(3, row.life().bytes())
+          .update();
+    }
+  }
+
+  private void settle(TableWrite write) {
+    RowState row = write.row();
+    row.masked(write.refusal());
+    if (write.refusal() == null) {
+      row.visible(write.after() != null);
+      row.shownKey(write.after());
+    }
+    if (!write.table().isSystem()) {
+      changedTables.add(write.table().schema().name());
+    }
+  }
+
+  private void save(Set<RowState> changed) {
+    for (RowState row : changed) {
+      TrackedTable table = catalog.table(row.table());
+      boolean complex = !row.isVisible() || row.masked() != null || row.isDangling() || !row.state().isSimple();
+      if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
+        rows.expand(table, row, tables.read(table, row.shownKey()));
+      }
+    }
+    states.save(changed, this::followsFromKey);
+  }
+
+  private boolean followsFromKey(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    if (table.isSurrogate() && row.isStored() && row.state().keys().size() > 1) {
+      return false;
+    }
+    return row.life().equals(table.rowShape().birthLife(row.shownKey(), rows.meant(table, row.shownKey())));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.RowStates;
+import dev.godwit.sync.internal.state.TableRows;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The lives that one write transaction has touched so far, as they will be; and which life a key or a reference means.
+ *
+ * <p>States are loaded once, changed in memory, and written together by {@link Display}.
+ */
+final class LifeRows {
+  private final Catalog catalog;
+  private final RowStates states;
+  private final TableRows tables;
+  private final Map<Integer, Map<LifeId, RowState>> rows = new LinkedHashMap<>();
+  private final Map<Place, LifeId> taken = new HashMap<>();
+  private final Map<Integer, Boolean> storedKeys = new HashMap<>();
+  private final Map<Integer, Boolean> waiting = new HashMap<>();
+
+  private record Place(int table, ByteBuffer key) {}
+
+  LifeRows(Catalog catalog, RowStates states, TableRows tables) {
+    this.catalog = catalog;
+    this.states = states;
+    this.tables = tables;
+  }
+
+  /** Loads what is not loaded yet. */
+  void preload(int table, Collection<LifeId> lives) {
+    Map<LifeId, RowState> known = rows.computeIfAbsent(table, none -> new LinkedHashMap<>());
+    Set<LifeId> missing = new HashSet<>(lives);
+    missing.removeAll(known.keySet());
+    known.putAll(states.load(table, missing));
+  }
+
+  RowState row(int table, LifeId life) {
+    Map<LifeId, RowState> known = rows.computeIfAbsent(table, none -> new LinkedHashMap<>());
+    RowState row = known.get(life);
+    if (row == null) {
+      row = states.load(table, life);
+      known.put(life, row);
+    }
+    return row;
+  }
+
+  /** Everything loaded. */
+  List<RowState> all() {
+    List<RowState> all = new ArrayList<>();
+    rows.values().forEach(known -> all.addAll(known.values()));
+    return all;
+  }
+
+  /** Forgets everything, after it was written. */
+  void clear() {
+    rows.clear();
+    taken.clear();
+    storedKeys.values().removeIf(stored -> !stored);
+  }
+
+  /** The life that shows this key, or will; null for none. */
+  LifeId shownAt(TrackedTable table, RowKey key) {
+    Place place = place(table, key);
+    if (taken.containsKey(place)) {
+      return taken.get(place);
+    }
+    RowState birth = row(table.number(), table.rowShape().birthLife(key, meant(table, key)));
+    if (birth.isVisible() && birth.shownKey() == null) {
+      birth.shownKey(key);
+      return birth.life();
+    }
+    return table.isSurrogate() || hasStoredKeys(table) ? states.storedAt(table, key) : shownByBirth(table, birth, key);
+  }
+
+  private static LifeId shownByBirth(TrackedTable table, RowState birth, RowKey key) {
+    boolean shown = birth.isVisible() && place(table, birth.shownKey()).equals(place(table, key));
+    return shown ? birth.life() : null;
+  }
+
+  /** Whether any life of the table shows a key from which its id does not follow. */
+  private boolean hasStoredKeys(TrackedTable table) {
+    return storedKeys.computeIfAbsent(table.number(), states::hasStoredKeys);
+  }
+
+  /** Whether any life of the table waits for a key. */
+  boolean hasWaiting(TrackedTable table) {
+    return waiting.computeIfAbsent(table.number(), states::hasWaiting);
+  }
+
+  /** Takes note that a life of the table waits for a key from now on. */
+  void waitingBegan(TrackedTable table) {
+    waiting.put(table.number(), true);
+  }
+
+  /** Takes note that from now on this life, or nobody, shows the key. */
+  void shows(TrackedTable table, RowKey key, LifeId life) {
+    taken.put(place(table, key), life);
+  }
+
+  private static Place place(TrackedTable table, RowKey key) {
+    return new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(key, table.keyColumns())));
+  }
+
+  /** What the reference columns of a key that a table shows refer to. */
+  RowExtras meant(TrackedTable table, RowKey key) {
+    Map<Integer, LifeId> references = null;
+    Set<Integer> bare = null;
+    for (int i = 0; i < table.keyColumns().size(); i++) {
+      TrackedTable.Reference reference = table.references().get(table.keyColumns().get(i).name());
+      if (reference == null) {
+        continue;
+      }
+      references = references == null ? new HashMap<>() : references;
+      bare = bare == null ? new HashSet<>() : bare;
+      meant(reference, key.values().get(i), i, references, bare);
+    }
+    return references == null ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
+  }
+
+  /** What a shown value of a reference column refers to, put where it belongs unless it follows from the value. */
+  void meant(
+      TrackedTable.Reference reference, Value value, int position, Map<Integer, LifeId> references, Set<Integer> bare) {
+    if (value.equals(Value.NULL)) {
+      return;
+    }
+    LifeId life = shownAt(catalog.table(reference.parent()), RowKey.of(value));
+    if (life == null) {
+      bare.add(position);
+    } else if (!life.equals(reference.birth().birthLife(value))) {
+      references.put(position, life);
+    }
+  }
+
+  /** The life that a version of a reference column refers to, null when it refers to none. */
+  LifeId referenced(TrackedTable.Reference reference, Version version) {
+    if (version.bare() || version.value() == null || version.value().equals(Value.NULL)) {
+      return null;
+    }
+    return version.reference() != null ? version.reference() : reference.birth().birthLife(version.value());
+  }
+
+  /** The value that a reference to this life shows; null while the table does not show the life. */
+  Value shownValue(TrackedTable.Reference reference, LifeId life, Value written) {
+    RowState parent = row(reference.parent(), life);
+    if (!parent.isVisible()) {
+      return null;
+    }
+    return parent.shownKey() == null ? written : parent.shownKey().values().get(0);
+  }
+
+  /** The key that a life's key register means here: references replaced by what their parents show. */
+  RowKey resolved(TrackedTable table, RowKey key, RowExtras extras) {
+    List<Value> values = null;
+    for (int i = 0; i < table.keyColumns().size(); i++) {
+      TrackedTable.Reference reference = table.references().get(table.keyColumns().get(i).name());
+      if (reference == null || extras.bare().contains(i)) {
+        continue;
+      }
+      Value written = key.values().get(i);
+      LifeId parent = extras.references().get(i);
+      Value shown =
+          shownValue(reference, parent == null ? reference.birth().birthLife(written) : parent, written);
+      if (shown != null && !shown.equals(written)) {
+        values = values == null ? new ArrayList<>(key.values()) : values;
+        values.set(i, shown);
+      }
+    }
+    return values == null ? key : new RowKey(values);
+  }
+
+  /**
+   * The key under which the table shows a visible life: known, or following from the life's id.
+   *
+   * @param hint a key that some replica showed for it
+   */
+  RowKey shownKey(TrackedTable table, RowState row, RowKey hint, RowExtras extras) {
+    if (row.shownKey() == null) {
+      RowKey resolved = resolved(table, hint, extras);
+      boolean follows = row.life().equals(table.rowShape().birthLife(resolved, meant(table, resolved)));
+      row.shownKey(follows ? resolved : searched(table, row.life()));
+    }
+    return row.shownKey();
+  }
+
+  /** Gives the versions that lean on the table the values that this row of it holds. */
+  void expand(TrackedTable table, RowState row, Map<String, Value> tableRow) {
+    Map<String, LifeState.Held> held = new HashMap<>();
+    for (String column : table.schema().valueColumnNames()) {
+      Value value = tableRow.get(column);
+      TrackedTable.Reference reference = table.references().get(column);
+      Map<Integer, LifeId> references = new HashMap<>();
+      Set<Integer> bare = new HashSet<>();
+      if (reference != null) {
+        meant(reference, value, 0, references, bare);
+      }
+      held.put(column, new LifeState.Held(value, references.get(0), !bare.isEmpty()));
+    }
+    row.state().expand(held);
+    List<Value> key = new ArrayList<>();
+    table.schema().keyColumns().forEach(column -> key.add(tableRow.get(column)));
+    row.state().expandKey(new RowKey(key), meant(table, new RowKey(key)));
+  }
+
+  /** The slow way, for the rare life whose key was elsewhere when the change at hand was made: looks at every row. */
+  private RowKey searched(TrackedTable table, LifeId life) {
+    List<RowKey> keys = new ArrayList<>();
+    tables.each(table, keys::add);
+    for (RowKey key : keys) {
+      if (life.equals(table.rowShape().birthLife(key, meant(table, key)))) {
+        return key;
+      }
+    }
+    throw new IllegalStateException(
+        "expected table " + table.name() + " to show row " + life + " but it does not: run doctor on this file");
+  }
+}

@@ -1,0 +1,178 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.RowStates;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The states on one side of a write transaction: what keys and references mean in them, and joining changes into them.
+ *
+ * <p>Changes made here are in the tables already ({@link #joinOwn}); changes made elsewhere are not ({@link #join}).
+ * {@link #flush} brings both together. One for each write transaction.
+ */
+public final class LocalMerge {
+  /** Lives whose states are held before they are written. */
+  public static final int CHANGES_A_FLUSH = 512;
+
+  private final Catalog catalog;
+  private final LifeRows rows;
+  private final Journal journal;
+  private final Merger merger;
+  private final Display display;
+  private final KeyPlacement claims;
+
+  public LocalMerge(Session session, Catalog catalog, Replicas replicas) {
+    this.catalog = catalog;
+    RowStates states = new RowStates(session, catalog, replicas);
+    TableRows tables = new TableRows(session);
+    this.journal = new Journal(session);
+    this.rows = new LifeRows(catalog, states, tables);
+    this.merger = new Merger(catalog, rows, tables, journal);
+    this.display = new Display(session, catalog, rows, states, tables, journal);
+    this.claims = new KeyPlacement(session, catalog, rows, journal);
+  }
+
+  /** Loads states that are about to be needed. */
+  public void preload(int table, Collection<LifeId> lives) {
+    rows.preload(table, lives);
+  }
+
+  /** The life that the table shows under this key, or null. */
+  public LifeId shownAt(TrackedTable table, RowKey key) {
+    return rows.shownAt(table, key);
+  }
+
+  /** The state of a life, as it will be written. */
+  public RowState row(TrackedTable table, LifeId life) {
+    return rows.row(table.number(), life);
+  }
+
+  /** The life of a row that is inserted here under this key. */
+  public LifeId birth(TrackedTable table, RowKey key, RowExtras extras) {
+    LifeId birth = table.rowShape().birthLife(key, extras);
+    RowState row = rows.row(table.number(), birth);
+    boolean elsewhere = row.isVisible() && !birth.equals(rows.shownAt(table, key));
+    return elsewhere ? LifeId.after(table.name(), table.rowShape().canonicalKey(key, extras), birth) : birth;
+  }
+
+  /** The claims of a write that takes this key (see {@link RowExtras#claims}). */
+  public List<Dot> claims(TrackedTable table, RowKey key) {
+    return rows.hasWaiting(table) ? claims.claims(table, key) : List.of();
+  }
+
+  /**
+   * What the reference columns of a row mean, key columns first.
+   *
+   * @param columns the value columns in question
+   * @param values their values
+   */
+  public RowExtras references(TrackedTable table, RowKey key, List<String> columns, List<Value> values) {
+    if (table.references().isEmpty()) {
+      return RowExtras.NONE;
+    }
+    Map<Integer, LifeId> references = new HashMap<>(rows.meant(table, key).references());
+    Set<Integer> bare = new HashSet<>(rows.meant(table, key).bare());
+    int keyCount = table.keyColumns().size();
+    for (int i = 0; i < values.size(); i++) {
+      TrackedTable.Reference reference = table.references().get(columns.get(i));
+      if (reference != null) {
+        rows.meant(reference, values.get(i), keyCount + i, references, bare);
+      }
+    }
+    return references.isEmpty() && bare.isEmpty() ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
+  }
+
+  /**
+   * The versions that a local update covers but did not see: those of a masked row that the table does not show.
+   *
+   * @param before what the table showed of the columns
+   */
+  public List<Dot> unseen(RowState row, List<String> columns, List<Value> before) {
+    List<Dot> unseen = new ArrayList<>();
+    if (row.masked() == null) {
+      return unseen;
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      for (Version version : row.state().siblings(columns.get(i))) {
+        if (version.value() != null && !version.value().equals(before.get(i)) && !unseen.contains(version.dot())) {
+          unseen.add(version.dot());
+        }
+      }
+    }
+    return unseen;
+  }
+
+  /** Tells that a row which is being inserted here shows this key from now on. */
+  public void showsNew(TrackedTable table, RowKey key, LifeId life) {
+    rows.shows(table, key, life);
+  }
+
+  /**
+   * Joins a change made here, which the table shows already.
+   *
+   * @param from the key that the table showed before, null when it showed no row
+   * @param tableRow what the table showed before
+   */
+  public void joinOwn(
+      RowChange change, Dot dot, VersionVector dependencies, RowKey from, Map<String, Value> tableRow) {
+    TrackedTable table = catalog.table(change.shape().table());
+    RowState row = merger.merge(change, dot, dependencies, tableRow);
+    row.changedUnits().removeIf(unit -> row.state().pick(unit).dot().equals(dot));
+    row.keyChanged(false);
+    boolean gone = change.kind() == RowChange.Kind.DELETE;
+    if (from != null && (gone || !from.equals(change.key()))) {
+      if (row.life().equals(rows.shownAt(table, from))) {
+        rows.shows(table, from, null);
+      }
+      display.freed(table, from);
+    }
+    boolean wasVisible = row.isVisible();
+    row.visible(!gone);
+    row.shownKey(gone ? null : change.key());
+    if (!gone) {
+      rows.shows(table, change.key(), row.life());
+      if (wasVisible && from != null && !from.equals(change.key())) {
+        display.moved(row, from);
+      }
+    }
+  }
+
+  /** Joins a change made elsewhere. */
+  public void join(RowChange change, Dot dot, VersionVector dependencies) {
+    merger.merge(change, dot, dependencies, null);
+  }
+
+  /** Makes the tables show the states, and writes the states. */
+  public void flush() {
+    display.flush();
+  }
+
+  /** Names of the application's tables that {@link #flush} has changed. */
+  public Set<String> changedTables() {
+    return display.changedTables();
+  }
+
+  /** The number of conflicts journaled. */
+  public long conflicts() {
+    return journal.written();
+  }
+}

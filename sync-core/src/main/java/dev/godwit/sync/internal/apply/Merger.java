@@ -1,0 +1,103 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Joins row changes into the states of their lives, and journals what they meet. */
+final class Merger {
+  private final Catalog catalog;
+  private final LifeRows rows;
+  private final TableRows tables;
+  private final Journal journal;
+
+  Merger(Catalog catalog, LifeRows rows, TableRows tables, Journal journal) {
+    this.catalog = catalog;
+    this.rows = rows;
+    this.tables = tables;
+    this.journal = journal;
+  }
+
+  /**
+   * Joins one change.
+   *
+   * @param dependencies those of its transaction
+   * @param tableRow what the table shows of the row, null to read it when it is needed
+   */
+  RowState merge(RowChange change, Dot dot, VersionVector dependencies, Map<String, Value> tableRow) {
+    int number = catalog.number(change.shape().table());
+    TrackedTable table = catalog.table(number);
+    RowState row = rows.row(number, change.life());
+    Predicate<Dot> dominated = dominated(change, dependencies);
+    if (table != null && row.isVisible()) {
+      RowKey hint = change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
+      rows.shownKey(table, row, hint, change.extras());
+      if (row.state().leansOnTable() && needsTable(row.state(), change, dominated)) {
+        Map<String, Value> shown = tableRow == null ? tables.read(table, row.shownKey()) : tableRow;
+        rows.expand(table, row, present(table, row, shown));
+      }
+    }
+    boolean known = !row.state().isEmpty();
+    List<Conflict> conflicts = row.state().merge(change, dot, dominated);
+    row.changedUnits().addAll(change.shape().columns());
+    row.keyChanged(row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
+    row.touched(true);
+    for (Conflict conflict : conflicts) {
+      String rule = conflict.unit().isEmpty() ? "update-wins" : "last-writer-wins";
+      journal.note(row, change.key().toString(), conflict, base(change, conflict), rule);
+    }
+    return row;
+  }
+
+  private static Map<String, Value> present(TrackedTable table, RowState row, Map<String, Value> shown) {
+    if (shown == null) {
+      throw new IllegalStateException(
+          "expected table " + table.name() + " to have the row " + row.shownKey() + " but it is gone: run doctor");
+    }
+    return shown;
+  }
+
+  private static Predicate<Dot> dominated(RowChange change, VersionVector dependencies) {
+    List<Dot> unseen = change.extras().unseen();
+    List<Dot> basedOn = change.extras().basedOn();
+    if (!basedOn.isEmpty()) {
+      return dot -> basedOn.contains(dot) && dependencies.covers(dot);
+    }
+    return unseen.isEmpty() ? dependencies::covers : dot -> dependencies.covers(dot) && !unseen.contains(dot);
+  }
+
+  /** Whether some version that the table alone holds the value of will stand beside others, or outlive its row. */
+  private static boolean needsTable(LifeState state, RowChange change, Predicate<Dot> dominated) {
+    if (change.kind() != RowChange.Kind.UPDATE && change.kind() != RowChange.Kind.RESOLUTION) {
+      return true;
+    }
+    if (change.writesKey()) {
+      return true;
+    }
+    for (String unit : change.shape().columns()) {
+      for (Version version : state.siblings(unit)) {
+        if (!dominated.test(version.dot())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Value base(RowChange change, Conflict conflict) {
+    int column = change.shape().columns().indexOf(conflict.unit());
+    return column < 0 || column >= change.before().size() ? null : change.before().get(column).value();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.state.TableRows;
+import dev.godwit.sync.sqlite.SqliteException;
+import dev.godwit.sync.sqlite.SqliteStatement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs writes to the application's tables: rows that go first, then rows that move, then the rest.
+ *
+ * <p>A write that SQLite refuses is tried again after the others, since two rows may trade unique values; rows that still
+ * stand in each other's way are taken out and put back. What is refused in the end is reported on the write.
+ */
+final class TableWriter {
+  private static final int REFUSAL_LENGTH_MAX = 200;
+
+  private final Session session;
+  private final TableRows tables;
+
+  TableWriter(Session session, TableRows tables) {
+    this.session = session;
+    this.tables = tables;
+  }
+
+  void run(List<TableWrite> writes) {
+    List<TableWrite> refused = new ArrayList<>();
+    for (TableWrite write : writes) {
+      if (write.isDelete()) {
+        attempt(write, refused);
+      }
+    }
+    for (TableWrite write : writes) {
+      if (write.movesKey()) {
+        attempt(write, refused);
+      }
+    }
+    for (TableWrite write : writes) {
+      if (!write.isDelete() && !write.isInsert() && !write.movesKey()) {
+        attempt(write, refused);
+      }
+    }
+    insert(writes, refused);
+    retry(refused);
+  }
+
+  private void attempt(TableWrite write, List<TableWrite> refused) {
+    try {
+      if (write.isDelete()) {
+        tables.delete(write.table(), write.before());
+      } else if (write.isInsert()) {
+        tables.insert(write.table(), write.values()).update();
+      } else {
+        tables.update(write.table(), write.before(), write.values());
+      }
+      write.refused(null);
+    } catch (SqliteException e) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+        throw e;
+      }
+      String reason = e.getMessage();
+      write.refused(reason.length() <= REFUSAL_LENGTH_MAX ? reason : reason.substring(0, REFUSAL_LENGTH_MAX) + "…");
+      refused.add(write);
+    }
+  }
+
+  /** Inserts in batches of equal statements; a batch in which one row is refused is run again row by row. */
+  private void insert(List<TableWrite> writes, List<TableWrite> refused) {
+    Map<String, List<TableWrite>> batches = new LinkedHashMap<>();
+    for (TableWrite write : writes) {
+      if (write.isInsert()) {
+        String sql = TableRows.insertSql(write.table(), write.values());
+        batches.computeIfAbsent(sql, none -> new ArrayList<>()).add(write);
+      }
+    }
+    for (List<TableWrite> batch : batches.values()) {
+      if (batch.size() == 1 || !insertAll(batch)) {
+        batch.forEach(write -> attempt(write, refused));
+      }
+    }
+  }
+
+  private boolean insertAll(List<TableWrite> batch) {
+    session.statement("SAVEPOINT godwit_batch").update();
+    SqliteStatement insert = null;
+    for (TableWrite write : batch) {
+      insert = tables.insert(write.table(), write.values());
+      insert.addToBatch();
+    }
+    try {
+      insert.updateBatch();
+      return true;
+    } catch (SqliteException e) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+        throw e;
+      }
+      session.statement("ROLLBACK TO godwit_batch").update();
+      return false;
+    } finally {
+      session.statement("RELEASE godwit_batch").update();
+    }
+  }
+
+  private void retry(List<TableWrite> refused) {
+    List<TableWrite> left = refused;
+    boolean progress = !left.isEmpty();
+    while (progress) {
+      List<TableWrite> again = new ArrayList<>();
+      left.forEach(write -> attempt(write, again));
+      progress = !again.isEmpty() && again.size() < left.size();
+      left = again;
+    }
+    if (left.size() > 1) {
+      trade(left);
+    }
+  }
+
+  /** Takes rows out that stand in each other's way, and puts them back as they are to be. */
+  private void trade(List<TableWrite> stuck) {
+    List<TableWrite> updates = new ArrayList<>();
+    List<Map<String, Value>> before = new ArrayList<>();
+    for (TableWrite write : stuck) {
+      Map<String, Value> row = write.isInsert() || write.isDelete() ? null : tables.read(write.table(), write.before());
+      if (row != null) {
+        updates.add(write);
+        before.add(row);
+      }
+    }
+    session.statement("SAVEPOINT godwit_trade").update();
+    try {
+      for (TableWrite write : updates) {
+        tables.delete(write.table(), write.before());
+      }
+      for (int i = 0; i < updates.size(); i++) {
+        Map<String, Value> row = new LinkedHashMap<>(before.get(i));
+        row.putAll(updates.get(i).values());
+        tables.insert(updates.get(i).table(), row).update();
+      }
+      updates.forEach(write -> write.refused(null));
+    } catch (SqliteException e) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+        throw e;
+      }
+      session.statement("ROLLBACK TO godwit_trade").update();
+    } finally {
+      session.statement("RELEASE godwit_trade").update();
+    }
+    List<TableWrite> left = new ArrayList<>();
+    for (TableWrite write : stuck) {
+      if (write.refusal() != null) {
+        attempt(write, left);
+      }
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.godwit.sync.internal.capture;
+
+import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.schema.ForeignKey;
+import dev.godwit.sync.internal.schema.SchemaReader;
+import dev.godwit.sync.internal.schema.TableSchema;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The tables and columns that Godwit knows in a file, by local number and by stable name. Read when it is made; adding
+ * unknown names of other replicas writes through.
+ */
+public final class Catalog {
+  private final Session session;
+  private final Map<Integer, TrackedTable> byNumber = new TreeMap<>();
+  private final Map<String, TrackedTable> byName = new LinkedHashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<Integer, String> names = new HashMap<>();
+  private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
+  private final Map<Integer, List<Child>> children = new HashMap<>();
+  private final long schemaVersion;
+
+  /** A column of a tracked table that refers to a given parent. */
+  public record Child(TrackedTable table, TrackedTable.Reference reference) {}
+
+  private record Row(int number, String name, String localName, boolean tracked, boolean surrogate, boolean system) {}
+
+  public Catalog(Session session) {
+    this.session = session;
+    this.schemaVersion = schemaVersion(session);
+    readColumns();
+    List<Row> rows = readTables();
+    Map<Row, TableSchema> schemas = new LinkedHashMap<>();
+    SchemaReader reader = new SchemaReader(session.connection());
+    for (Row row : rows) {
+      TableSchema schema = row.tracked() ? reader.table(row.localName()) : null;
+      if (schema != null && !schema.keyColumns().isEmpty()) {
+        schemas.put(row, schema);
+      }
+    }
+    schemas.forEach((row, schema) -> keep(row, schema, schemas));
+  }
+
+  /** Whether the file's schema has changed since this was read. */
+  public boolean isOutdated() {
+    return schemaVersion(session) != schemaVersion;
+  }
+
+  private static long schemaVersion(Session session) {
+    try (SqliteRows rows = session.statement("PRAGMA schema_version").query()) {
+      rows.next();
+      return rows.integer(0);
+    }
+  }
+
+  /** Tracked tables by local number, system tables first. */
+  public Collection<TrackedTable> tables() {
+    return byNumber.values();
+  }
+
+  /** The tracked table with this local number, or null. */
+  public TrackedTable table(int number) {
+    return byNumber.get(number);
+  }
+
+  /** The tracked table with this stable name, or null. */
+  public TrackedTable table(String name) {
+    return byName.get(name);
+  }
+
+  /** The stable name of the table with this number, tracked here or not. */
+  public String name(int number) {
+    return names.get(number);
+  }
+
+  /** The local number of the table with this stable name, given out now when it is unknown. */
+  public int number(String name) {
+    Integer known = numbers.get(name);
+    if (known != null) {
+      return known;
+    }
+    int number = numbers.size() + 1;
+    session
+        .statement("INSERT INTO godwit_table (number, name, tracked, surrogate) VALUES (?, ?, 0, 0)")
+        .bind(1, number)
+        .bind(2, name)
+        .update();
+    numbers.put(name, number);
+    names.put(number, name);
+    return number;
+  }
+
+  /** The local number of a column, given out now when it is unknown. */
+  public int columnNumber(int table, String column) {
+    Map<String, Integer> known = columnNumbers.computeIfAbsent(table, none -> new HashMap<>());
+    Integer number = known.get(column);
+    if (number != null) {
+      return number;
+    }
+    int next = known.size();
+    session
+        .statement("INSERT INTO godwit_column (table_number, number, name) VALUES (?, ?, ?)")
+        .bind(1, table)
+        .bind(2, next)
+        .bind(3, column)
+        .update();
+    known.put(column, next);
+    return next;
+  }
+
+  /** The name of a column by its local number. */
+  public String columnName(int table, int column) {
+    for (Map.Entry<String, Integer> entry : columnNumbers.getOrDefault(table, Map.of()).entrySet()) {
+      if (entry.getValue() == column) {
+        return entry.getKey();
+      }
+    }
+    throw new IllegalStateException("expected column " + column + " of table " + names.get(table) + " in godwit_column");
+  }
+
+  /** The columns of tracked tables that refer to this table. */
+  public List<Child> children(TrackedTable parent) {
+    return children.getOrDefault(parent.number(), List.of());
+  }
+
+  private void readColumns() {
+    try (SqliteRows rows = session.statement("SELECT table_number, number, name FROM godwit_column").query()) {
+      while (rows.next()) {
+        columnNumbers
+            .computeIfAbsent((int) rows.integer(0), none -> new HashMap<>())
+            .put(rows.text(2), (int) rows.integer(1));
+      }
+    }
+  }
+
+  private List<Row> readTables() {
+    List<Row> found = new ArrayList<>();
+    try (SqliteRows rows =
+        session.statement("SELECT number, name, local_name, tracked, surrogate, system FROM godwit_table").query()) {
+      while (rows.next()) {
+        Row row =
+            new Row(
+                (int) rows.integer(0),
+                rows.text(1),
+                rows.text(2),
+                rows.integer(3) != 0,
+                rows.integer(4) != 0,
+                rows.integer(5) != 0);
+        numbers.put(row.name(), row.number());
+        names.put(row.number(), row.name());
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
+  private void keep(Row row, TableSchema schema, Map<Row, TableSchema> schemas) {
+    Map<String, Integer> columns = new HashMap<>();
+    schema.columnNames().forEach(column -> columns.put(column, columnNumber(row.number(), column)));
+    Map<String, TrackedTable.Reference> references = references(schema, schemas);
+    TrackedTable table =
+        new TrackedTable(row.number(), row.name(), schema, row.surrogate(), row.system(), columns, references);
+    byNumber.put(row.number(), table);
+    byName.put(row.name(), table);
+    references
+        .values()
+        .forEach(
+            reference ->
+                children
+                    .computeIfAbsent(reference.parent(), none -> new ArrayList<>())
+                    .add(new Child(table, reference)));
+  }
+
+  /**
+   * References whose life follows from one value: one column, to the one key column of a tracked table, which is itself
+   * no reference. Other foreign keys travel as plain values.
+   */
+  private static Map<String, TrackedTable.Reference> references(TableSchema schema, Map<Row, TableSchema> schemas) {
+    Map<String, TrackedTable.Reference> references = new HashMap<>();
+    for (ForeignKey key : schema.foreignKeys()) {
+      schemas.forEach(
+          (parentRow, parent) -> {
+            if (key.columns().size() == 1 && refersToKey(key, parent) && !isReference(parent.keyColumns().get(0), parent)) {
+              KeyColumn.Collation collation = KeyColumn.Collation.named(parent.keyCollations().get(0));
+              String column = nameAsDeclared(key.columns().get(0), schema);
+              references.put(
+                  column,
+                  new TrackedTable.Reference(
+                      column, parentRow.number(), new KeyColumn.Parent(parentRow.name(), collation)));
+            }
+          });
+    }
+    return references;
+  }
+
+  private static String nameAsDeclared(String column, TableSchema schema) {
+    return schema.columnNames().stream().filter(column::equalsIgnoreCase).findFirst().orElse(column);
+  }
+
+  private static boolean refersToKey(ForeignKey key, TableSchema parent) {
+    if (!key.parentTable().equalsIgnoreCase(parent.name()) || parent.keyColumns().size() != 1) {
+      return false;
+    }
+    return key.parentColumns().isEmpty() || key.parentColumns().get(0).equalsIgnoreCase(parent.keyColumns().get(0));
+  }
+
+  private static boolean isReference(String column, TableSchema table) {
+    return table.foreignKeys().stream()
+        .anyMatch(key -> key.columns().size() == 1 && key.columns().get(0).equalsIgnoreCase(column));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.godwit.sync.internal.capture;
+
+import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.change.RowShape;
+import dev.godwit.sync.internal.schema.TableSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tracked table: how the file declares it, and how the space and Godwit's tables name it.
+ *
+ * <p>Immutable. Positions count {@link TableSchema#columns}; numbers are those of {@code godwit_column}, stable when
+ * columns come and go.
+ */
+public final class TrackedTable {
+  private final int number;
+  private final String name;
+  private final TableSchema schema;
+  private final boolean surrogate;
+  private final boolean system;
+  private final Map<String, Integer> columnNumbers;
+  private final List<KeyColumn> keyColumns;
+  private final Map<String, Reference> references;
+  private final RowShape rowShape;
+
+  /**
+   * A column that refers to another tracked table's row.
+   *
+   * @param column the referring column
+   * @param parent the table referred to
+   * @param birth how a life of the parent follows from a value
+   */
+  public record Reference(String column, int parent, KeyColumn.Parent birth) {}
+
+  TrackedTable(
+      int number,
+      String name,
+      TableSchema schema,
+      boolean surrogate,
+      boolean system,
+      Map<String, Integer> columnNumbers,
+      Map<String, Reference> references) {
+    this.number = number;
+    this.name = name;
+    this.schema = schema;
+    this.surrogate = surrogate;
+    this.system = system;
+    this.columnNumbers = Map.copyOf(columnNumbers);
+    this.references = Map.copyOf(references);
+    this.keyColumns = new ArrayList<>();
+    for (int i = 0; i < schema.keyColumns().size(); i++) {
+      Reference reference = references.get(schema.keyColumns().get(i));
+      keyColumns.add(
+          new KeyColumn(
+              schema.keyColumns().get(i),
+              KeyColumn.Collation.named(schema.keyCollations().get(i)),
+              reference == null ? null : reference.birth()));
+    }
+    this.rowShape = new RowShape(name, keyColumns, schema.valueColumnNames());
+  }
+
+  /** The local number, for Godwit's tables. */
+  public int number() {
+    return number;
+  }
+
+  /** The stable name in the space. */
+  public String name() {
+    return name;
+  }
+
+  /** The table as the file declares it. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  /** Whether the same new key on two devices means two rows. */
+  public boolean isSurrogate() {
+    return surrogate;
+  }
+
+  /** Whether it holds the space's policy and schema rather than the application's data. */
+  public boolean isSystem() {
+    return system;
+  }
+
+  /** The number of a column in {@code godwit_column} and, as {@code c<number>}, in {@code godwit_pending}. */
+  public int columnNumber(String column) {
+    return columnNumbers.get(column);
+  }
+
+  public Map<String, Integer> columnNumbers() {
+    return columnNumbers;
+  }
+
+  public List<KeyColumn> keyColumns() {
+    return List.copyOf(keyColumns);
+  }
+
+  /** The shape of a change that carries every column. */
+  public RowShape rowShape() {
+    return rowShape;
+  }
+
+  /** Reference columns by name. */
+  public Map<String, Reference> references() {
+    return references;
+  }
+
+  /** The names of columns by their numbers. */
+  public Map<Integer, String> columnsByNumber() {
+    Map<Integer, String> names = new HashMap<>();
+    columnNumbers.forEach((column, columnNumber) -> names.put(columnNumber, column));
+    return names;
+  }
+}

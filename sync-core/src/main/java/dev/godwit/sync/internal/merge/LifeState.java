@@ -1,0 +1,266 @@
+package dev.godwit.sync.internal.merge;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The merged state of one life: every undominated version of its existence, its key and its units.
+ *
+ * <p>A pure data type: {@link #merge} joins a change into it, and nothing else decides anything. Which versions a change
+ * dominates follows from its dependencies alone, so that the order in which changes arrive (any order that respects
+ * causality) does not matter. Not thread safe.
+ *
+ * <p>Most lives have one version of everything; for those the versions that share the dot of the key are held as one
+ * <em>base</em>, and values stay in the application's table (a {@link Version} without value).
+ */
+public final class LifeState {
+  private final List<Presence> existence = new ArrayList<>();
+  private final List<KeyVersion> keys = new ArrayList<>();
+  private final TreeMap<String, List<Version>> units = new TreeMap<>();
+  private Version base;
+
+  /** What the table holds for one unit: the value, and what it refers to (see {@link Version}). */
+  public record Held(Value value, LifeId reference, boolean bare) {}
+
+  /** A state without any version. */
+  public static LifeState empty() {
+    return new LifeState();
+  }
+
+  /**
+   * The state of a life without concurrency.
+   *
+   * @param base the version of the key and of every unit that {@code overrides} does not name
+   * @param overrides units written later
+   * @param key the key that the table shows
+   */
+  public static LifeState simple(Version base, Map<String, Version> overrides, KeyVersion key) {
+    LifeState state = new LifeState();
+    state.base = base;
+    state.keys.add(key);
+    Set<Dot> seen = new HashSet<>();
+    seen.add(base.dot());
+    state.existence.add(new Presence(base.dot(), base.time(), true, false));
+    overrides.forEach(
+        (unit, version) -> {
+          state.units.put(unit, new ArrayList<>(Collections.singletonList(version)));
+          if (seen.add(version.dot())) {
+            state.existence.add(new Presence(version.dot(), version.time(), true, false));
+          }
+        });
+    return state;
+  }
+
+  public List<Presence> existence() {
+    return existence;
+  }
+
+  public List<KeyVersion> keys() {
+    return keys;
+  }
+
+  public Map<String, List<Version>> units() {
+    return units;
+  }
+
+  /** The version of all units without one of their own, null when there are none such. */
+  public Version base() {
+    return base;
+  }
+
+  /** Whether nothing was ever merged into this state. */
+  public boolean isEmpty() {
+    return existence.isEmpty() && keys.isEmpty();
+  }
+
+  /** Gives every one of these units a version of its own, with what the table holds for it. */
+  public void expand(Map<String, Held> table) {
+    table.forEach(
+        (unit, held) -> {
+          List<Version> versions = units.get(unit);
+          if (versions == null && base != null) {
+            units.put(unit, new ArrayList<>(Collections.singletonList(base.holding(held.value(), held.reference(), held.bare()))));
+          } else if (versions != null) {
+            versions.replaceAll(version -> version.value() == null ? version.holding(held.value(), held.reference(), held.bare()) : version);
+          }
+        });
+    base = null;
+  }
+
+  /** Gives a key version that leans on the table the key that the table shows. */
+  public void expandKey(RowKey shown, RowExtras meant) {
+    keys.replaceAll(
+        key -> key.key() == null ? new KeyVersion(key.dot(), key.time(), key.derived(), shown, meant) : key);
+  }
+
+  /** Whether some version's value must be fetched from the table before the row may change there. */
+  public boolean leansOnTable() {
+    if (base != null) {
+      return true;
+    }
+    for (List<Version> versions : units.values()) {
+      for (Version version : versions) {
+        if (version.value() == null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Joins one change.
+   *
+   * @param dot of its transaction
+   * @param dominated which dots the change dominates: covered by its dependencies and not listed as unseen
+   * @return the conflicts that it met
+   */
+  public List<Conflict> merge(RowChange change, Dot dot, Predicate<Dot> dominated) {
+    boolean derived = change.kind() == RowChange.Kind.DERIVED;
+    List<Conflict> conflicts = new ArrayList<>();
+    mergeExistence(change, dot, dominated, conflicts);
+    if (change.kind() == RowChange.Kind.DELETE) {
+      return conflicts;
+    }
+    if (change.writesKey() || keys.isEmpty()) {
+      KeyVersion written = new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
+      keys.removeIf(version -> dominated.test(version.dot()));
+      keys.add(written);
+      Collections.sort(keys);
+    }
+    if (change.kind() == RowChange.Kind.INSERT) {
+      if (base != null && dominated.test(base.dot())) {
+        base = null;
+      }
+      units.values().forEach(versions -> versions.removeIf(version -> dominated.test(version.dot())));
+      units.values().removeIf(List::isEmpty);
+    }
+    int keyCount = change.shape().keyColumns().size();
+    for (int i = 0; i < change.values().size(); i++) {
+      RowExtras extras = change.extras();
+      LifeId reference = extras.references().get(keyCount + i);
+      boolean bare = extras.bare().contains(keyCount + i);
+      Version written = new Version(dot, change.time(), derived, change.values().get(i), reference, bare);
+      mergeUnit(change.shape().columns().get(i), written, dominated, conflicts);
+    }
+    return conflicts;
+  }
+
+  private void mergeExistence(RowChange change, Dot dot, Predicate<Dot> dominated, List<Conflict> conflicts) {
+    boolean derived = change.kind() == RowChange.Kind.DERIVED;
+    if (derived && !existence.isEmpty()) {
+      return;
+    }
+    Presence written = new Presence(dot, change.time(), change.kind() != RowChange.Kind.DELETE, derived);
+    existence.removeIf(presence -> dominated.test(presence.dot()));
+    for (Presence other : existence) {
+      if (other.present() != written.present()) {
+        conflicts.add(Conflict.ofExistence(written.present() ? written : other, written.present() ? other : written));
+      }
+    }
+    existence.add(written);
+  }
+
+  private void mergeUnit(String unit, Version written, Predicate<Dot> dominated, List<Conflict> conflicts) {
+    List<Version> versions = units.get(unit);
+    if (versions == null) {
+      versions = new ArrayList<>();
+      units.put(unit, versions);
+      if (base != null) {
+        versions.add(base);
+      }
+    }
+    versions.removeIf(version -> dominated.test(version.dot()));
+    for (Version other : versions) {
+      if (!other.agrees(written)) {
+        boolean wins = written.compareTo(other) > 0;
+        conflicts.add(Conflict.ofUnit(unit, wins ? written : other, wins ? other : written));
+      }
+    }
+    versions.add(written);
+    Collections.sort(versions);
+  }
+
+  /** Whether the row is to be seen: an undominated present stands (update wins); a derived one only where no absent does. */
+  public boolean isPresent() {
+    boolean absent = false;
+    boolean derivedPresent = false;
+    for (Presence presence : existence) {
+      if (presence.present() && !presence.derived()) {
+        return true;
+      }
+      absent |= !presence.present();
+      derivedPresent |= presence.present();
+    }
+    return derivedPresent && !absent;
+  }
+
+  /** Whether the row stands although a concurrent delete wanted it gone. */
+  public boolean isRevived() {
+    boolean absent = false;
+    boolean present = false;
+    for (Presence presence : existence) {
+      absent |= !presence.present();
+      present |= presence.present();
+    }
+    return absent && present;
+  }
+
+  /** The key that the life wants. */
+  public KeyVersion wantedKey() {
+    return keys.get(keys.size() - 1);
+  }
+
+  /** The visible version of a unit, null when no one has written it. */
+  public Version pick(String unit) {
+    List<Version> versions = units.get(unit);
+    return versions == null || versions.isEmpty() ? base : versions.get(versions.size() - 1);
+  }
+
+  /** The versions of a unit that stand beside each other. */
+  public List<Version> siblings(String unit) {
+    List<Version> versions = units.get(unit);
+    if (versions != null) {
+      return versions;
+    }
+    return base == null ? List.of() : List.of(base);
+  }
+
+  /** Adds versions read from storage. */
+  public void restore(List<Presence> presences, List<KeyVersion> keyVersions, Map<String, List<Version>> unitVersions) {
+    existence.addAll(presences);
+    keys.addAll(keyVersions);
+    units.putAll(unitVersions);
+  }
+
+  /** Whether one version of everything stands, so that the table and a few dots say it all. */
+  public boolean isSimple() {
+    if (keys.size() != 1 || keys.get(0).derived()) {
+      return false;
+    }
+    for (Presence presence : existence) {
+      if (!presence.present() || presence.derived()) {
+        return false;
+      }
+    }
+    for (List<Version> versions : units.values()) {
+      if (versions.size() > 1 || versions.get(0).derived()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

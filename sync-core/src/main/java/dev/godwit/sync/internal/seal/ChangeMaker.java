@@ -1,0 +1,270 @@
+package dev.godwit.sync.internal.seal;
+
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.RowShape;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.NetEffect;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.state.RowState;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes row changes of net effects: which life, which columns, what references mean; seals them and joins them. */
+final class ChangeMaker {
+  private final LocalMerge merge;
+  private final Sealing sealing;
+  private final Boundaries.Boundary boundary;
+  private final HybridTimestamp latest;
+  private final HybridTimestamp time;
+  private final List<NetEffect> waiting = new ArrayList<>();
+  private final Map<List<String>, RowShape> shapes = new HashMap<>();
+  private TrackedTable table;
+  private boolean wholeTable;
+  private int births;
+
+  /** An effect with the life that it is about, and for a row that is reborn or new the life that it bears. */
+  private record Found(NetEffect effect, LifeId life, LifeId born, int birthNumber) {}
+
+  ChangeMaker(
+      LocalMerge merge,
+      Sealing sealing,
+      Boundaries.Boundary boundary,
+      HybridTimestamp latest,
+      HybridTimestamp time) {
+    this.merge = merge;
+    this.sealing = sealing;
+    this.boundary = boundary;
+    this.latest = latest;
+    this.time = time;
+  }
+
+  /**
+   * Goes on with this table.
+   *
+   * @param whole whether rows may refer to other rows of the same transaction, so that all must be known first
+   */
+  void begin(TrackedTable next, boolean whole) {
+    table = next;
+    wholeTable = whole;
+    shapes.clear();
+  }
+
+  void add(NetEffect effect) {
+    waiting.add(effect);
+    if (!wholeTable && waiting.size() >= LocalMerge.CHANGES_A_FLUSH) {
+      work();
+    }
+  }
+
+  /** Ends a table. */
+  void end() {
+    work();
+  }
+
+  /** Ends the transaction. */
+  void finish() {
+    merge.flush();
+  }
+
+  private void work() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    preload();
+    List<Found> found = new ArrayList<>(waiting.size());
+    for (NetEffect effect : waiting) {
+      LifeId life = effect.from() == null ? null : merge.shownAt(table, effect.from());
+      found.add(new Found(effect, life, null, RowExtras.NOT_NUMBERED));
+    }
+    found.replaceAll(this::withBirth);
+    for (Found one : found) {
+      change(one);
+    }
+    waiting.clear();
+    merge.flush();
+  }
+
+  private void preload() {
+    if (table.keyColumns().stream().anyMatch(column -> column.parent() != null)) {
+      return;
+    }
+    Set<LifeId> lives = new HashSet<>();
+    for (NetEffect effect : waiting) {
+      if (effect.from() != null) {
+        lives.add(table.rowShape().birthLife(effect.from(), RowExtras.NONE));
+      }
+      if (effect.to() != null && !effect.to().equals(effect.from())) {
+        lives.add(table.rowShape().birthLife(effect.to(), RowExtras.NONE));
+      }
+    }
+    merge.preload(table.number(), lives);
+  }
+
+  /** Gives rows that are new their lives before any reference is looked at: they may be referred to. */
+  private Found withBirth(Found found) {
+    NetEffect effect = found.effect();
+    boolean isNew = effect.to() != null && (found.life() == null || effect.reborn() && table.isSurrogate());
+    if (!isNew) {
+      return found;
+    }
+    boolean baseline = effect.timeMillis() == 0;
+    if (table.isSurrogate() && !baseline) {
+      int number = births++;
+      LifeId born = LifeId.surrogate(sealing.dot(), number);
+      if (found.life() == null) {
+        merge.showsNew(table, effect.to(), born);
+      }
+      return new Found(effect, found.life(), born, number);
+    }
+    RowExtras meant = merge.references(table, effect.to(), List.of(), List.of());
+    LifeId born = merge.birth(table, effect.to(), meant);
+    merge.showsNew(table, effect.to(), born);
+    return new Found(effect, found.life(), born, RowExtras.NOT_NUMBERED);
+  }
+
+  private void change(Found found) {
+    NetEffect effect = found.effect();
+    if (effect.to() == null) {
+      if (found.life() != null) {
+        delete(effect, found.life());
+      }
+    } else if (found.born() != null) {
+      if (found.life() != null) {
+        delete(effect, found.life());
+      }
+      insert(effect, found.born(), found.birthNumber(), null);
+    } else if (effect.reborn()) {
+      insert(effect, found.life(), RowExtras.NOT_NUMBERED, effect.from());
+    } else {
+      update(effect, found.life());
+    }
+  }
+
+  private void insert(NetEffect effect, LifeId life, int birthNumber, RowKey from) {
+    List<String> columns = table.schema().valueColumnNames();
+    List<Value> values = values(effect.after(), columns);
+    RowExtras extras = merge.references(table, effect.to(), columns, values).withBirthNumber(birthNumber);
+    List<dev.godwit.crdt.causality.Dot> claims = merge.claims(table, effect.to());
+    RowChange change =
+        new RowChange(
+            table.rowShape(),
+            RowChange.Kind.INSERT,
+            life,
+            effect.to(),
+            time(effect),
+            values,
+            List.of(),
+            claims.isEmpty() ? extras : extras.withClaims(claims));
+    emit(change, from, effect.before());
+  }
+
+  private void delete(NetEffect effect, LifeId life) {
+    RowShape shape = shape(List.of());
+    RowExtras extras = merge.references(table, effect.from(), List.of(), List.of());
+    RowChange change =
+        new RowChange(
+            shape, RowChange.Kind.DELETE, life, effect.from(), time(effect), List.of(), List.of(), extras);
+    emit(change, effect.from(), effect.before());
+  }
+
+  private void update(NetEffect effect, LifeId life) {
+    List<String> changed = new ArrayList<>();
+    List<String> names = table.schema().columnNames();
+    for (int i = 0; i < names.size(); i++) {
+      boolean differs = !effect.before()[i].equals(effect.after()[i]);
+      if (differs && !table.schema().keyColumns().contains(names.get(i))) {
+        changed.add(names.get(i));
+      }
+    }
+    RowKey from = key(effect.before());
+    RowKey to = key(effect.after());
+    if (changed.isEmpty() && from.equals(to)) {
+      return;
+    }
+    List<Value> values = values(effect.after(), changed);
+    List<Value> before = values(effect.before(), changed);
+    RowExtras extras = merge.references(table, to, changed, values);
+    if (!from.equals(to)) {
+      extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to));
+    }
+    RowState row = merge.row(table, life);
+    if (row.masked() != null) {
+      extras = extras.withUnseen(merge.unseen(row, changed, before));
+    }
+    List<RowChange.Before> bases = new ArrayList<>(before.size());
+    before.forEach(value -> bases.add(base(value)));
+    RowChange change =
+        new RowChange(shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
+    emit(change, from, effect.before());
+  }
+
+  private void emit(RowChange change, RowKey from, Value[] before) {
+    sealing.add(change);
+    merge.joinOwn(change, sealing.dot(), sealing.dependencies(), from, before == null ? null : byName(before));
+  }
+
+  private HybridTimestamp time(NetEffect effect) {
+    if (effect.timeMillis() == 0) {
+      return HybridTimestamp.ZERO;
+    }
+    if (boundary.millis() != Boundaries.TOLD_BY_NOTES) {
+      return time;
+    }
+    HybridTimestamp told =
+        HybridTimestamp.of(Math.max(0, Math.min(effect.timeMillis(), HybridTimestamp.MAX_MILLIS)), 0);
+    return told.compareTo(latest) > 0 ? told : latest.next();
+  }
+
+  private RowShape shape(List<String> columns) {
+    return shapes.computeIfAbsent(columns, named -> new RowShape(table.name(), table.keyColumns(), named));
+  }
+
+  private RowKey key(Value[] row) {
+    List<String> names = table.schema().columnNames();
+    List<Value> values = new ArrayList<>();
+    table.schema().keyColumns().forEach(column -> values.add(row[names.indexOf(column)]));
+    return new RowKey(values);
+  }
+
+  private List<Value> values(Value[] row, List<String> columns) {
+    List<String> names = table.schema().columnNames();
+    List<Value> values = new ArrayList<>(columns.size());
+    columns.forEach(column -> values.add(row[names.indexOf(column)]));
+    return values;
+  }
+
+  private Map<String, Value> byName(Value[] row) {
+    Map<String, Value> byName = new LinkedHashMap<>();
+    List<String> names = table.schema().columnNames();
+    for (int i = 0; i < row.length; i++) {
+      byName.put(names.get(i), row[i]);
+    }
+    return byName;
+  }
+
+  private static RowChange.Before base(Value value) {
+    if (value.sizeBytes() <= RowChange.Before.WHOLE_UP_TO_BYTES) {
+      return RowChange.Before.of(value);
+    }
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.canonicalBytes());
+      return new RowChange.Before(null, Arrays.copyOf(hash, 16));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("expected every Java and Android to have SHA-256", e);
+    }
+  }
+}

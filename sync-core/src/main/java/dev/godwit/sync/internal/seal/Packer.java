@@ -1,0 +1,206 @@
+package dev.godwit.sync.internal.seal;
+
+import dev.godwit.crdt.causality.HybridClock;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.NetEffect;
+import dev.godwit.sync.internal.capture.Note;
+import dev.godwit.sync.internal.capture.NoteReader;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.log.EnvelopeTable;
+import dev.godwit.sync.internal.log.Meta;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns sealed notes into envelopes and states: what was written here, at the vector under which it was written.
+ *
+ * <p>Runs inside a write transaction, before anything is applied. Notes are read once, in order. Where all notes are of
+ * one transaction the row behind them is the table's; where later transactions wait behind it, their notes tell what
+ * they found.
+ *
+ * <p>Memory: one chunk of changes, plus what is noted more than once in a transaction, plus all notes behind the first
+ * transaction when several wait. {@link #NOTES_WAITING_MAX} bounds the latter.
+ */
+public final class Packer {
+  /** With more notes than this the next local write packs first, so that later ones need not be held in memory. */
+  public static final long NOTES_WAITING_MAX = 10_000;
+
+  private final Session session;
+  private final Catalog catalog;
+  private final Meta meta;
+  private final Replicas replicas;
+  private final EnvelopeTable log;
+  private final Boundaries boundaries;
+  private final LocalMerge merge;
+  private final Map<Place, List<Note>> later = new HashMap<>();
+  private long packed;
+
+  /** A key of a table, whatever its spelling. */
+  private record Place(int table, ByteBuffer key) {
+    static Place of(TrackedTable table, Note note) {
+      return new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(note.key(), table.keyColumns())));
+    }
+  }
+
+  public Packer(Session session, Catalog catalog, Meta meta, Replicas replicas, EnvelopeTable log, LocalMerge merge) {
+    this.session = session;
+    this.catalog = catalog;
+    this.meta = meta;
+    this.replicas = replicas;
+    this.log = log;
+    this.boundaries = new Boundaries(session);
+    this.merge = merge;
+  }
+
+  /** Seals what bypassed the library, and packs all that is sealed. Returns the number of transactions made. */
+  public long pack() {
+    boundaries.sealForeign();
+    List<Boundaries.Boundary> waiting = boundaries.all();
+    if (waiting.isEmpty()) {
+      return 0;
+    }
+    if (waiting.size() > 1) {
+      readLater(waiting.get(0).through());
+    }
+    for (Boundaries.Boundary boundary : waiting) {
+      pack(boundary);
+    }
+    boundaries.clear();
+    later.clear();
+    return packed;
+  }
+
+  private void readLater(long after) {
+    for (TrackedTable table : catalog.tables()) {
+      try (NoteReader reader = new NoteReader(session, table, after, Long.MAX_VALUE)) {
+        while (reader.next()) {
+          Note note = reader.note();
+          later.computeIfAbsent(Place.of(table, note), none -> new ArrayList<>()).add(note);
+        }
+      }
+    }
+  }
+
+  private void pack(Boundaries.Boundary boundary) {
+    HybridTimestamp latest = meta.latestTime();
+    long wallMillis = boundary.millis() == Boundaries.TOLD_BY_NOTES ? lastMillis(boundary) : boundary.millis();
+    HybridTimestamp time = wallMillis == 0 ? HybridTimestamp.ZERO : HybridClock.tick(latest, wallMillis);
+    Sealing sealing = new Sealing(session, meta, replicas, log, time);
+    Map<Integer, List<Integer>> kinds = NoteReader.kinds(session, boundary.after(), boundary.through());
+    ChangeMaker maker = new ChangeMaker(merge, sealing, boundary, latest, time);
+    for (TrackedTable table : parentsFirst(kinds.keySet())) {
+      packTable(table, kinds.get(table.number()), boundary, maker);
+    }
+    maker.finish();
+    if (sealing.finish()) {
+      packed++;
+      if (time.compareTo(latest) > 0) {
+        meta.latestTime(time);
+      }
+    }
+  }
+
+  private long lastMillis(Boundaries.Boundary boundary) {
+    try (SqliteRows rows =
+        session
+            .statement("SELECT max(time) FROM godwit_pending WHERE id > ? AND id <= ?")
+            .bind(1, boundary.after())
+            .bind(2, boundary.through())
+            .query()) {
+      rows.next();
+      return rows.integer(0);
+    }
+  }
+
+  /** Parents before children, so that a child finds the life that its reference means; cycles in order of numbers. */
+  private List<TrackedTable> parentsFirst(Set<Integer> numbers) {
+    List<TrackedTable> ordered = new ArrayList<>();
+    Set<Integer> begun = new HashSet<>();
+    numbers.forEach(number -> visit(number, numbers, begun, ordered));
+    return ordered;
+  }
+
+  private void visit(int number, Set<Integer> numbers, Set<Integer> begun, List<TrackedTable> ordered) {
+    TrackedTable table = catalog.table(number);
+    if (table == null || !begun.add(number)) {
+      return;
+    }
+    for (TrackedTable.Reference reference : table.references().values()) {
+      if (numbers.contains(reference.parent())) {
+        visit(reference.parent(), numbers, begun, ordered);
+      }
+    }
+    ordered.add(table);
+  }
+
+  private void packTable(TrackedTable table, List<Integer> kinds, Boundaries.Boundary boundary, ChangeMaker maker) {
+    Set<Place> several = NoteReader.areOnePerKey(kinds) ? Set.of() : several(table, boundary);
+    Map<Place, NetEffect.Slot> slots = new LinkedHashMap<>();
+    boolean refersToItself = table.references().values().stream().anyMatch(one -> one.parent() == table.number());
+    maker.begin(table, refersToItself);
+    try (NoteReader reader = new NoteReader(session, table, boundary.after(), boundary.through())) {
+      while (reader.next()) {
+        Note note = reader.note();
+        boolean alone = several.isEmpty() && later.isEmpty();
+        Place place = alone ? null : Place.of(table, note);
+        boolean single = alone || !several.contains(place);
+        NetEffect.Slot slot =
+            single ? new NetEffect.Slot(note.key()) : slots.computeIfAbsent(place, none -> new NetEffect.Slot(note.key()));
+        slot.add(note);
+        slot.after(behind(place, boundary, reader));
+        NetEffect effect = single ? NetEffect.of(slot) : null;
+        if (effect != null) {
+          maker.add(effect);
+        }
+      }
+    }
+    NetEffect.of(slots).forEach(maker::add);
+    maker.end();
+  }
+
+  /** The row behind this transaction: the table's, unless a later transaction tells what it found. */
+  private Value[] behind(Place place, Boundaries.Boundary boundary, NoteReader reader) {
+    Value[] row = reader.tableRow();
+    List<Note> notes = later.isEmpty() ? null : later.get(place);
+    if (notes == null) {
+      return row;
+    }
+    List<Note> behind = new ArrayList<>();
+    for (Note note : notes) {
+      if (note.id() > boundary.through()) {
+        behind.add(note);
+      }
+    }
+    return behind.isEmpty() ? row : Note.rowBefore(behind, row);
+  }
+
+  /** Keys that are noted more than once, or from or to which a row moved. */
+  private Set<Place> several(TrackedTable table, Boundaries.Boundary boundary) {
+    Set<Place> seen = new HashSet<>();
+    Set<Place> several = new HashSet<>();
+    try (NoteReader reader = new NoteReader(session, table, boundary.after(), boundary.through())) {
+      while (reader.next()) {
+        Note note = reader.note();
+        Place place = Place.of(table, note);
+        if (!seen.add(place) || note.isMove()) {
+          several.add(place);
+        }
+      }
+    }
+    return several;
+  }
+}

@@ -1,0 +1,254 @@
+package dev.godwit.sync.internal.state;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Presence;
+import dev.godwit.sync.internal.merge.Version;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The bytes of {@code godwit_row.units} and {@code godwit_row.state}; local, never sent.
+ *
+ * <pre>
+ * units  = (column number, replica number, sequence, time) *       units written after the key, of a simple life
+ * state  = flags, mask reason, presences, key versions, (column number, versions) *
+ * flags  = 1 visible, 2 masked
+ * </pre>
+ *
+ * Numbers are variable-length, seven bits a byte, lowest first.
+ */
+public final class StateCodec {
+  private static final int VISIBLE = 1;
+  private static final int MASKED = 2;
+  private static final int DERIVED = 1;
+  private static final int BARE = 2;
+  private static final int REFERENCE = 4;
+  private static final int PRESENT = 8;
+
+  private final Catalog catalog;
+  private final Replicas replicas;
+
+  public StateCodec(Catalog catalog, Replicas replicas) {
+    this.catalog = catalog;
+    this.replicas = replicas;
+  }
+
+  /** The units of a simple life that differ from its base; null when none does. */
+  byte[] units(RowState row, Dot base) {
+    ByteArrayOutputStream bytes = null;
+    for (Map.Entry<String, List<Version>> entry : row.state().units().entrySet()) {
+      Version version = entry.getValue().get(0);
+      if (!version.dot().equals(base)) {
+        bytes = bytes == null ? new ByteArrayOutputStream() : bytes;
+        number(bytes, catalog.columnNumber(row.table(), entry.getKey()));
+        dot(bytes, version.dot());
+        number(bytes, version.time().packed());
+      }
+    }
+    return bytes == null ? null : bytes.toByteArray();
+  }
+
+  Map<String, Version> units(int table, byte[] bytes) {
+    Map<String, Version> units = new HashMap<>();
+    Input in = new Input(bytes);
+    while (in.hasMore()) {
+      String column = catalog.columnName(table, (int) in.number());
+      units.put(column, new Version(in.dot(), new HybridTimestamp(in.number()), false, null, null, false));
+    }
+    return units;
+  }
+
+  byte[] state(RowState row) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write((row.isVisible() ? VISIBLE : 0) | (row.masked() != null ? MASKED : 0));
+    if (row.masked() != null) {
+      value(bytes, Value.of(row.masked()));
+    }
+    number(bytes, row.state().existence().size());
+    for (Presence presence : row.state().existence()) {
+      bytes.write((presence.derived() ? DERIVED : 0) | (presence.present() ? PRESENT : 0));
+      dot(bytes, presence.dot());
+      number(bytes, presence.time().packed());
+    }
+    number(bytes, row.state().keys().size());
+    row.state().keys().forEach(key -> key(bytes, key));
+    row.state().units().forEach((unit, versions) -> unit(bytes, row.table(), unit, versions));
+    return bytes.toByteArray();
+  }
+
+  void state(byte[] bytes, RowState row) {
+    Input in = new Input(bytes);
+    int flags = in.octet();
+    row.visible((flags & VISIBLE) != 0);
+    row.masked((flags & MASKED) == 0 ? null : ((Value.Text) in.value()).text());
+    List<Presence> presences = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      int kind = in.octet();
+      presences.add(
+          new Presence(in.dot(), new HybridTimestamp(in.number()), (kind & PRESENT) != 0, (kind & DERIVED) != 0));
+    }
+    List<KeyVersion> keys = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      keys.add(in.key());
+    }
+    Map<String, List<Version>> units = new TreeMap<>();
+    while (in.hasMore()) {
+      String column = catalog.columnName(row.table(), (int) in.number());
+      List<Version> versions = new ArrayList<>();
+      for (long left = in.number(); left > 0; left--) {
+        versions.add(in.version());
+      }
+      units.put(column, versions);
+    }
+    row.state().restore(presences, keys, units);
+  }
+
+  private void unit(ByteArrayOutputStream bytes, int table, String unit, List<Version> versions) {
+    number(bytes, catalog.columnNumber(table, unit));
+    number(bytes, versions.size());
+    for (Version version : versions) {
+      int flags = (version.derived() ? DERIVED : 0) | (version.bare() ? BARE : 0);
+      bytes.write(flags | (version.reference() == null ? 0 : REFERENCE));
+      dot(bytes, version.dot());
+      number(bytes, version.time().packed());
+      value(bytes, version.value());
+      if (version.reference() != null) {
+        bytes.write(version.reference().bytes(), 0, LifeId.LENGTH_BYTES);
+      }
+    }
+  }
+
+  private void key(ByteArrayOutputStream bytes, KeyVersion key) {
+    bytes.write(key.derived() ? DERIVED : 0);
+    dot(bytes, key.dot());
+    number(bytes, key.time().packed());
+    number(bytes, key.key().values().size());
+    key.key().values().forEach(value -> value(bytes, value));
+    number(bytes, key.extras().references().size());
+    key.extras()
+        .references()
+        .forEach(
+            (position, life) -> {
+              number(bytes, position);
+              bytes.write(life.bytes(), 0, LifeId.LENGTH_BYTES);
+            });
+    number(bytes, key.extras().bare().size());
+    key.extras().bare().forEach(position -> number(bytes, position));
+    number(bytes, key.extras().claims().size());
+    key.extras().claims().forEach(claim -> dot(bytes, claim));
+  }
+
+  private void dot(ByteArrayOutputStream bytes, Dot dot) {
+    number(bytes, replicas.of(dot.replica()).number());
+    number(bytes, dot.sequence());
+  }
+
+  private static void value(ByteArrayOutputStream bytes, Value value) {
+    if (value == null) {
+      throw new IllegalStateException("expected the table's value to have been read before the state is kept apart");
+    }
+    byte[] canonical = value.canonicalBytes();
+    number(bytes, canonical.length);
+    bytes.write(canonical, 0, canonical.length);
+  }
+
+  private static void number(ByteArrayOutputStream bytes, long number) {
+    long left = number;
+    while ((left & ~0x7fL) != 0) {
+      bytes.write((int) (left & 0x7f | 0x80));
+      left >>>= 7;
+    }
+    bytes.write((int) left);
+  }
+
+  /** Reads what the methods above write. */
+  private final class Input {
+    private final byte[] bytes;
+    private int at;
+
+    Input(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    boolean hasMore() {
+      return at < bytes.length;
+    }
+
+    int octet() {
+      return bytes[at++] & 0xff;
+    }
+
+    long number() {
+      long number = 0;
+      for (int shift = 0; ; shift += 7) {
+        int octet = octet();
+        number |= (long) (octet & 0x7f) << shift;
+        if (octet < 0x80) {
+          return number;
+        }
+      }
+    }
+
+    Dot dot() {
+      return new Dot(replicas.of(number()).id(), number());
+    }
+
+    byte[] raw(int length) {
+      byte[] raw = new byte[length];
+      System.arraycopy(bytes, at, raw, 0, length);
+      at += length;
+      return raw;
+    }
+
+    Value value() {
+      return KeyCodec.value(raw((int) number()));
+    }
+
+    Version version() {
+      int flags = octet();
+      Dot dot = dot();
+      HybridTimestamp time = new HybridTimestamp(number());
+      Value value = value();
+      LifeId reference = (flags & REFERENCE) == 0 ? null : LifeId.of(raw(LifeId.LENGTH_BYTES));
+      return new Version(dot, time, (flags & DERIVED) != 0, value, reference, (flags & BARE) != 0);
+    }
+
+    KeyVersion key() {
+      boolean derived = (octet() & DERIVED) != 0;
+      Dot dot = dot();
+      HybridTimestamp time = new HybridTimestamp(number());
+      List<Value> values = new ArrayList<>();
+      for (long left = number(); left > 0; left--) {
+        values.add(value());
+      }
+      Map<Integer, LifeId> references = new HashMap<>();
+      for (long left = number(); left > 0; left--) {
+        references.put((int) number(), LifeId.of(raw(LifeId.LENGTH_BYTES)));
+      }
+      Set<Integer> bare = new HashSet<>();
+      for (long left = number(); left > 0; left--) {
+        bare.add((int) number());
+      }
+      List<Dot> claims = new ArrayList<>();
+      for (long left = number(); left > 0; left--) {
+        claims.add(dot());
+      }
+      RowExtras extras = RowExtras.NONE.withReferences(references, bare).withClaims(claims);
+      return new KeyVersion(dot, time, derived, new RowKey(values), extras);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.godwit.sync.internal.state;
+
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.schema.Sql;
+import dev.godwit.sync.sqlite.SqliteRows;
+import dev.godwit.sync.sqlite.SqliteStatement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and writes single rows of the application's tables. */
+public final class TableRows {
+  private final Session session;
+
+  public TableRows(Session session) {
+    this.session = session;
+  }
+
+  /** The row under this key, all ordinary columns by name, or null. */
+  public Map<String, Value> read(TrackedTable table, RowKey key) {
+    List<String> columns = table.schema().columnNames();
+    SqliteStatement query =
+        session.statement(
+            "SELECT " + Sql.names(columns) + " FROM " + Sql.name(table.schema().name()) + where(table, key.values()));
+    bind(query, 1, key.values());
+    try (SqliteRows rows = query.query()) {
+      if (!rows.next()) {
+        return null;
+      }
+      Map<String, Value> row = new LinkedHashMap<>();
+      for (int i = 0; i < columns.size(); i++) {
+        row.put(columns.get(i), rows.value(i));
+      }
+      return row;
+    }
+  }
+
+  /** Removes the row; the number of rows removed. */
+  public int delete(TrackedTable table, RowKey key) {
+    SqliteStatement delete =
+        session.statement("DELETE FROM " + Sql.name(table.schema().name()) + where(table, key.values()));
+    bind(delete, 1, key.values());
+    return delete.update();
+  }
+
+  /** Sets these columns of the row; the number of rows found. */
+  public int update(TrackedTable table, RowKey key, Map<String, Value> values) {
+    StringBuilder sql = new StringBuilder("UPDATE ").append(Sql.name(table.schema().name())).append(" SET ");
+    List<Value> bound = new ArrayList<>();
+    values.forEach(
+        (column, value) -> {
+          sql.append(bound.isEmpty() ? "" : ", ").append(Sql.name(column)).append(" = ").append(parameter(value));
+          bound.add(value);
+        });
+    bound.addAll(key.values());
+    SqliteStatement update = session.statement(sql + where(table, key.values()));
+    bind(update, 1, bound);
+    return update.update();
+  }
+
+  /** The statement that inserts a row with these columns and kinds of values, not run. */
+  public SqliteStatement insert(TrackedTable table, Map<String, Value> values) {
+    SqliteStatement insert = session.statement(insertSql(table, values));
+    bind(insert, 1, values.values());
+    return insert;
+  }
+
+  /** The text of that statement: equal for rows that can be inserted in one batch. */
+  public static String insertSql(TrackedTable table, Map<String, Value> values) {
+    StringBuilder parameters = new StringBuilder();
+    values.values().forEach(value -> parameters.append(parameters.length() == 0 ? "" : ", ").append(parameter(value)));
+    return "INSERT INTO " + Sql.name(table.schema().name()) + " (" + Sql.names(values.keySet()) + ") VALUES ("
+        + parameters + ")";
+  }
+
+  /** The keys of rows whose column holds this value. */
+  public List<RowKey> keysWhere(TrackedTable table, String column, Value value) {
+    List<RowKey> keys = new ArrayList<>();
+    List<String> keyColumns = table.schema().keyColumns();
+    SqliteStatement query =
+        session.statement(
+            "SELECT " + Sql.names(keyColumns) + " FROM " + Sql.name(table.schema().name()) + " WHERE "
+                + Sql.name(column) + " = ?");
+    try (SqliteRows rows = query.bind(1, value).query()) {
+      while (rows.next()) {
+        keys.add(key(rows, keyColumns.size()));
+      }
+    }
+    keys.removeIf(key -> key.values().contains(Value.NULL));
+    return keys;
+  }
+
+  /** What {@link #each} hands every row to. */
+  public interface RowConsumer {
+    void accept(RowKey key);
+  }
+
+  /** The keys of all rows that have one, in the key's order; the consumer must not write to the table. */
+  public void each(TrackedTable table, RowConsumer consumer) {
+    List<String> keyColumns = table.schema().keyColumns();
+    String sql = "SELECT " + Sql.names(keyColumns) + " FROM " + Sql.name(table.schema().name());
+    try (SqliteStatement query = session.connection().prepare(sql);
+        SqliteRows rows = query.query()) {
+      while (rows.next()) {
+        RowKey key = key(rows, keyColumns.size());
+        if (!key.values().contains(Value.NULL)) {
+          consumer.accept(key);
+        }
+      }
+    }
+  }
+
+  private static RowKey key(SqliteRows rows, int columns) {
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < columns; i++) {
+      values.add(rows.value(i));
+    }
+    return new RowKey(values);
+  }
+
+  private static String where(TrackedTable table, List<Value> key) {
+    StringBuilder text = new StringBuilder(" WHERE ");
+    List<String> columns = table.schema().keyColumns();
+    for (int i = 0; i < columns.size(); i++) {
+      text.append(i == 0 ? "" : " AND ").append(Sql.name(columns.get(i))).append(" = ").append(parameter(key.get(i)));
+    }
+    return text.toString();
+  }
+
+  private static String parameter(Value value) {
+    return value instanceof Value.MalformedText ? "CAST(? AS TEXT)" : "?";
+  }
+
+  private static void bind(SqliteStatement statement, int from, Collection<Value> values) {
+    int parameter = from;
+    for (Value value : values) {
+      statement.bind(parameter++, value);
+    }
+  }
+}
