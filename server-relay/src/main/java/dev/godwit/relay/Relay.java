@@ -21,9 +21,9 @@ import java.util.function.Consumer;
  * }
  * </pre>
  *
- * <p>Defaults: loopback only, port {@value #DEFAULT_PORT}, anyone who reaches it may open spaces, {@link
- * RelayLimits#ofDefaults()}. It serves plain HTTP; beyond loopback put a proxy with TLS before it, and it says so in one
- * line. Starts once and stops once. Thread safe.
+ * <p>Defaults: loopback only, port {@value #DEFAULT_PORT}, anyone who reaches it may open spaces,
+ * {@link RelayLimits#ofDefaults()}. It serves plain HTTP; beyond loopback put a proxy with TLS
+ * before it, and it says so in one line. Starts once and stops once. Thread safe.
  */
 public final class Relay implements AutoCloseable {
   /** The port when none is chosen. */
@@ -55,11 +55,14 @@ public final class Relay implements AutoCloseable {
       throw new IllegalStateException("expected a relay that was never started");
     }
     if (!isLoopback(settings.host)) {
-      settings.warnings.accept("warning: serving plain HTTP on " + settings.host
-          + ": tokens and data can be read on the way. try: a reverse proxy with TLS, and the relay on loopback behind it");
+      settings.warnings.accept(
+          "warning: serving plain HTTP on "
+              + settings.host
+              + ": tokens and data can be read on the way. try: a reverse proxy with TLS, and the relay on loopback behind it");
     }
     store = SqliteRelayStore.open(settings.data, settings.limits, new SecureRandom().nextLong());
-    server = new RelayServer(store, settings.opening, settings.limits, settings.host, settings.port);
+    server =
+        new RelayServer(store, settings.opening, settings.limits, settings.host, settings.port);
     try {
       server.start();
       port = server.port();
@@ -84,8 +87,12 @@ public final class Relay implements AutoCloseable {
 
   /** Its address for clients on this machine or, when it is bound to one, on its network. */
   public String url() {
-    return "http://" + (settings.host.equals("0.0.0.0") || settings.host.equals("::") ? "localhost" : settings.host)
-        + ":" + port();
+    return "http://"
+        + (settings.host.equals("0.0.0.0") || settings.host.equals("::")
+            ? "localhost"
+            : settings.host)
+        + ":"
+        + port();
   }
 
   /** Ends serving, then completes what is waiting to be written. Calling it again does nothing. */

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A TCP proxy that counts what passes and cuts a connection after so many bytes in one direction. Each cut happens once;
- * {@link #cutAfter} arms the next.
+ * A TCP proxy that counts what passes and cuts a connection after so many bytes in one direction.
+ * Each cut happens once; {@link #cutAfter} arms the next.
  */
 final class CuttingProxy implements AutoCloseable {
   private static final long NEVER = Long.MAX_VALUE;
@@ -85,7 +85,8 @@ final class CuttingProxy implements AutoCloseable {
 
   private void pump(Socket from, Socket to, AtomicLong left) throws IOException {
     byte[] buffer = new byte[8_192];
-    try (from; to) {
+    try (from;
+        to) {
       InputStream input = from.getInputStream();
       OutputStream output = to.getOutputStream();
       for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
@@ -110,13 +111,15 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   private static void start(Running running) {
-    Thread thread = new Thread(() -> {
-      try {
-        running.run();
-      } catch (IOException closed) {
-        // one side is gone, which is what this proxy is for
-      }
-    });
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                running.run();
+              } catch (IOException closed) {
+                // one side is gone, which is what this proxy is for
+              }
+            });
     thread.setDaemon(true);
     thread.start();
   }

@@ -63,7 +63,8 @@ class RelayExchangeTest {
       ExchangeOutcome outcome = RelayFixture.sync(bob, invitation);
       assertEquals(1, outcome.requests());
       assertEquals(writes, bob.writes());
-      System.out.println("nothing to do, two replicas: " + (proxy.passed() - before) + " bytes both ways");
+      System.out.println(
+          "nothing to do, two replicas: " + (proxy.passed() - before) + " bytes both ways");
       assertTrue(proxy.passed() - before <= 600, "bytes: " + (proxy.passed() - before));
     }
   }
@@ -84,10 +85,12 @@ class RelayExchangeTest {
     alice.sealMany(3);
     sync(alice);
     bob.sealMany(2);
-    Invitation wrong = new Invitation(
-        fixture.relay().url(), RelayFixture.SPACE, SpaceToken.random(new SecureRandom()));
+    Invitation wrong =
+        new Invitation(
+            fixture.relay().url(), RelayFixture.SPACE, SpaceToken.random(new SecureRandom()));
     ExchangeException refused =
-        assertThrows(ExchangeException.CredentialsRefused.class, () -> RelayFixture.sync(bob, wrong));
+        assertThrows(
+            ExchangeException.CredentialsRefused.class, () -> RelayFixture.sync(bob, wrong));
     assertTrue(refused.getMessage().contains("token"), refused.getMessage());
     assertEquals(2, bob.content().size());
     sync(alice);
@@ -103,7 +106,8 @@ class RelayExchangeTest {
     assertEquals(10_000, pushed.envelopesSent());
     assertEquals(10_000, pulled.envelopesReceived());
     assertEquals(alice.order(), bob.order());
-    assertTrue(pulled.requests() >= 100 && pulled.requests() <= 102, "requests: " + pulled.requests());
+    assertTrue(
+        pulled.requests() >= 100 && pulled.requests() <= 102, "requests: " + pulled.requests());
   }
 
   @Test

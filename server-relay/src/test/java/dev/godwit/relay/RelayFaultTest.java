@@ -25,7 +25,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong between a replica and a relay, for real: sockets that break, processes that die, disks that go back. */
+/**
+ * What goes wrong between a replica and a relay, for real: sockets that break, processes that die,
+ * disks that go back.
+ */
 class RelayFaultTest {
   private final MemoryExchangeStore alice = new MemoryExchangeStore(RelayFixture.SPACE, 1);
   private final MemoryExchangeStore bob = new MemoryExchangeStore(RelayFixture.SPACE, 2);
@@ -37,12 +40,16 @@ class RelayFaultTest {
     try (RelayFixture fixture = new RelayFixture(directory)) {
       alice.sealMany(60);
       long[] left = {-1};
-      ExchangeOptions.Builder restarting = ExchangeOptions.builder().batchParts(20).progress(state -> {
-        if (state.envelopesToSend() + state.envelopesToReceive() != left[0]) {
-          left[0] = state.envelopesToSend() + state.envelopesToReceive();
-          fixture.restart();
-        }
-      });
+      ExchangeOptions.Builder restarting =
+          ExchangeOptions.builder()
+              .batchParts(20)
+              .progress(
+                  state -> {
+                    if (state.envelopesToSend() + state.envelopesToReceive() != left[0]) {
+                      left[0] = state.envelopesToSend() + state.envelopesToReceive();
+                      fixture.restart();
+                    }
+                  });
       RelayFixture.sync(alice, fixture.invitation(), restarting);
       RelayFixture.sync(bob, fixture.invitation(), restarting);
       assertEquals(alice.content(), bob.content());
@@ -55,7 +62,8 @@ class RelayFaultTest {
     long seed = 21;
     System.out.println("RelayFaultTest seed " + seed);
     Random random = new Random(seed);
-    try (RelayFixture fixture = new RelayFixture(directory); CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
+    try (RelayFixture fixture = new RelayFixture(directory);
+        CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
       Invitation invitation = fixture.through(proxy.url());
       for (int round = 0; round < 60; round++) {
         MemoryExchangeStore writer = random.nextBoolean() ? alice : bob;
@@ -65,7 +73,8 @@ class RelayFaultTest {
         }
         int reach = round % 10 == 0 ? 2_500_000 : 6_000;
         proxy.cutAfter(random.nextInt(reach), random.nextInt(reach));
-        RelayFixture.sync(writer, invitation, ExchangeOptions.builder().batchParts(1 + random.nextInt(40)));
+        RelayFixture.sync(
+            writer, invitation, ExchangeOptions.builder().batchParts(1 + random.nextInt(40)));
       }
       proxy.neverCut();
       RelayFixture.sync(alice, invitation);
@@ -79,7 +88,8 @@ class RelayFaultTest {
 
   @Test
   void aLostAnswerAfterTheRelayStoredMakesNoDuplicates() throws IOException {
-    try (RelayFixture fixture = new RelayFixture(directory); CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
+    try (RelayFixture fixture = new RelayFixture(directory);
+        CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
       Invitation invitation = fixture.through(proxy.url());
       RelayFixture.sync(alice, invitation);
       alice.sealMany(10);
@@ -97,8 +107,10 @@ class RelayFaultTest {
     try (RelayFixture fixture = new RelayFixture(directory)) {
       alice.sealMany(3);
       fixture.relay().stop();
-      ExchangeException down = assertThrows(
-          ExchangeException.Unreachable.class, () -> RelayFixture.sync(alice, fixture.invitation()));
+      ExchangeException down =
+          assertThrows(
+              ExchangeException.Unreachable.class,
+              () -> RelayFixture.sync(alice, fixture.invitation()));
       assertTrue(down.getMessage().contains("cannot reach http://127.0.0.1:"), down.getMessage());
       assertEquals(3, alice.content().size());
       fixture.restart();
@@ -110,7 +122,8 @@ class RelayFaultTest {
 
   @Test
   void aRelaySetUpAnewIsFilledAgainByItsDevices(@TempDir Path anew) throws IOException {
-    try (RelayFixture fixture = new RelayFixture(directory); CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
+    try (RelayFixture fixture = new RelayFixture(directory);
+        CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
       Invitation invitation = fixture.through(proxy.url());
       alice.sealMany(20);
       RelayFixture.sync(alice, invitation);
@@ -118,7 +131,8 @@ class RelayFaultTest {
       try (Relay other = Relay.builder().port(0).data(anew).build().start()) {
         fixture.relay().stop();
         proxy.leadTo(other.port());
-        assertThrows(ExchangeException.CredentialsRefused.class, () -> RelayFixture.sync(bob, invitation));
+        assertThrows(
+            ExchangeException.CredentialsRefused.class, () -> RelayFixture.sync(bob, invitation));
         RelaySpaces.open(invitation, Optional.empty());
         RelayFixture.sync(bob, invitation);
         MemoryExchangeStore carol = new MemoryExchangeStore(RelayFixture.SPACE, 3);
@@ -129,9 +143,11 @@ class RelayFaultTest {
   }
 
   @Test
-  void aRelayRestoredFromABackupIsHandedWhatItHadAcknowledged(@TempDir Path backup) throws IOException {
+  void aRelayRestoredFromABackupIsHandedWhatItHadAcknowledged(@TempDir Path backup)
+      throws IOException {
     Invitation invitation;
-    try (RelayFixture fixture = new RelayFixture(directory); CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
+    try (RelayFixture fixture = new RelayFixture(directory);
+        CuttingProxy proxy = new CuttingProxy(fixture.relay().port())) {
       invitation = fixture.through(proxy.url());
       alice.sealMany(10);
       RelayFixture.sync(alice, invitation);
@@ -171,7 +187,9 @@ class RelayFaultTest {
         RelaySpaces.open(invitation, Optional.empty());
         MemoryExchangeStore reader = new MemoryExchangeStore(RelayFixture.SPACE, 50 + round);
         RelayFixture.sync(reader, invitation);
-        assertTrue(reader.heads().vector().covers(acknowledged), reader.heads() + " lacks of " + acknowledged);
+        assertTrue(
+            reader.heads().vector().covers(acknowledged),
+            reader.heads() + " lacks of " + acknowledged);
         acknowledged = pushUntilKilled(process, invitation);
       }
     }
@@ -179,7 +197,8 @@ class RelayFaultTest {
   }
 
   /** Pushes single envelopes and kills the relay from another thread meanwhile. */
-  private VersionVector pushUntilKilled(RelayProcess process, Invitation invitation) throws InterruptedException {
+  private VersionVector pushUntilKilled(RelayProcess process, Invitation invitation)
+      throws InterruptedException {
     AtomicReference<VersionVector> receipt = new AtomicReference<>(VersionVector.empty());
     AtomicBoolean killing = new AtomicBoolean();
     Thread killer = null;
@@ -187,9 +206,12 @@ class RelayFaultTest {
     while (process.isAlive()) {
       alice.sealMany(1);
       try {
-        ExchangeOptions once = ExchangeOptions.builder().retry(dev.godwit.sync.transport.RetryPolicy.none()).build();
-        receipt.set(dev.godwit.sync.transport.Exchange.run(
-            alice, dev.godwit.sync.transport.HttpRemote.of(invitation), once).acknowledged());
+        ExchangeOptions once =
+            ExchangeOptions.builder().retry(dev.godwit.sync.transport.RetryPolicy.none()).build();
+        receipt.set(
+            dev.godwit.sync.transport.Exchange.run(
+                    alice, dev.godwit.sync.transport.HttpRemote.of(invitation), once)
+                .acknowledged());
       } catch (ExchangeException.Unreachable killed) {
         continue;
       }
@@ -227,8 +249,10 @@ class RelayFaultTest {
       alice.sealMany(2);
       alice.seal(new byte[200_000]);
       alice.sealMany(2);
-      ExchangeException refused = assertThrows(
-          ExchangeException.LimitReached.class, () -> RelayFixture.sync(alice, fixture.invitation()));
+      ExchangeException refused =
+          assertThrows(
+              ExchangeException.LimitReached.class,
+              () -> RelayFixture.sync(alice, fixture.invitation()));
       assertTrue(refused.getMessage().contains("at most 100000 bytes"), refused.getMessage());
       assertEquals(10, alice.content().size(), "the pull was not stopped");
       RelayFixture.sync(bob, fixture.invitation());

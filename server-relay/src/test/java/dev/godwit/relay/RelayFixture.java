@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 
-/** A relay on a free port over a directory that a test owns, which can be restarted, and one open space. */
+/**
+ * A relay on a free port over a directory that a test owns, which can be restarted, and one open
+ * space.
+ */
 final class RelayFixture implements AutoCloseable {
   static final SpaceId SPACE = SpaceId.parse("00112233445566778899aabbccddeeff");
 
@@ -59,11 +62,13 @@ final class RelayFixture implements AutoCloseable {
     return sync(store, invitation, ExchangeOptions.builder());
   }
 
-  static ExchangeOutcome sync(MemoryExchangeStore store, Invitation invitation, ExchangeOptions.Builder options) {
-    ExchangeOptions patient = options
-        .retry(new RetryPolicy(8, Duration.ofMillis(1), Duration.ofMillis(40)))
-        .random(new Random(7))
-        .build();
+  static ExchangeOutcome sync(
+      MemoryExchangeStore store, Invitation invitation, ExchangeOptions.Builder options) {
+    ExchangeOptions patient =
+        options
+            .retry(new RetryPolicy(8, Duration.ofMillis(1), Duration.ofMillis(40)))
+            .random(new Random(7))
+            .build();
     return Exchange.run(store, HttpRemote.of(invitation), patient);
   }
 

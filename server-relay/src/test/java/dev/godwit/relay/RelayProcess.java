@@ -20,16 +20,29 @@ final class RelayProcess implements AutoCloseable {
 
   /** Started by {@link #start}: serves until killed. */
   public static void main(String[] arguments) {
-    Relay relay = Relay.builder().port(Integer.parseInt(arguments[1])).data(Path.of(arguments[0])).build().start();
+    Relay relay =
+        Relay.builder()
+            .port(Integer.parseInt(arguments[1]))
+            .data(Path.of(arguments[0]))
+            .build()
+            .start();
     System.out.println("port " + relay.port());
   }
 
   static RelayProcess start(Path data, int port, String... jvmOptions) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(jvmOptions));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), RelayProcess.class.getName(), data.toString(),
-        Integer.toString(port)));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            RelayProcess.class.getName(),
+            data.toString(),
+            Integer.toString(port)));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = output.readLine();

@@ -48,7 +48,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The routes as a stranger, a broken client or an attacker meets them: typed refusals, and the next request works. */
+/**
+ * The routes as a stranger, a broken client or an attacker meets them: typed refusals, and the next
+ * request works.
+ */
 class RelayRouteTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final MemoryExchangeStore alice = new MemoryExchangeStore(RelayFixture.SPACE, 1);
@@ -78,7 +81,9 @@ class RelayRouteTest {
   @Test
   void answersCarryNoNeedlessHeaders() throws Exception {
     HttpResponse<byte[]> answer = exchange(body(List.of()));
-    assertEquals(List.of("content-length", "content-type"), new ArrayList<>(answer.headers().map().keySet()));
+    assertEquals(
+        List.of("content-length", "content-type"),
+        new ArrayList<>(answer.headers().map().keySet()));
   }
 
   @Test
@@ -109,14 +114,23 @@ class RelayRouteTest {
     assertEquals(3, refusal.headSequence());
     assertEquals(alice.hash(new Dot(alice.self(), 3)).get(), refusal.headHash());
 
-    ExchangeRequest asking = new ExchangeRequest(alice.self(), Optional.empty(), 0, Heads.empty(), List.of(),
-        List.of(new Dot(alice.self(), 2), new Dot(alice.self(), 4)), 0, 0);
+    ExchangeRequest asking =
+        new ExchangeRequest(
+            alice.self(),
+            Optional.empty(),
+            0,
+            Heads.empty(),
+            List.of(),
+            List.of(new Dot(alice.self(), 2), new Dot(alice.self(), 4)),
+            0,
+            0);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MessageWriter writer = new MessageWriter(bytes)) {
       writer.write(asking);
       writer.write(ExchangeEnd.OF_REQUEST);
     }
-    assertEquals(List.of(alice.hash(new Dot(alice.self(), 2)), Optional.empty()),
+    assertEquals(
+        List.of(alice.hash(new Dot(alice.self(), 2)), Optional.empty()),
         answerOf(exchange(bytes.toByteArray())).hashes());
   }
 
@@ -173,11 +187,20 @@ class RelayRouteTest {
   @Test
   void withoutTheRightTokenNothingIsToldNotEvenWhetherTheSpaceExists() throws Exception {
     byte[] body = body(sealed(2));
-    List<HttpResponse<byte[]>> answers = List.of(
-        send(request(RelayFixture.SPACE, null).POST(HttpRequest.BodyPublishers.ofByteArray(body))),
-        send(request(RelayFixture.SPACE, "x").POST(HttpRequest.BodyPublishers.ofByteArray(body))),
-        send(request(RelayFixture.SPACE, "A".repeat(22)).POST(HttpRequest.BodyPublishers.ofByteArray(body))),
-        send(request(SpaceId.of(new byte[16]), "A".repeat(22)).POST(HttpRequest.BodyPublishers.ofByteArray(body))));
+    List<HttpResponse<byte[]>> answers =
+        List.of(
+            send(
+                request(RelayFixture.SPACE, null)
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))),
+            send(
+                request(RelayFixture.SPACE, "x")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))),
+            send(
+                request(RelayFixture.SPACE, "A".repeat(22))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))),
+            send(
+                request(SpaceId.of(new byte[16]), "A".repeat(22))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))));
     for (HttpResponse<byte[]> answer : answers) {
       assertEquals(401, answer.statusCode());
       assertEquals(Code.UNAUTHORIZED, errorOf(answer).code());
@@ -191,8 +214,10 @@ class RelayRouteTest {
     HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(uri("nowhere")).GET());
     assertEquals(404, answer.statusCode());
     assertEquals(Code.NOT_FOUND, errorOf(answer).code());
-    HttpResponse<byte[]> badSpace = send(HttpRequest.newBuilder(uri("spaces/xyz/exchange"))
-        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3])));
+    HttpResponse<byte[]> badSpace =
+        send(
+            HttpRequest.newBuilder(uri("spaces/xyz/exchange"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3])));
     assertEquals(400, badSpace.statusCode());
   }
 
@@ -200,29 +225,42 @@ class RelayRouteTest {
   void theOperatorDecidesWhoOpensSpaces(@TempDir Path data) {
     String operator = "an operator's long token";
     SpaceId space = SpaceId.of(new byte[16]);
-    try (Relay relay = relay(data, SpaceOpening.withOperatorToken(operator), RelayLimits.ofDefaults())) {
-      assertThrows(ExchangeException.CredentialsRefused.class,
+    try (Relay relay =
+        relay(data, SpaceOpening.withOperatorToken(operator), RelayLimits.ofDefaults())) {
+      assertThrows(
+          ExchangeException.CredentialsRefused.class,
           () -> RelaySpaces.open(relay.url(), space, Optional.empty(), new SecureRandom()));
-      assertThrows(ExchangeException.CredentialsRefused.class,
-          () -> RelaySpaces.open(relay.url(), space, Optional.of(operator + "!"), new SecureRandom()));
+      assertThrows(
+          ExchangeException.CredentialsRefused.class,
+          () ->
+              RelaySpaces.open(
+                  relay.url(), space, Optional.of(operator + "!"), new SecureRandom()));
       RelaySpaces.open(relay.url(), space, Optional.of(operator), new SecureRandom());
-      assertThrows(ExchangeException.CredentialsRefused.class,
+      assertThrows(
+          ExchangeException.CredentialsRefused.class,
           () -> RelaySpaces.open(relay.url(), space, Optional.of(operator), new SecureRandom()));
     }
     try (Relay relay = relay(data, SpaceOpening.nobody(), RelayLimits.ofDefaults())) {
-      assertThrows(ExchangeException.CredentialsRefused.class,
-          () -> RelaySpaces.open(relay.url(), RelayFixture.SPACE, Optional.empty(), new SecureRandom()));
+      assertThrows(
+          ExchangeException.CredentialsRefused.class,
+          () ->
+              RelaySpaces.open(
+                  relay.url(), RelayFixture.SPACE, Optional.empty(), new SecureRandom()));
     }
     try (Relay relay = relay(data, SpaceOpening.anyone(), RelayLimits.ofDefaults().withSpaces(1))) {
-      assertThrows(ExchangeException.LimitReached.class,
-          () -> RelaySpaces.open(relay.url(), RelayFixture.SPACE, Optional.empty(), new SecureRandom()));
+      assertThrows(
+          ExchangeException.LimitReached.class,
+          () ->
+              RelaySpaces.open(
+                  relay.url(), RelayFixture.SPACE, Optional.empty(), new SecureRandom()));
     }
   }
 
   @Test
   void plainHttpBeyondLoopbackIsSaidAloud(@TempDir Path data) {
     List<String> lines = new ArrayList<>();
-    try (Relay relay = Relay.builder().host("0.0.0.0").port(0).data(data).warnings(lines::add).build().start()) {
+    try (Relay relay =
+        Relay.builder().host("0.0.0.0").port(0).data(data).warnings(lines::add).build().start()) {
       assertEquals(1, lines.size());
       assertTrue(lines.get(0).startsWith("warning: serving plain HTTP on 0.0.0.0"), lines.get(0));
       assertTrue(relay.port() > 0);
@@ -248,12 +286,16 @@ class RelayRouteTest {
         }
       }
       HttpRequest.BodyPublisher publisher = HttpRequest.BodyPublishers.ofByteArray(bytes);
-      HttpResponse<byte[]> answer = switch (random.nextInt(4)) {
-        case 0 -> send(HttpRequest.newBuilder(uri("spaces/" + SpaceId.of(new byte[16])))
-            .header("Authorization", "Bearer " + token).PUT(publisher));
-        case 1 -> send(HttpRequest.newBuilder(uri("health")).method("GET", publisher));
-        default -> send(request(RelayFixture.SPACE, token).POST(publisher));
-      };
+      HttpResponse<byte[]> answer =
+          switch (random.nextInt(4)) {
+            case 0 ->
+                send(
+                    HttpRequest.newBuilder(uri("spaces/" + SpaceId.of(new byte[16])))
+                        .header("Authorization", "Bearer " + token)
+                        .PUT(publisher));
+            case 1 -> send(HttpRequest.newBuilder(uri("health")).method("GET", publisher));
+            default -> send(request(RelayFixture.SPACE, token).POST(publisher));
+          };
       int status = answer.statusCode();
       assertTrue(status < 500, "status " + status + " in round " + i);
     }
@@ -286,12 +328,19 @@ class RelayRouteTest {
     RelayLimits limits = RelayLimits.ofDefaults().withSilence(java.time.Duration.ofMillis(300));
     try (RelayFixture impatient = new RelayFixture(data, limits);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.relay().port())) {
-      String head = "POST /spaces/" + RelayFixture.SPACE + "/exchange HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-          + "Authorization: Bearer " + impatient.invitation().token().secretText() + "\r\n\r\n";
+      String head =
+          "POST /spaces/"
+              + RelayFixture.SPACE
+              + "/exchange HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+              + "Authorization: Bearer "
+              + impatient.invitation().token().secretText()
+              + "\r\n\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       socket.setSoTimeout(20_000);
       byte[] answer = socket.getInputStream().readAllBytes();
-      assertTrue(new String(answer, StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 4"), "bytes: " + answer.length);
+      assertTrue(
+          new String(answer, StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 4"),
+          "bytes: " + answer.length);
     }
   }
 
@@ -307,8 +356,9 @@ class RelayRouteTest {
 
   private static List<EnvelopePart> partsOf(MemoryExchangeStore store) {
     List<EnvelopePart> parts = new ArrayList<>();
-    try (PartCursor cursor = store.lacking(
-        new EnvelopeLog.Lacking(VersionVector.empty(), store.heads().vector(), 0, List.of()))) {
+    try (PartCursor cursor =
+        store.lacking(
+            new EnvelopeLog.Lacking(VersionVector.empty(), store.heads().vector(), 0, List.of()))) {
       for (EnvelopePart part = cursor.next(); part != null; part = cursor.next()) {
         parts.add(part);
       }
@@ -319,8 +369,16 @@ class RelayRouteTest {
   private byte[] body(List<EnvelopePart> parts) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MessageWriter writer = new MessageWriter(bytes)) {
-      writer.write(new ExchangeRequest(
-          alice.self(), Optional.empty(), 0, Heads.empty(), List.of(), List.of(), 1 << 20, 100));
+      writer.write(
+          new ExchangeRequest(
+              alice.self(),
+              Optional.empty(),
+              0,
+              Heads.empty(),
+              List.of(),
+              List.of(),
+              1 << 20,
+              100));
       for (EnvelopePart part : parts) {
         writer.write(part);
       }
@@ -330,8 +388,9 @@ class RelayRouteTest {
   }
 
   private HttpResponse<byte[]> exchange(byte[] body) throws Exception {
-    return send(request(RelayFixture.SPACE, fixture.invitation().token().secretText())
-        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    return send(
+        request(RelayFixture.SPACE, fixture.invitation().token().secretText())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
   private HttpRequest.Builder request(SpaceId space, String token) {
@@ -351,7 +410,8 @@ class RelayRouteTest {
     return new MessageReader(new ByteArrayInputStream(answer.body())).readAnswer();
   }
 
-  private static ExchangeError errorOf(HttpResponse<byte[]> answer) throws MalformedMessageException, IOException {
+  private static ExchangeError errorOf(HttpResponse<byte[]> answer)
+      throws MalformedMessageException, IOException {
     return new MessageReader(new ByteArrayInputStream(answer.body())).readError();
   }
 }

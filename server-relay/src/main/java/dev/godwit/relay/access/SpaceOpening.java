@@ -1,12 +1,16 @@
 package dev.godwit.relay.access;
 
 /**
- * Who may open spaces at a relay; the operator's decision. Using a space that is open takes its token and nothing else.
+ * Who may open spaces at a relay; the operator's decision. Using a space that is open takes its
+ * token and nothing else.
  *
  * <p>Immutable.
  */
 public final class SpaceOpening {
-  /** 128 random bits in hexadecimal have 32 characters; anything under 16 can be guessed over a network. */
+  /**
+   * 128 random bits in hexadecimal have 32 characters; anything under 16 can be guessed over a
+   * network.
+   */
   public static final int MIN_OPERATOR_TOKEN_CHARACTERS = 16;
 
   private final boolean open;
@@ -29,8 +33,11 @@ public final class SpaceOpening {
    */
   public static SpaceOpening withOperatorToken(String token) {
     if (token.length() < MIN_OPERATOR_TOKEN_CHARACTERS) {
-      throw new IllegalArgumentException("expected an operator token of at least " + MIN_OPERATOR_TOKEN_CHARACTERS
-          + " characters but got " + token.length());
+      throw new IllegalArgumentException(
+          "expected an operator token of at least "
+              + MIN_OPERATOR_TOKEN_CHARACTERS
+              + " characters but got "
+              + token.length());
     }
     return new SpaceOpening(false, TokenHash.ofSecret(token));
   }
@@ -43,6 +50,8 @@ public final class SpaceOpening {
   /** Whether a caller who showed this token, null for none, may open a space. */
   public boolean allows(String shownToken) {
     return open
-        || operatorToken != null && shownToken != null && operatorToken.matches(TokenHash.ofSecret(shownToken));
+        || operatorToken != null
+            && shownToken != null
+            && operatorToken.matches(TokenHash.ofSecret(shownToken));
   }
 }

@@ -42,7 +42,8 @@ final class Answers {
       LOG.debug("a request broke off: {}", failure.getMessage());
       return ExchangeError.of(Code.MALFORMED, "the request broke off");
     }
-    LOG.error("a request failed", failure instanceof RelayStoreException ? failure.getCause() : failure);
+    LOG.error(
+        "a request failed", failure instanceof RelayStoreException ? failure.getCause() : failure);
     return ExchangeError.of(Code.INTERNAL, "the relay failed: its log says why, try again later");
   }
 

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * {@code POST /spaces/{space}/exchange}: one turn of an exchange.
  *
- * <p>Access is checked before a byte of the body is read. Bodies are streamed both ways. Status 200, or 409 when the answer
- * holds refusals.
+ * <p>Access is checked before a byte of the body is read. Bodies are streamed both ways. Status
+ * 200, or 409 when the answer holds refusals.
  */
 final class ExchangeRoute implements Handler {
   /** How long a request waits for another exchange to end before it is sent away. */
@@ -49,11 +49,15 @@ final class ExchangeRoute implements Handler {
   public void handle(Context context) throws Exception {
     SpaceId space = access.authorized(context);
     if (context.req().getContentLengthLong() > ProtocolLimits.MAX_BODY_BYTES) {
-      throw new MessageTooLargeException("expected a body of at most " + ProtocolLimits.MAX_BODY_BYTES + " bytes but got "
-          + context.req().getContentLengthLong());
+      throw new MessageTooLargeException(
+          "expected a body of at most "
+              + ProtocolLimits.MAX_BODY_BYTES
+              + " bytes but got "
+              + context.req().getContentLengthLong());
     }
     if (!room.tryAcquire(ROOM_SECONDS, TimeUnit.SECONDS)) {
-      throw new RemoteErrorException(ExchangeError.of(Code.BUSY, "the relay is busy: try again later"));
+      throw new RemoteErrorException(
+          ExchangeError.of(Code.BUSY, "the relay is busy: try again later"));
     }
     try {
       exchange(context, space);
@@ -71,7 +75,10 @@ final class ExchangeRoute implements Handler {
     }
   }
 
-  /** Writes the answer; small ones are sent with their length, since nothing is flushed before the end. */
+  /**
+   * Writes the answer; small ones are sent with their length, since nothing is flushed before the
+   * end.
+   */
   private static final class HttpSink implements AnswerSink {
     private final HttpServletResponse response;
     private MessageWriter writer;

@@ -11,8 +11,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 
 /**
- * {@code PUT /spaces/{space}}: opens a space under the token that the request shows. Status 201, or 200 when it was open
- * under that token.
+ * {@code PUT /spaces/{space}}: opens a space under the token that the request shows. Status 201, or
+ * 200 when it was open under that token.
  */
 final class OpenSpaceRoute implements Handler {
   private final RelayStore store;
@@ -34,13 +34,17 @@ final class OpenSpaceRoute implements Handler {
       return;
     }
     if (!opening.allows(context.header("Godwit-Operator"))) {
-      throw refused(Code.OPENING_REFUSED, "this relay does not open spaces for everyone: ask its operator for the token");
+      throw refused(
+          Code.OPENING_REFUSED,
+          "this relay does not open spaces for everyone: ask its operator for the token");
     }
     switch (store.open(space, token)) {
       case OPENED -> context.status(201);
       case WAS_OPEN -> context.status(200);
-      case OTHER_TOKEN -> throw refused(Code.OPENING_REFUSED, "this space is open under another secret");
-      default -> throw refused(Code.TOO_MANY_SPACES, "this relay has as many spaces as it may have");
+      case OTHER_TOKEN ->
+          throw refused(Code.OPENING_REFUSED, "this space is open under another secret");
+      default ->
+          throw refused(Code.TOO_MANY_SPACES, "this relay has as many spaces as it may have");
     }
   }
 

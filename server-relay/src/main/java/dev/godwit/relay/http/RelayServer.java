@@ -34,18 +34,26 @@ public final class RelayServer {
   private final Javalin javalin;
 
   /** Prepares a server; {@link #start} binds it. */
-  public RelayServer(RelayStore store, SpaceOpening opening, RelayLimits limits, String host, int port) {
-    javalin = Javalin.create(config -> {
-      settings(config, limits, host, port);
-      config.routes.post("/spaces/{space}/exchange", new ExchangeRoute(store, limits));
-      config.routes.put("/spaces/{space}", new OpenSpaceRoute(store, opening));
-      config.routes.get("/health", context -> {
-        store.check();
-        context.contentType("text/plain").result("ok, protocol " + ProtocolLimits.VERSION + "\n");
-      });
-      config.routes.exception(Exception.class, (failure, context) -> Failures.answer(failure, context));
-      config.routes.error(404, context -> Failures.notFound(context));
-    });
+  public RelayServer(
+      RelayStore store, SpaceOpening opening, RelayLimits limits, String host, int port) {
+    javalin =
+        Javalin.create(
+            config -> {
+              settings(config, limits, host, port);
+              config.routes.post("/spaces/{space}/exchange", new ExchangeRoute(store, limits));
+              config.routes.put("/spaces/{space}", new OpenSpaceRoute(store, opening));
+              config.routes.get(
+                  "/health",
+                  context -> {
+                    store.check();
+                    context
+                        .contentType("text/plain")
+                        .result("ok, protocol " + ProtocolLimits.VERSION + "\n");
+                  });
+              config.routes.exception(
+                  Exception.class, (failure, context) -> Failures.answer(failure, context));
+              config.routes.error(404, context -> Failures.notFound(context));
+            });
   }
 
   /** Binds and serves. */
@@ -76,27 +84,31 @@ public final class RelayServer {
     threads.setName("godwit-relay");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
-    config.jetty.modifyHttpConfiguration(http -> {
-      http.setSendServerVersion(false);
-      http.setSendDateHeader(false);
-      http.setSendXPoweredBy(false);
-      http.setRequestHeaderSize(MAX_REQUEST_HEADER_BYTES);
-    });
-    config.jetty.modifyServer(server -> {
-      server.addBean(new NetworkConnectionLimit(limits.connections(), server));
-      server.setStopTimeout(STOP_MILLIS);
-      server.addEventListener(new org.eclipse.jetty.util.component.LifeCycle.Listener() {
-        @Override
-        public void lifeCycleStarting(org.eclipse.jetty.util.component.LifeCycle starting) {
-          for (org.eclipse.jetty.server.Connector connector : server.getConnectors()) {
-            ((ServerConnector) connector).setIdleTimeout(limits.silence().toMillis());
-          }
-        }
-      });
-    });
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setSendServerVersion(false);
+          http.setSendDateHeader(false);
+          http.setSendXPoweredBy(false);
+          http.setRequestHeaderSize(MAX_REQUEST_HEADER_BYTES);
+        });
+    config.jetty.modifyServer(
+        server -> {
+          server.addBean(new NetworkConnectionLimit(limits.connections(), server));
+          server.setStopTimeout(STOP_MILLIS);
+          server.addEventListener(
+              new org.eclipse.jetty.util.component.LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStarting(org.eclipse.jetty.util.component.LifeCycle starting) {
+                  for (org.eclipse.jetty.server.Connector connector : server.getConnectors()) {
+                    ((ServerConnector) connector).setIdleTimeout(limits.silence().toMillis());
+                  }
+                }
+              });
+        });
   }
 
   static ExchangeError nothingHere() {
-    return ExchangeError.of(ExchangeError.Code.NOT_FOUND, "nothing is served at this address of the relay");
+    return ExchangeError.of(
+        ExchangeError.Code.NOT_FOUND, "nothing is served at this address of the relay");
   }
 }

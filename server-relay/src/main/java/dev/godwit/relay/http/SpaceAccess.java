@@ -34,7 +34,8 @@ final class SpaceAccess {
     SpaceId space = space(context);
     TokenHash shown = shownToken(context);
     if (!store.tokenOf(space).orElse(NOBODYS).matches(shown)) {
-      throw refused("expected this space's token but got another, or there is no such space here: check the invitation");
+      throw refused(
+          "expected this space's token but got another, or there is no such space here: check the invitation");
     }
     return space;
   }
@@ -49,9 +50,12 @@ final class SpaceAccess {
 
   TokenHash shownToken(Context context) throws RemoteErrorException {
     String header = context.header("Authorization");
-    String token = header != null && header.startsWith(SCHEME) ? header.substring(SCHEME.length()) : "";
+    String token =
+        header != null && header.startsWith(SCHEME) ? header.substring(SCHEME.length()) : "";
     if (!TOKEN.matcher(token).matches()) {
-      throw refused("expected a space token of 22 to 86 URL-safe Base64 characters but got " + token.length());
+      throw refused(
+          "expected a space token of 22 to 86 URL-safe Base64 characters but got "
+              + token.length());
     }
     return TokenHash.ofSecret(token);
   }

@@ -29,7 +29,8 @@ final class TimedInput extends FilterInputStream {
 
   private void check() throws IOException {
     if (System.nanoTime() - startNanos > limit.toNanos()) {
-      throw new RequestTooSlowException("expected the request within " + limit + " but it is not complete");
+      throw new RequestTooSlowException(
+          "expected the request within " + limit + " but it is not complete");
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * Where a relay keeps its spaces. Thread safe.
  *
- * <p>What a {@link EnvelopeLog#intake intake}'s commit has confirmed survives a crash of the process and of the machine.
+ * <p>What a {@link EnvelopeLog#intake intake}'s commit has confirmed survives a crash of the
+ * process and of the machine.
  */
 public interface RelayStore extends AutoCloseable {
   /** This store's history: made with it, never changed. */
@@ -21,9 +22,7 @@ public interface RelayStore extends AutoCloseable {
   /** Opens a space under a token. Durable when it returns. */
   Opening open(SpaceId space, TokenHash token);
 
-  /**
-   * The space's envelopes. Costs nothing; the space must be open.
-   */
+  /** The space's envelopes. Costs nothing; the space must be open. */
   EnvelopeLog log(SpaceId space);
 
   /**

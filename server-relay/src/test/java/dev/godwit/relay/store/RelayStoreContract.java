@@ -45,8 +45,11 @@ public abstract class RelayStoreContract {
   private static final TokenHash TOKEN = TokenHash.ofSecret("one");
   private static final TokenHash OTHER_TOKEN = TokenHash.ofSecret("two");
   private static final VersionVector NOTHING = VersionVector.empty();
-  private static final VersionVector EVERYTHING = NOTHING
-      .with(replica(1), Long.MAX_VALUE).with(replica(2), Long.MAX_VALUE).with(replica(3), Long.MAX_VALUE);
+  private static final VersionVector EVERYTHING =
+      NOTHING
+          .with(replica(1), Long.MAX_VALUE)
+          .with(replica(2), Long.MAX_VALUE)
+          .with(replica(3), Long.MAX_VALUE);
 
   private RelayStore store;
 
@@ -175,7 +178,8 @@ public abstract class RelayStoreContract {
     assertEquals(Heads.empty(), log().heads());
     assertEquals(List.of(), lacking(NOTHING, 0));
     reopen(RelayLimits.ofDefaults());
-    assertEquals(List.of(new PartialEnvelope(parts.get(0).dot(), parts.get(0).hash(), 2)), log().partials());
+    assertEquals(
+        List.of(new PartialEnvelope(parts.get(0).dot(), parts.get(0).hash(), 2)), log().partials());
     assertEquals(List.of(), offer(parts.subList(1, parts.size())));
     assertEquals(List.of(), log().partials());
     assertEquals(parts, lacking(NOTHING, 0));
@@ -219,7 +223,11 @@ public abstract class RelayStoreContract {
 
   @Test
   void quotasAreKept() {
-    reopen(RelayLimits.ofDefaults().withBytesPerSpace(10_000).withReplicasPerSpace(2).withEnvelopeBytes(5_000));
+    reopen(
+        RelayLimits.ofDefaults()
+            .withBytesPerSpace(10_000)
+            .withReplicasPerSpace(2)
+            .withEnvelopeBytes(5_000));
     assertEquals(Reason.TOO_LARGE, offer(chain(1, 1, 6_000)).get(0).reason());
     assertEquals(List.of(), offer(chain(1, 1, 3_000)));
     assertEquals(List.of(), offer(chain(2, 1, 3_000)));
@@ -283,7 +291,8 @@ public abstract class RelayStoreContract {
   }
 
   private PartCursor cursor(VersionVector known, long position) {
-    return log().lacking(new EnvelopeLog.Lacking(known, log().heads().vector(), position, List.of()));
+    return log()
+        .lacking(new EnvelopeLog.Lacking(known, log().heads().vector(), position, List.of()));
   }
 
   private List<EnvelopePart> lacking(VersionVector known, long position) {
@@ -306,8 +315,10 @@ public abstract class RelayStoreContract {
     for (int sequence = 1; sequence <= count; sequence++) {
       byte[] body = new byte[bodyBytes];
       new Random(replica * 31L + sequence).nextBytes(body);
-      parts.addAll(MemoryExchangeStore.cut(
-          new EnvelopeHeader(SPACE, replica(replica), sequence, predecessor, 0, body.length), body));
+      parts.addAll(
+          MemoryExchangeStore.cut(
+              new EnvelopeHeader(SPACE, replica(replica), sequence, predecessor, 0, body.length),
+              body));
       predecessor = parts.get(parts.size() - 1).hash();
     }
     return parts;

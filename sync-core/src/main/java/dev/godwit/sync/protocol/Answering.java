@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The answering side of an exchange: a relay for one space, or a replica that another one asks directly.
+ * The answering side of an exchange: a relay for one space, or a replica that another one asks
+ * directly.
  *
- * <p>For each request: takes what was pushed, makes it durable, compares both sides' heads, then sends what the asker
- * lacks, within the smaller of both sides' limits. Keeps nothing between requests, so any number may run at once as far as
- * the log allows. Memory: about one part.
+ * <p>For each request: takes what was pushed, makes it durable, compares both sides' heads, then
+ * sends what the asker lacks, within the smaller of both sides' limits. Keeps nothing between
+ * requests, so any number may run at once as far as the log allows. Memory: about one part.
  */
 public final class Answering {
   private final EnvelopeLog log;
@@ -42,17 +43,20 @@ public final class Answering {
   }
 
   /**
-   * A replica's answering side. Its history is named after its id, which changes when the file turns out to be a copy; that
-   * is found out when this replica asks, not when it answers.
+   * A replica's answering side. Its history is named after its id, which changes when the file
+   * turns out to be a copy; that is found out when this replica asks, not when it answers.
    */
   public static Answering of(ExchangeStore store) {
     HistoryId history = new HistoryId(EnvelopeHash.ofEnvelope(store.self().bytes()).tag());
-    return new Answering(store, history, heads -> {
-      long own = heads.head(store.self()).sequence();
-      if (own > 0) {
-        store.markOffered(own);
-      }
-    });
+    return new Answering(
+        store,
+        history,
+        heads -> {
+          long own = heads.head(store.self()).sequence();
+          if (own > 0) {
+            store.markOffered(own);
+          }
+        });
   }
 
   /**
@@ -61,7 +65,8 @@ public final class Answering {
    * @param pushed the parts that came with it
    * @throws IOException when the carrier broke off; what had arrived is kept
    */
-  public void answer(ExchangeRequest request, PartSource pushed, AnswerSink sink) throws IOException {
+  public void answer(ExchangeRequest request, PartSource pushed, AnswerSink sink)
+      throws IOException {
     Map<ReplicaId, Refusal> refusals = take(pushed);
     Heads heads = log.heads();
     for (Map.Entry<ReplicaId, Head> entry : request.heads().entries().entrySet()) {
@@ -70,8 +75,13 @@ public final class Answering {
         refusals.put(entry.getKey(), fork);
       }
     }
-    sink.message(new ExchangeAnswer(
-        history, heads, log.partials(), new ArrayList<>(refusals.values()), hashes(request.questions())));
+    sink.message(
+        new ExchangeAnswer(
+            history,
+            heads,
+            log.partials(),
+            new ArrayList<>(refusals.values()),
+            hashes(request.questions())));
     sink.end(send(request, heads, refusals, sink));
   }
 
@@ -105,7 +115,8 @@ public final class Answering {
       return null;
     }
     EnvelopeHash headHash = log.hash(new Dot(replica, ours.sequence())).orElse(EnvelopeHash.NONE);
-    return new Refusal(Reason.FORK, dot, ours.sequence(), headHash, "another envelope is held under " + dot);
+    return new Refusal(
+        Reason.FORK, dot, ours.sequence(), headHash, "another envelope is held under " + dot);
   }
 
   private List<Optional<EnvelopeHash>> hashes(List<Dot> questions) {
@@ -116,7 +127,8 @@ public final class Answering {
     return hashes;
   }
 
-  private ExchangeEnd send(ExchangeRequest request, Heads heads, Map<ReplicaId, Refusal> refusals, AnswerSink sink)
+  private ExchangeEnd send(
+      ExchangeRequest request, Heads heads, Map<ReplicaId, Refusal> refusals, AnswerSink sink)
       throws IOException {
     boolean sameHistory = request.history().isPresent() && request.history().get().equals(history);
     long position = sameHistory ? request.position() : 0;
@@ -126,18 +138,23 @@ public final class Answering {
     VersionVector known = request.heads().vector();
     for (Refusal refusal : refusals.values()) {
       ReplicaId replica = refusal.dot().replica();
-      known = refusal.reason() == Reason.FORK ? known.with(replica, heads.head(replica).sequence()) : known;
+      known =
+          refusal.reason() == Reason.FORK
+              ? known.with(replica, heads.head(replica).sequence())
+              : known;
     }
     if (!known.covers(heads.vector())) {
       offering.before(heads);
     }
-    EnvelopeLog.Lacking lacking = new EnvelopeLog.Lacking(known, heads.vector(), position, request.partials());
+    EnvelopeLog.Lacking lacking =
+        new EnvelopeLog.Lacking(known, heads.vector(), position, request.partials());
     try (PartCursor cursor = log.lacking(lacking)) {
       return sendPage(request, cursor, sink);
     }
   }
 
-  private static ExchangeEnd sendPage(ExchangeRequest request, PartCursor cursor, AnswerSink sink) throws IOException {
+  private static ExchangeEnd sendPage(ExchangeRequest request, PartCursor cursor, AnswerSink sink)
+      throws IOException {
     Page page = new Page(request.maxAnswerBytes(), request.maxAnswerParts());
     while (true) {
       long position = cursor.position();

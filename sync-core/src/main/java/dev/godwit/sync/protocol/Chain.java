@@ -32,8 +32,9 @@ import java.util.Optional;
  * <tr><td>n = h + 1, last part, they do not hold</td><td>DISCARD: forget its parts; refused: ALTERED</td></tr>
  * </table>
  *
- * <p>After a refusal all that follows of the same replica passes, until {@link #refusals()} is called. The decision must be
- * carried out before the next part is judged. Used by one thread at a time.
+ * <p>After a refusal all that follows of the same replica passes, until {@link #refusals()} is
+ * called. The decision must be carried out before the next part is judged. Used by one thread at a
+ * time.
  */
 public final class Chain {
   /** What to do with a part. */
@@ -59,7 +60,10 @@ public final class Chain {
     /** What is held of a large envelope that is not complete, or null. */
     Held held(Dot dot, EnvelopeHash hash);
 
-    /** The digest over the parts held of it; called when its last part comes. May be one that ran along. */
+    /**
+     * The digest over the parts held of it; called when its last part comes. May be one that ran
+     * along.
+     */
     MessageDigest digestOfHeld(Dot dot, EnvelopeHash hash);
 
     /** Why the log cannot take this envelope although it fits its chain, or null: quotas. */
@@ -103,11 +107,20 @@ public final class Chain {
     if (dot.sequence() <= head) {
       EnvelopeHash held = state.hash(dot).orElse(null);
       return part.hash().equals(held)
-          ? Verdict.PASS : refuse(Reason.FORK, part, "another envelope is held under " + dot);
+          ? Verdict.PASS
+          : refuse(Reason.FORK, part, "another envelope is held under " + dot);
     }
     if (dot.sequence() > head + 1) {
-      return refuse(Reason.GAP, part, "expected sequence " + (head + 1) + " from replica "
-          + dot.replica().shortText() + " but got " + dot.sequence() + ": send from there");
+      return refuse(
+          Reason.GAP,
+          part,
+          "expected sequence "
+              + (head + 1)
+              + " from replica "
+              + dot.replica().shortText()
+              + " but got "
+              + dot.sequence()
+              + ": send from there");
     }
     try {
       return part.isWhole() ? judgeWhole(part) : judgeLarge(part);
@@ -118,7 +131,10 @@ public final class Chain {
     }
   }
 
-  /** The refusals since the last call, at most one for each replica; afterwards all replicas are judged anew. */
+  /**
+   * The refusals since the last call, at most one for each replica; afterwards all replicas are
+   * judged anew.
+   */
   public List<Refusal> refusals() {
     List<Refusal> drained = new ArrayList<>(refusals.values());
     refusals.clear();
@@ -136,14 +152,24 @@ public final class Chain {
       return Verdict.PASS;
     }
     if (part.index() > parts) {
-      return refuse(Reason.GAP, part, "expected part " + parts + " of " + part.dot() + " but got " + part.index());
+      return refuse(
+          Reason.GAP,
+          part,
+          "expected part " + parts + " of " + part.dot() + " but got " + part.index());
     }
     if (part.index() == 0) {
       return fits(part, part.header()) ? Verdict.STAGE : Verdict.PASS;
     }
     if (EnvelopePart.count(held.envelopeLengthBytes()) != part.count()) {
-      return refuse(Reason.ALTERED, part, "expected " + EnvelopePart.count(held.envelopeLengthBytes()) + " parts of "
-          + part.dot() + " but got one of " + part.count());
+      return refuse(
+          Reason.ALTERED,
+          part,
+          "expected "
+              + EnvelopePart.count(held.envelopeLengthBytes())
+              + " parts of "
+              + part.dot()
+              + " but got one of "
+              + part.count());
     }
     return part.isLast() ? judgeLast(part, held) : Verdict.STAGE;
   }
@@ -156,8 +182,17 @@ public final class Chain {
     if (same && lengthBytes == held.envelopeLengthBytes()) {
       return Verdict.COMPLETE;
     }
-    refuse(Reason.ALTERED, part, "expected envelope " + part.dot() + " with hash " + part.hash().shortText() + " and "
-        + held.envelopeLengthBytes() + " bytes but got " + (same ? lengthBytes + " bytes" : "another hash"));
+    refuse(
+        Reason.ALTERED,
+        part,
+        "expected envelope "
+            + part.dot()
+            + " with hash "
+            + part.hash().shortText()
+            + " and "
+            + held.envelopeLengthBytes()
+            + " bytes but got "
+            + (same ? lengthBytes + " bytes" : "another hash"));
     return Verdict.DISCARD;
   }
 
@@ -165,16 +200,35 @@ public final class Chain {
   private boolean fits(EnvelopePart part, EnvelopeHeader header) {
     Reason quota = state.refuses(header);
     if (!header.space().equals(space)) {
-      refuse(Reason.FOREIGN, part, "expected an envelope of space " + space.shortText() + " but got one of "
-          + header.space().shortText());
+      refuse(
+          Reason.FOREIGN,
+          part,
+          "expected an envelope of space "
+              + space.shortText()
+              + " but got one of "
+              + header.space().shortText());
     } else if (!header.predecessor().equals(headHash(part.dot()))) {
-      refuse(Reason.FORK, part, "the predecessor of " + part.dot() + " is not the envelope that is held");
+      refuse(
+          Reason.FORK,
+          part,
+          "the predecessor of " + part.dot() + " is not the envelope that is held");
     } else if (header.envelopeLengthBytes() > maxEnvelopeBytes) {
-      refuse(Reason.TOO_LARGE, part, "expected an envelope of at most " + maxEnvelopeBytes + " bytes but "
-          + part.dot() + " has " + header.envelopeLengthBytes());
+      refuse(
+          Reason.TOO_LARGE,
+          part,
+          "expected an envelope of at most "
+              + maxEnvelopeBytes
+              + " bytes but "
+              + part.dot()
+              + " has "
+              + header.envelopeLengthBytes());
     } else if (quota != null) {
-      refuse(quota, part, quota == Reason.QUOTA
-          ? "the space has used up the bytes it may store here" : "the space has as many replicas as it may have here");
+      refuse(
+          quota,
+          part,
+          quota == Reason.QUOTA
+              ? "the space has used up the bytes it may store here"
+              : "the space has as many replicas as it may have here");
     } else {
       return true;
     }
@@ -184,14 +238,18 @@ public final class Chain {
   private EnvelopeHash headHash(Dot next) {
     return next.sequence() == 1
         ? EnvelopeHash.NONE
-        : state.hash(new Dot(next.replica(), next.sequence() - 1))
+        : state
+            .hash(new Dot(next.replica(), next.sequence() - 1))
             .orElseThrow(() -> new IllegalStateException("the log has no envelope before " + next));
   }
 
   private Verdict refuse(Reason reason, EnvelopePart part, String text) {
     ReplicaId replica = part.dot().replica();
     long head = state.headSequence(replica);
-    EnvelopeHash headHash = head == 0 ? EnvelopeHash.NONE : state.hash(new Dot(replica, head)).orElse(EnvelopeHash.NONE);
+    EnvelopeHash headHash =
+        head == 0
+            ? EnvelopeHash.NONE
+            : state.hash(new Dot(replica, head)).orElse(EnvelopeHash.NONE);
     refusals.put(replica, new Refusal(reason, part.dot(), head, headHash, text));
     return Verdict.PASS;
   }

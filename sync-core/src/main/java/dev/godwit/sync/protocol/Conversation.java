@@ -24,22 +24,29 @@ import java.util.Set;
  * conversation.close()                           keeps what had arrived of a turn that failed
  * </pre>
  *
- * <p>Each turn pushes what the remote is believed to lack and asks for what is lacking here; the answer corrects the belief.
- * With a remote that was met before, a turn with work on both sides is complete after one request, and so is one without
- * any. After a failure the next turn asks only where both sides stand, so that nothing is sent twice. It ends with all that
- * was held here when it began; what is written meanwhile is taken along, or left to the next exchange.
+ * <p>Each turn pushes what the remote is believed to lack and asks for what is lacking here; the
+ * answer corrects the belief. With a remote that was met before, a turn with work on both sides is
+ * complete after one request, and so is one without any. After a failure the next turn asks only
+ * where both sides stand, so that nothing is sent twice. It ends with all that was held here when
+ * it began; what is written meanwhile is taken along, or left to the next exchange.
  *
- * <p>Forks: a remote that holds other envelopes under this replica's own id proves that this file is a copy or was restored;
- * the last common sequence is looked up, the store takes a new id and the conversation starts over. Replicas other than this
- * one that are forked are left out and reported.
+ * <p>Forks: a remote that holds other envelopes under this replica's own id proves that this file
+ * is a copy or was restored; the last common sequence is looked up, the store takes a new id and
+ * the conversation starts over. Replicas other than this one that are forked are left out and
+ * reported.
  *
  * <p>Used by one thread. Memory: about one part, and the vectors.
  */
 public final class Conversation implements AutoCloseable {
-  /** Turns in a row that change nothing, after which a remote is taken to be broken; honest ones need one. */
+  /**
+   * Turns in a row that change nothing, after which a remote is taken to be broken; honest ones
+   * need one.
+   */
   static final int MAX_STALLED_TURNS = 4;
 
-  /** Changes of identity within one exchange: one is normal, two happen when copies of copies meet. */
+  /**
+   * Changes of identity within one exchange: one is normal, two happen when copies of copies meet.
+   */
   static final int MAX_OWN_FORKS = 3;
 
   private final ExchangeStore store;
@@ -74,7 +81,8 @@ public final class Conversation implements AutoCloseable {
    * @param batchParts parts in one request or answer
    * @param onPart called after each part that was sent or received
    */
-  public Conversation(ExchangeStore store, RemoteId remote, int batchBytes, int batchParts, Runnable onPart) {
+  public Conversation(
+      ExchangeStore store, RemoteId remote, int batchBytes, int batchParts, Runnable onPart) {
     this.store = store;
     this.remote = remote;
     this.batchBytes = batchBytes;
@@ -122,7 +130,10 @@ public final class Conversation implements AutoCloseable {
     return tally;
   }
 
-  /** How often a turn brought either side further: failures after which this has not grown are failures in a row. */
+  /**
+   * How often a turn brought either side further: failures after which this has not grown are
+   * failures in a row.
+   */
   public int advances() {
     return advances;
   }
@@ -164,7 +175,8 @@ public final class Conversation implements AutoCloseable {
     if (remoteHeads == null || broken || more) {
       return false;
     }
-    boolean received = except(heads.vector(), remoteHeads.vector(), forked).covers(remoteHeads.vector());
+    boolean received =
+        except(heads.vector(), remoteHeads.vector(), forked).covers(remoteHeads.vector());
     if (!received && !rescanned) {
       rescanned = true;
       position = 0;
@@ -174,8 +186,11 @@ public final class Conversation implements AutoCloseable {
     return received && except(remoteHeads.vector(), goal, left).covers(goal);
   }
 
-  /** The vector, raised for these replicas to cover the target: they are left out of the comparison. */
-  private static VersionVector except(VersionVector vector, VersionVector target, Set<ReplicaId> replicas) {
+  /**
+   * The vector, raised for these replicas to cover the target: they are left out of the comparison.
+   */
+  private static VersionVector except(
+      VersionVector vector, VersionVector target, Set<ReplicaId> replicas) {
     VersionVector raised = vector;
     for (ReplicaId replica : replicas) {
       long sequence = Math.max(vector.sequence(replica), target.sequence(replica));
@@ -187,17 +202,28 @@ public final class Conversation implements AutoCloseable {
   private void refuseWhatWasNotTaken() {
     for (Refusal refusal : notTaken.values()) {
       throw switch (refusal.reason()) {
-        case TOO_LARGE, QUOTA, TOO_MANY_REPLICAS -> new ExchangeException.LimitReached(
-            "the remote does not take " + refusal.dot() + ": " + refusal.text());
-        default -> new ExchangeException.Refused(
-            ExchangeError.Code.MALFORMED, "the remote does not take " + refusal.dot() + ": " + refusal.text());
+        case TOO_LARGE, QUOTA, TOO_MANY_REPLICAS ->
+            new ExchangeException.LimitReached(
+                "the remote does not take " + refusal.dot() + ": " + refusal.text());
+        default ->
+            new ExchangeException.Refused(
+                ExchangeError.Code.MALFORMED,
+                "the remote does not take " + refusal.dot() + ": " + refusal.text());
       };
     }
   }
 
   private void checkProgress(Heads heads) {
-    List<Object> state = Arrays.asList(
-        heads, remoteHeads, remotePartials, store.partials(), position, rescanned, more, store.self());
+    List<Object> state =
+        Arrays.asList(
+            heads,
+            remoteHeads,
+            remotePartials,
+            store.partials(),
+            position,
+            rescanned,
+            more,
+            store.self());
     if (!state.equals(lastState)) {
       lastState = state;
       advances++;
@@ -207,13 +233,19 @@ public final class Conversation implements AutoCloseable {
     }
     if (stalledTurns >= MAX_STALLED_TURNS) {
       throw new ExchangeException.InvalidAnswer(
-          "expected the remote to take or give something but " + stalledTurns + " answers changed nothing; it holds "
-              + remoteHeads + ", this replica " + heads, null);
+          "expected the remote to take or give something but "
+              + stalledTurns
+              + " answers changed nothing; it holds "
+              + remoteHeads
+              + ", this replica "
+              + heads,
+          null);
     }
   }
 
   private Turn exchangeTurn(Heads heads) {
-    VersionVector known = remoteHeads != null ? remoteHeads.vector() : memory == null ? null : memory.acknowledged();
+    VersionVector known =
+        remoteHeads != null ? remoteHeads.vector() : memory == null ? null : memory.acknowledged();
     onlyAsked = known == null || broken;
     if (onlyAsked) {
       return open(List.of(), heads.vector(), heads.vector());
@@ -231,8 +263,16 @@ public final class Conversation implements AutoCloseable {
   private Turn open(List<Dot> questions, VersionVector known, VersionVector through) {
     boolean asksOnly = !questions.isEmpty();
     Optional<HistoryId> history = memory == null ? Optional.empty() : Optional.of(memory.history());
-    ExchangeRequest request = new ExchangeRequest(store.self(), history, position, store.heads(), store.partials(),
-        questions, asksOnly ? 0 : batchBytes, asksOnly ? 0 : batchParts);
+    ExchangeRequest request =
+        new ExchangeRequest(
+            store.self(),
+            history,
+            position,
+            store.heads(),
+            store.partials(),
+            questions,
+            asksOnly ? 0 : batchBytes,
+            asksOnly ? 0 : batchParts);
     turn = new OpenTurn(request, known, through);
     return turn;
   }
@@ -241,7 +281,9 @@ public final class Conversation implements AutoCloseable {
     OwnFork fork = search.result();
     if (ownForks.size() == MAX_OWN_FORKS) {
       throw new ExchangeException.Forked(
-          "this replica's id changed " + MAX_OWN_FORKS + " times in one exchange and is still used elsewhere");
+          "this replica's id changed "
+              + MAX_OWN_FORKS
+              + " times in one exchange and is still used elsewhere");
     }
     store.ownHistoryForked(remote, fork);
     ownForks.add(fork);
@@ -278,7 +320,8 @@ public final class Conversation implements AutoCloseable {
       Head theirs = entry.getValue();
       Head ours = heads.head(replica);
       boolean ahead = theirs.sequence() > ours.sequence();
-      if (ahead && replica.equals(self) || !ahead && !ours.equals(theirs) && differs(replica, theirs)) {
+      if (ahead && replica.equals(self)
+          || !ahead && !ours.equals(theirs) && differs(replica, theirs)) {
         onFork(replica);
       }
     }
@@ -418,8 +461,12 @@ public final class Conversation implements AutoCloseable {
       }
       tally.requests++;
       if (message.hashes().size() != request.questions().size()) {
-        throw new ExchangeException.InvalidAnswer("expected " + request.questions().size() + " hashes in the answer but got "
-            + message.hashes().size(), null);
+        throw new ExchangeException.InvalidAnswer(
+            "expected "
+                + request.questions().size()
+                + " hashes in the answer but got "
+                + message.hashes().size(),
+            null);
       }
       search.learn(request.questions(), message.hashes(), store);
     }
@@ -428,8 +475,12 @@ public final class Conversation implements AutoCloseable {
     public void part(EnvelopePart part) {
       if (!receiving.takes(part)) {
         throw new ExchangeException.InvalidAnswer(
-            "expected at most " + request.maxAnswerParts() + " parts and " + request.maxAnswerBytes()
-                + " bytes in the answer but got more", null);
+            "expected at most "
+                + request.maxAnswerParts()
+                + " parts and "
+                + request.maxAnswerBytes()
+                + " bytes in the answer but got more",
+            null);
       }
       tally.bytesReceived += part.bytes().length;
       tally.envelopesReceived += part.isLast() ? 1 : 0;
@@ -452,7 +503,10 @@ public final class Conversation implements AutoCloseable {
       }
     }
 
-    /** Closes what is open; commits what arrived before the carrier failed, whose refusals the next answer shows again. */
+    /**
+     * Closes what is open; commits what arrived before the carrier failed, whose refusals the next
+     * answer shows again.
+     */
     void release() {
       try {
         if (intake != null && !ended) {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the last sequence up to which two histories of one replica agree, by asking for up to {@value
- * ProtocolLimits#MAX_QUESTIONS} hashes at a time.
+ * Finds the last sequence up to which two histories of one replica agree, by asking for up to
+ * {@value ProtocolLimits#MAX_QUESTIONS} hashes at a time.
  *
- * <p>Hashes are chained: when the envelopes at one sequence are equal, all before are. So each round divides what is left
- * by 65: four rounds for 16 million envelopes.
+ * <p>Hashes are chained: when the envelopes at one sequence are equal, all before are. So each
+ * round divides what is left by 65: four rounds for 16 million envelopes.
  */
 final class ForkSearch {
   private final ReplicaId replica;
@@ -42,7 +42,10 @@ final class ForkSearch {
     long between = different - common - 1;
     long count = Math.min(between, ProtocolLimits.MAX_QUESTIONS);
     for (long i = 1; i <= count; i++) {
-      long offset = count == between ? i : between / (count + 1) * i + between % (count + 1) * i / (count + 1);
+      long offset =
+          count == between
+              ? i
+              : between / (count + 1) * i + between % (count + 1) * i / (count + 1);
       questions.add(new Dot(replica, common + offset));
     }
     return questions;

@@ -2,7 +2,10 @@ package dev.godwit.sync.protocol;
 
 import dev.godwit.sync.change.EnvelopePart;
 
-/** The room left in one request or answer. A first part is taken even when it is larger, so that a page always moves on. */
+/**
+ * The room left in one request or answer. A first part is taken even when it is larger, so that a
+ * page always moves on.
+ */
 final class Page {
   private final int maxBytes;
   private final int maxParts;
@@ -14,7 +17,10 @@ final class Page {
     this.maxParts = Math.min(maxParts, ProtocolLimits.MAX_BATCH_PARTS);
   }
 
-  /** Whether nothing fits any more, whatever comes next; a full count is left to {@link #takes}, which knows what comes. */
+  /**
+   * Whether nothing fits any more, whatever comes next; a full count is left to {@link #takes},
+   * which knows what comes.
+   */
   boolean isFull() {
     return parts > 0 && bytes >= maxBytes;
   }

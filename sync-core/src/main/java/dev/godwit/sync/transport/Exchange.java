@@ -10,10 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One exchange of a replica with a remote: turn after turn until both hold what either held, trying again after failures
- * that time may heal.
+ * One exchange of a replica with a remote: turn after turn until both hold what either held, trying
+ * again after failures that time may heal.
  *
- * <p>Runs in the calling thread and returns when it is complete. However it ends, what was transferred is kept.
+ * <p>Runs in the calling thread and returns when it is complete. However it ends, what was
+ * transferred is kept.
  */
 public final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -29,7 +30,8 @@ public final class Exchange {
     this.options = options;
     this.startNanos = options.pace().nanoTime();
     this.conversation =
-        new Conversation(store, remote.id(), options.batchBytes(), options.batchParts(), this::afterPart);
+        new Conversation(
+            store, remote.id(), options.batchBytes(), options.batchParts(), this::afterPart);
   }
 
   /**
@@ -40,8 +42,13 @@ public final class Exchange {
    */
   public static ExchangeOutcome run(ExchangeStore store, Remote remote, ExchangeOptions options) {
     if (!store.space().equals(remote.space())) {
-      throw new IllegalArgumentException("expected a remote of space " + store.space().shortText() + " but "
-          + remote.id() + " is one of space " + remote.space().shortText());
+      throw new IllegalArgumentException(
+          "expected a remote of space "
+              + store.space().shortText()
+              + " but "
+              + remote.id()
+              + " is one of space "
+              + remote.space().shortText());
     }
     Exchange exchange = new Exchange(store, remote, options);
     try (Conversation conversation = exchange.conversation) {
@@ -59,7 +66,9 @@ public final class Exchange {
         failures = 0;
       }
       try {
-        remote.carry(turn, new CallBounds(options.cancellation(), options.deadline() == null ? null : left()));
+        remote.carry(
+            turn,
+            new CallBounds(options.cancellation(), options.deadline() == null ? null : left()));
         tellProgress();
       } catch (ExchangeException.Unreachable unreachable) {
         options.cancellation().check();
@@ -68,8 +77,15 @@ public final class Exchange {
       }
     }
     Conversation.Tally tally = conversation.tally();
-    return new ExchangeOutcome(tally.requests(), tally.envelopesSent(), tally.bytesSent(), tally.envelopesReceived(),
-        tally.bytesReceived(), conversation.acknowledged(), conversation.ownForks(), conversation.forked());
+    return new ExchangeOutcome(
+        tally.requests(),
+        tally.envelopesSent(),
+        tally.bytesSent(),
+        tally.envelopesReceived(),
+        tally.bytesReceived(),
+        conversation.acknowledged(),
+        conversation.ownForks(),
+        conversation.forked());
   }
 
   private void waitOrGiveUp(int failures, ExchangeException.Unreachable unreachable) {
@@ -80,12 +96,18 @@ public final class Exchange {
     if (options.deadline() != null && pause.compareTo(left()) > 0) {
       throw unreachable;
     }
-    LOG.debug("attempt {} with {} failed, trying again in {}: {}", failures, remote.id(), pause, unreachable.getMessage());
+    LOG.debug(
+        "attempt {} with {} failed, trying again in {}: {}",
+        failures,
+        remote.id(),
+        pause,
+        unreachable.getMessage());
     try {
       options.pace().pause(pause);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new ExchangeException.Cancelled("the exchange's thread was interrupted: what had arrived is kept");
+      throw new ExchangeException.Cancelled(
+          "the exchange's thread was interrupted: what had arrived is kept");
     }
   }
 
@@ -93,8 +115,12 @@ public final class Exchange {
     options.cancellation().check();
     if (options.deadline() != null && left().isNegative()) {
       throw new ExchangeException.Unreachable(
-          "the exchange with " + remote.id() + " was not complete after " + options.deadline()
-              + ": what had arrived is kept", null);
+          "the exchange with "
+              + remote.id()
+              + " was not complete after "
+              + options.deadline()
+              + ": what had arrived is kept",
+          null);
     }
     Conversation.Tally tally = conversation.tally();
     if (tally.bytesSent() + tally.bytesReceived() >= toldAtBytes + EnvelopePart.MAX_LENGTH_BYTES) {
@@ -109,8 +135,15 @@ public final class Exchange {
   private void tellProgress() {
     Conversation.Tally tally = conversation.tally();
     toldAtBytes = tally.bytesSent() + tally.bytesReceived();
-    options.progress().progressed(new ExchangeProgress.State(tally.envelopesSent(), tally.bytesSent(),
-        tally.envelopesReceived(), tally.bytesReceived(), conversation.envelopesToSend(),
-        conversation.envelopesToReceive()));
+    options
+        .progress()
+        .progressed(
+            new ExchangeProgress.State(
+                tally.envelopesSent(),
+                tally.bytesSent(),
+                tally.envelopesReceived(),
+                tally.bytesReceived(),
+                conversation.envelopesToSend(),
+                conversation.envelopesToReceive()));
   }
 }

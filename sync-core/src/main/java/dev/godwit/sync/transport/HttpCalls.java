@@ -14,30 +14,34 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Single HTTP calls to a relay: sends, interprets status and failure, and leaves the body of a good answer to the caller.
+ * Single HTTP calls to a relay: sends, interprets status and failure, and leaves the body of a good
+ * answer to the caller.
  *
- * <p>Redirects are not followed: the token must not go to another host. Nothing is retried here. All calls of the process
- * share one connection pool. Thread safe.
+ * <p>Redirects are not followed: the token must not go to another host. Nothing is retried here.
+ * All calls of the process share one connection pool. Thread safe.
  */
 final class HttpCalls {
-  private static final OkHttpClient SHARED = new OkHttpClient.Builder()
-      .followRedirects(false)
-      .followSslRedirects(false)
-      .retryOnConnectionFailure(true)
-      .socketFactory(new PromptSocketFactory())
-      .build();
+  private static final OkHttpClient SHARED =
+      new OkHttpClient.Builder()
+          .followRedirects(false)
+          .followSslRedirects(false)
+          .retryOnConnectionFailure(true)
+          .socketFactory(new PromptSocketFactory())
+          .build();
 
   private final OkHttpClient client;
   private final String relay;
 
   HttpCalls(String relay, HttpSettings settings) {
     this.relay = relay;
-    this.client = SHARED.newBuilder()
-        .connectTimeout(settings.connect())
-        .readTimeout(settings.read())
-        .writeTimeout(settings.write())
-        .callTimeout(settings.call())
-        .build();
+    this.client =
+        SHARED
+            .newBuilder()
+            .connectTimeout(settings.connect())
+            .readTimeout(settings.read())
+            .writeTimeout(settings.write())
+            .callTimeout(settings.call())
+            .build();
   }
 
   /** Reads a good answer's body. */
@@ -45,7 +49,9 @@ final class HttpCalls {
     void read(Response response) throws IOException;
   }
 
-  /** A request with as few headers as HTTP needs: with nothing to do they are most of what travels. */
+  /**
+   * A request with as few headers as HTTP needs: with nothing to do they are most of what travels.
+   */
   Request.Builder request(String path, SpaceToken token) {
     return new Request.Builder()
         .url(relay + path)
@@ -54,7 +60,10 @@ final class HttpCalls {
         .header("Accept-Encoding", "identity");
   }
 
-  /** Sends and hands every answer that the protocol knows to the reader; 409 is an answer with refusals. */
+  /**
+   * Sends and hands every answer that the protocol knows to the reader; 409 is an answer with
+   * refusals.
+   */
   void send(Request request, CallBounds bounds, AnswerReader reader) {
     Call call = client.newCall(request);
     if (bounds.left() != null) {
@@ -70,8 +79,8 @@ final class HttpCalls {
     } catch (RemoteErrorException refused) {
       throw refused.error().toException();
     } catch (MalformedMessageException nonsense) {
-      throw new ExchangeException.InvalidAnswer("the answer of " + relay + " is not a relay's: " + nonsense.getMessage(),
-          nonsense);
+      throw new ExchangeException.InvalidAnswer(
+          "the answer of " + relay + " is not a relay's: " + nonsense.getMessage(), nonsense);
     } catch (IOException failed) {
       bounds.cancellation().check();
       throw unreachable(failed);
@@ -90,16 +99,24 @@ final class HttpCalls {
         return new ExchangeException.Unreachable(relay + " answers with status " + status, null);
       }
       return new ExchangeException.InvalidAnswer(
-          "expected a relay at " + relay + " but it answers with status " + status + " and no relay's message", null);
+          "expected a relay at "
+              + relay
+              + " but it answers with status "
+              + status
+              + " and no relay's message",
+          null);
     }
   }
 
   private ExchangeException unreachable(IOException failed) {
-    String reason = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
+    String reason =
+        failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
     String shown = reason.substring(0, Math.min(reason.length(), 200));
     if (failed instanceof SSLException) {
-      return new ExchangeException.Unreachable("no secure connection to " + relay + ": " + shown, failed);
+      return new ExchangeException.Unreachable(
+          "no secure connection to " + relay + ": " + shown, failed);
     }
-    return new ExchangeException.Unreachable("cannot reach " + relay + " or it broke off: " + shown, failed);
+    return new ExchangeException.Unreachable(
+        "cannot reach " + relay + " or it broke off: " + shown, failed);
   }
 }

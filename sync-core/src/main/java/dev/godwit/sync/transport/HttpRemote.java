@@ -20,8 +20,9 @@ import okio.BufferedSink;
 /**
  * A relay over HTTP or HTTPS.
  *
- * <p>Parts are streamed both ways: about two parts are in memory. A turn without parts is one small request of known
- * length. Closing is not needed; connections are shared and time out by themselves. Thread safe.
+ * <p>Parts are streamed both ways: about two parts are in memory. A turn without parts is one small
+ * request of known length. Closing is not needed; connections are shared and time out by
+ * themselves. Thread safe.
  */
 public final class HttpRemote implements Remote {
   private static final MediaType CBOR = MediaType.get("application/cbor");
@@ -63,7 +64,10 @@ public final class HttpRemote implements Remote {
       throw new IllegalStateException("writing to memory failed", impossible);
     }
     calls.send(
-        calls.request("spaces/" + invitation.space() + "/exchange", invitation.token()).post(body).build(),
+        calls
+            .request("spaces/" + invitation.space() + "/exchange", invitation.token())
+            .post(body)
+            .build(),
         bounds,
         response -> deliver(response, turn));
   }
@@ -97,7 +101,10 @@ public final class HttpRemote implements Remote {
     }
   }
 
-  /** Streams a turn's parts; they can be taken once, so the client must not repeat the request by itself. */
+  /**
+   * Streams a turn's parts; they can be taken once, so the client must not repeat the request by
+   * itself.
+   */
   private static final class PartsBody extends RequestBody {
     private final Turn turn;
 

@@ -12,11 +12,14 @@ import java.time.Duration;
  */
 public record HttpSettings(Duration connect, Duration read, Duration write, Duration call) {
   /**
-   * 10 s to connect, 30 s of silence either way, 10 minutes in all: two batches of 8 MiB at 30 kB/s, the least at which an
-   * exchange is of use.
+   * 10 s to connect, 30 s of silence either way, 10 minutes in all: two batches of 8 MiB at 30
+   * kB/s, the least at which an exchange is of use.
    */
   public static HttpSettings ofDefaults() {
     return new HttpSettings(
-        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(10));
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(10));
   }
 }

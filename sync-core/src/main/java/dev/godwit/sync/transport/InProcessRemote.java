@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A remote in the same process: another replica, or a relay without its sockets. Nothing is encoded, no thread is started:
- * everything happens in the caller's thread, so that a simulator can own it. Thread safe as far as the other side is.
+ * A remote in the same process: another replica, or a relay without its sockets. Nothing is
+ * encoded, no thread is started: everything happens in the caller's thread, so that a simulator can
+ * own it. Thread safe as far as the other side is.
  */
 public final class InProcessRemote implements Remote {
   private final RemoteId id;
@@ -29,7 +30,10 @@ public final class InProcessRemote implements Remote {
     return new InProcessRemote(id, space, answering);
   }
 
-  /** Another replica of the same space. The caller keeps the two from asking each other at the same time. */
+  /**
+   * Another replica of the same space. The caller keeps the two from asking each other at the same
+   * time.
+   */
   public static InProcessRemote of(ExchangeStore replica) {
     return of(new RemoteId("replica:" + replica.self()), replica.space(), Answering.of(replica));
   }
@@ -50,7 +54,8 @@ public final class InProcessRemote implements Remote {
     try {
       answering.answer(turn.request(), turn.parts(), turn.sink());
     } catch (IOException broken) {
-      throw new ExchangeException.Unreachable("the exchange with " + id + " broke off: " + broken.getMessage(), broken);
+      throw new ExchangeException.Unreachable(
+          "the exchange with " + id + " broke off: " + broken.getMessage(), broken);
     }
   }
 }

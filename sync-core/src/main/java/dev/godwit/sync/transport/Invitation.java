@@ -7,7 +7,8 @@ import java.util.Objects;
 import okhttp3.HttpUrl;
 
 /**
- * What a device needs to take part in a space: the relay's address, the space, the secret. One line, a URI:
+ * What a device needs to take part in a space: the relay's address, the space, the secret. One
+ * line, a URI:
  *
  * <pre>
  * godwit+https://relay.example.org/3f2a9c0e5b7d41868c1f00a4d2e6b790#qS1mC0c0mXG5m7yqN2JdZw
@@ -15,9 +16,9 @@ import okhttp3.HttpUrl;
  * http or https  host, port, path  space                            token
  * </pre>
  *
- * <p>Whoever has it reads and writes the space. The secret is in the fragment, which programs that are given a link do not
- * send. A query is reserved for later versions and ignored. {@link #toString} hides the token; {@link #uri} shows it.
- * Immutable.
+ * <p>Whoever has it reads and writes the space. The secret is in the fragment, which programs that
+ * are given a link do not send. A query is reserved for later versions and ignored. {@link
+ * #toString} hides the token; {@link #uri} shows it. Immutable.
  *
  * @param relay where the relay is, an http or https URL that ends in {@code /}
  * @param space the space
@@ -53,14 +54,17 @@ public record Invitation(String relay, SpaceId space, SpaceToken token) {
     }
     int hash = text.indexOf('#');
     if (hash < 0) {
-      throw wrong("the secret after # is missing: was it cut off, or eaten by a shell? quote it", null);
+      throw wrong(
+          "the secret after # is missing: was it cut off, or eaten by a shell? quote it", null);
     }
     String address = text.substring(SCHEME.length(), hash);
     int query = address.indexOf('?');
     String path = query < 0 ? address : address.substring(0, query);
     int slash = path.lastIndexOf('/');
     try {
-      return new Invitation(path.substring(0, slash + 1), SpaceId.parse(path.substring(slash + 1)),
+      return new Invitation(
+          path.substring(0, slash + 1),
+          SpaceId.parse(path.substring(slash + 1)),
           SpaceToken.parse(text.substring(hash + 1)));
     } catch (IllegalArgumentException refused) {
       throw wrong(refused.getMessage(), refused);
@@ -76,7 +80,10 @@ public record Invitation(String relay, SpaceId space, SpaceToken token) {
   public boolean isReadableOnTheWay() {
     URI uri = URI.create(relay);
     String host = String.valueOf(uri.getHost());
-    return uri.getScheme().equals("http") && !host.equals("localhost") && !host.startsWith("127.") && !host.equals("[::1]");
+    return uri.getScheme().equals("http")
+        && !host.equals("localhost")
+        && !host.startsWith("127.")
+        && !host.equals("[::1]");
   }
 
   @Override
@@ -90,15 +97,20 @@ public record Invitation(String relay, SpaceId space, SpaceToken token) {
       String shown = relay.length() > 200 ? relay.substring(0, 200) + "…" : relay;
       HttpUrl url = HttpUrl.parse(relay);
       URI uri = new URI(relay);
-      if (url == null || uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
+      if (url == null
+          || uri.getRawQuery() != null
+          || uri.getRawFragment() != null
+          || uri.getRawUserInfo() != null) {
         throw new IllegalArgumentException(
-            "expected a relay address like https://relay.example.org or http://192.168.1.20:7117 but got '" + shown + "'");
+            "expected a relay address like https://relay.example.org or http://192.168.1.20:7117 but got '"
+                + shown
+                + "'");
       }
       String text = url.toString();
       return text.endsWith("/") ? text : text + "/";
     } catch (URISyntaxException nonsense) {
-      throw new IllegalArgumentException("expected a relay address but got one that is no URL: " + nonsense.getReason(),
-          nonsense);
+      throw new IllegalArgumentException(
+          "expected a relay address but got one that is no URL: " + nonsense.getReason(), nonsense);
     }
   }
 

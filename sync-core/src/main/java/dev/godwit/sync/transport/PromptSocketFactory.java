@@ -6,8 +6,8 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that send at once: with Nagle's algorithm the tail of every streamed body waits some 40 ms for the
- * acknowledgement of what went before.
+ * Makes sockets that send at once: with Nagle's algorithm the tail of every streamed body waits
+ * some 40 ms for the acknowledgement of what went before.
  */
 final class PromptSocketFactory extends SocketFactory {
   private final SocketFactory platform = SocketFactory.getDefault();
@@ -23,7 +23,8 @@ final class PromptSocketFactory extends SocketFactory {
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
     return prompt(platform.createSocket(host, port, localHost, localPort));
   }
 
@@ -33,7 +34,8 @@ final class PromptSocketFactory extends SocketFactory {
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) throws IOException {
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
+      throws IOException {
     return prompt(platform.createSocket(host, port, localHost, localPort));
   }
 

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The secret that lets a replica into a space at a relay: 16 to 64 unguessable bytes, written in URL-safe Base64.
+ * The secret that lets a replica into a space at a relay: 16 to 64 unguessable bytes, written in
+ * URL-safe Base64.
  *
  * <p>{@link #toString} does not show it, so that it does not get into logs. Immutable.
  */
@@ -29,8 +30,13 @@ public final class SpaceToken {
    */
   public static SpaceToken of(byte[] bytes) {
     if (bytes.length < MIN_LENGTH_BYTES || bytes.length > MAX_LENGTH_BYTES) {
-      throw new IllegalArgumentException("expected a space token of " + MIN_LENGTH_BYTES + " to " + MAX_LENGTH_BYTES
-          + " bytes but got " + bytes.length);
+      throw new IllegalArgumentException(
+          "expected a space token of "
+              + MIN_LENGTH_BYTES
+              + " to "
+              + MAX_LENGTH_BYTES
+              + " bytes but got "
+              + bytes.length);
     }
     return new SpaceToken(bytes.clone());
   }
@@ -49,13 +55,17 @@ public final class SpaceToken {
    */
   public static SpaceToken parse(String text) {
     if (text.length() > 2 * MAX_LENGTH_BYTES) {
-      throw new IllegalArgumentException("expected a space token but got " + text.length() + " characters");
+      throw new IllegalArgumentException(
+          "expected a space token but got " + text.length() + " characters");
     }
     try {
       return of(Base64.getUrlDecoder().decode(text));
     } catch (IllegalArgumentException nonsense) {
-      throw new IllegalArgumentException("expected a space token of at least 22 URL-safe Base64 characters but got "
-          + text.length() + " characters that are not: was the invitation cut off?", nonsense);
+      throw new IllegalArgumentException(
+          "expected a space token of at least 22 URL-safe Base64 characters but got "
+              + text.length()
+              + " characters that are not: was the invitation cut off?",
+          nonsense);
     }
   }
 

@@ -4,7 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts what is read and refuses more than the limits of the body and of the item that is being read. */
+/**
+ * Counts what is read and refuses more than the limits of the body and of the item that is being
+ * read.
+ */
 final class CountedInput extends FilterInputStream {
   /** A parser reads ahead: so many bytes of an item may have been counted for the one before it. */
   private static final int READ_AHEAD_BYTES = 16 * 1_024;
@@ -50,10 +53,12 @@ final class CountedInput extends FilterInputStream {
   private void count(int bytes) throws IOException {
     readBytes += bytes;
     if (readBytes > limitBytes) {
-      throw new MessageTooLargeException("expected a body of at most " + limitBytes + " bytes but got more");
+      throw new MessageTooLargeException(
+          "expected a body of at most " + limitBytes + " bytes but got more");
     }
     if (readBytes > itemLimitBytes) {
-      throw new MessageTooLargeException("expected a smaller item but it goes on after byte " + readBytes + " of the body");
+      throw new MessageTooLargeException(
+          "expected a smaller item but it goes on after byte " + readBytes + " of the body");
     }
   }
 }

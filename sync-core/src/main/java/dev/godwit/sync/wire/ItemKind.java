@@ -1,6 +1,9 @@
 package dev.godwit.sync.wire;
 
-/** The first number of every item: what it is. Never reused; receivers skip kinds that they do not know. */
+/**
+ * The first number of every item: what it is. Never reused; receivers skip kinds that they do not
+ * know.
+ */
 final class ItemKind {
   static final int REQUEST = 1;
   static final int ANSWER = 2;

@@ -1,10 +1,10 @@
 package dev.godwit.sync.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
@@ -35,22 +35,25 @@ import java.util.TreeMap;
 /**
  * Reads one body of the protocol, as {@link MessageWriter} draws it.
  *
- * <p>Call {@link #readRequest} or {@link #readAnswer}, then {@link #next} until null, then {@link #end}. Whatever the bytes
- * are, reading ends with a value or an {@link IOException}: {@link MalformedMessageException} when they break the format
- * or a limit of {@link ProtocolLimits}, {@link RemoteErrorException} for an error message or an unknown version, any other
- * when the stream itself fails. Memory is bounded by one part and one message; lengths that are only announced allocate
- * nothing. Not thread safe.
+ * <p>Call {@link #readRequest} or {@link #readAnswer}, then {@link #next} until null, then {@link
+ * #end}. Whatever the bytes are, reading ends with a value or an {@link IOException}: {@link
+ * MalformedMessageException} when they break the format or a limit of {@link ProtocolLimits},
+ * {@link RemoteErrorException} for an error message or an unknown version, any other when the
+ * stream itself fails. Memory is bounded by one part and one message; lengths that are only
+ * announced allocate nothing. Not thread safe.
  */
 public final class MessageReader implements PartSource, Closeable {
-  private static final CBORFactory FACTORY = CBORFactory.builder()
-      .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-      .streamReadConstraints(StreamReadConstraints.builder()
-          .maxNestingDepth(ProtocolLimits.MAX_NESTING)
-          .maxStringLength(8 * ProtocolLimits.MAX_TEXT_CHARACTERS)
-          .maxNumberLength(32)
-          .maxNameLength(64)
-          .build())
-      .build();
+  private static final CBORFactory FACTORY =
+      CBORFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(ProtocolLimits.MAX_NESTING)
+                  .maxStringLength(8 * ProtocolLimits.MAX_TEXT_CHARACTERS)
+                  .maxNumberLength(32)
+                  .maxNameLength(64)
+                  .build())
+          .build();
 
   private final CountedInput input;
   private final JsonParser parser;
@@ -59,7 +62,8 @@ public final class MessageReader implements PartSource, Closeable {
   private int unknownItems;
 
   /**
-   * Reads from this stream, at most {@link ProtocolLimits#MAX_BODY_BYTES}. Closing leaves the stream open.
+   * Reads from this stream, at most {@link ProtocolLimits#MAX_BODY_BYTES}. Closing leaves the
+   * stream open.
    */
   public MessageReader(InputStream stream) throws IOException {
     input = new CountedInput(stream, ProtocolLimits.MAX_BODY_BYTES);
@@ -69,44 +73,53 @@ public final class MessageReader implements PartSource, Closeable {
 
   /** The request that the body begins with. */
   public ExchangeRequest readRequest() throws IOException {
-    return guarded(() -> {
-      begin(ItemKind.REQUEST, "request");
-      ReplicaId sender = ReplicaId.of(bytes(ReplicaId.LENGTH_BYTES, "sender"));
-      byte[] history = bytesOrNull(Long.BYTES, "history");
-      long position = number(Long.MAX_VALUE, "position");
-      Heads heads = heads();
-      List<PartialEnvelope> partials = partials();
-      List<Dot> questions = questions();
-      int maxBytes = (int) number(Integer.MAX_VALUE, "answer bytes");
-      int maxParts = (int) number(Integer.MAX_VALUE, "answer parts");
-      skipToEnd();
-      return new ExchangeRequest(
-          sender, history == null ? Optional.empty() : Optional.of(new HistoryId(tag(history))), position, heads,
-          partials, questions, maxBytes, maxParts);
-    });
+    return guarded(
+        () -> {
+          begin(ItemKind.REQUEST, "request");
+          ReplicaId sender = ReplicaId.of(bytes(ReplicaId.LENGTH_BYTES, "sender"));
+          byte[] history = bytesOrNull(Long.BYTES, "history");
+          long position = number(Long.MAX_VALUE, "position");
+          Heads heads = heads();
+          List<PartialEnvelope> partials = partials();
+          List<Dot> questions = questions();
+          int maxBytes = (int) number(Integer.MAX_VALUE, "answer bytes");
+          int maxParts = (int) number(Integer.MAX_VALUE, "answer parts");
+          skipToEnd();
+          return new ExchangeRequest(
+              sender,
+              history == null ? Optional.empty() : Optional.of(new HistoryId(tag(history))),
+              position,
+              heads,
+              partials,
+              questions,
+              maxBytes,
+              maxParts);
+        });
   }
 
   /** The answer that the body begins with. */
   public ExchangeAnswer readAnswer() throws IOException {
-    return guarded(() -> {
-      begin(ItemKind.ANSWER, "answer");
-      HistoryId history = new HistoryId(tag(bytes(Long.BYTES, "history")));
-      Heads heads = heads();
-      List<PartialEnvelope> partials = partials();
-      List<Refusal> refusals = refusals();
-      List<Optional<EnvelopeHash>> hashes = hashes();
-      skipToEnd();
-      return new ExchangeAnswer(history, heads, partials, refusals, hashes);
-    });
+    return guarded(
+        () -> {
+          begin(ItemKind.ANSWER, "answer");
+          HistoryId history = new HistoryId(tag(bytes(Long.BYTES, "history")));
+          Heads heads = heads();
+          List<PartialEnvelope> partials = partials();
+          List<Refusal> refusals = refusals();
+          List<Optional<EnvelopeHash>> hashes = hashes();
+          skipToEnd();
+          return new ExchangeAnswer(history, heads, partials, refusals, hashes);
+        });
   }
 
   /** The error that the body consists of. */
   public ExchangeError readError() throws IOException {
     try {
-      guarded(() -> {
-        begin(-1, "error");
-        return null;
-      });
+      guarded(
+          () -> {
+            begin(-1, "error");
+            return null;
+          });
     } catch (RemoteErrorException error) {
       return error.error();
     }
@@ -116,24 +129,25 @@ public final class MessageReader implements PartSource, Closeable {
   /** The next part, or null at the end of the body. */
   @Override
   public EnvelopePart next() throws IOException {
-    return guarded(() -> {
-      while (end == null) {
-        input.startItem(EnvelopePart.MAX_LENGTH_BYTES + ProtocolLimits.MAX_ITEM_BYTES);
-        expect(JsonToken.START_ARRAY, "a part or the end");
-        int kind = (int) number(Integer.MAX_VALUE, "item kind");
-        if (kind == ItemKind.PART) {
-          return part();
-        } else if (kind == ItemKind.END) {
-          long position = number(Long.MAX_VALUE, "position");
-          boolean more = bool();
-          skipToEnd();
-          end = new ExchangeEnd(position, more);
-        } else {
-          skipUnknown(kind);
-        }
-      }
-      return null;
-    });
+    return guarded(
+        () -> {
+          while (end == null) {
+            input.startItem(EnvelopePart.MAX_LENGTH_BYTES + ProtocolLimits.MAX_ITEM_BYTES);
+            expect(JsonToken.START_ARRAY, "a part or the end");
+            int kind = (int) number(Integer.MAX_VALUE, "item kind");
+            if (kind == ItemKind.PART) {
+              return part();
+            } else if (kind == ItemKind.END) {
+              long position = number(Long.MAX_VALUE, "position");
+              boolean more = bool();
+              skipToEnd();
+              end = new ExchangeEnd(position, more);
+            } else {
+              skipUnknown(kind);
+            }
+          }
+          return null;
+        });
   }
 
   /**
@@ -165,15 +179,20 @@ public final class MessageReader implements PartSource, Closeable {
     expect(JsonToken.VALUE_EMBEDDED_OBJECT, "the part's content");
     byte[] content = content();
     skipToEnd();
-    return count == 1 ? whole(dot, tag(check), content)
+    return count == 1
+        ? whole(dot, tag(check), content)
         : EnvelopePart.of(dot, index, count, EnvelopeHash.of(check), content);
   }
 
-  /** Nothing else would show that a last envelope was altered on the way: its hash is computed from what arrives. */
+  /**
+   * Nothing else would show that a last envelope was altered on the way: its hash is computed from
+   * what arrives.
+   */
   private static EnvelopePart whole(Dot dot, long tag, byte[] content) throws IOException {
     EnvelopePart part = EnvelopePart.whole(dot, content);
     if (part.hash().tag() != tag) {
-      throw new MalformedMessageException("expected the bytes of " + dot + " to have the hash that came with them");
+      throw new MalformedMessageException(
+          "expected the bytes of " + dot + " to have the hash that came with them");
     }
     return part;
   }
@@ -186,8 +205,11 @@ public final class MessageReader implements PartSource, Closeable {
 
   private void skipUnknown(int kind) throws IOException {
     if (++unknownItems > ProtocolLimits.MAX_UNKNOWN_ITEMS) {
-      throw new MalformedMessageException("expected at most " + ProtocolLimits.MAX_UNKNOWN_ITEMS
-          + " items of unknown kinds in one body but got more, the last of kind " + kind);
+      throw new MalformedMessageException(
+          "expected at most "
+              + ProtocolLimits.MAX_UNKNOWN_ITEMS
+              + " items of unknown kinds in one body but got more, the last of kind "
+              + kind);
     }
     skipToEnd();
   }
@@ -201,7 +223,8 @@ public final class MessageReader implements PartSource, Closeable {
       throw new RemoteErrorException(error());
     }
     if (kind != expectedKind) {
-      throw new MalformedMessageException("expected " + noun + ", item kind " + expectedKind + ", but got kind " + kind);
+      throw new MalformedMessageException(
+          "expected " + noun + ", item kind " + expectedKind + ", but got kind " + kind);
     }
     long version = number(Integer.MAX_VALUE, "protocol version");
     if (version != ProtocolLimits.VERSION) {
@@ -213,8 +236,17 @@ public final class MessageReader implements PartSource, Closeable {
     boolean asked = kind == ItemKind.REQUEST;
     String older = asked == version > ProtocolLimits.VERSION ? "answering" : "asking";
     int spoken = asked ? ProtocolLimits.VERSION : version;
-    return new ExchangeError(ExchangeError.Code.UNKNOWN_VERSION, spoken, spoken, "expected protocol version "
-        + ProtocolLimits.VERSION + " but got " + version + ": the " + older + " side is too old, update it");
+    return new ExchangeError(
+        ExchangeError.Code.UNKNOWN_VERSION,
+        spoken,
+        spoken,
+        "expected protocol version "
+            + ProtocolLimits.VERSION
+            + " but got "
+            + version
+            + ": the "
+            + older
+            + " side is too old, update it");
   }
 
   private ExchangeError error() throws IOException {
@@ -234,7 +266,10 @@ public final class MessageReader implements PartSource, Closeable {
       requireRoom(heads.size(), ProtocolLimits.MAX_REPLICAS, "heads");
       if (sequence == 0 || heads.put(replica, new Head(sequence, tag)) != null) {
         throw new MalformedMessageException(
-            "expected each replica once, with a sequence from 1, in heads but got " + replica + " at " + sequence);
+            "expected each replica once, with a sequence from 1, in heads but got "
+                + replica
+                + " at "
+                + sequence);
       }
     }
     return Heads.of(heads);
@@ -285,8 +320,10 @@ public final class MessageReader implements PartSource, Closeable {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       requireRoom(hashes.size(), ProtocolLimits.MAX_QUESTIONS, "hashes");
       boolean none = parser.currentToken() == JsonToken.VALUE_NULL;
-      hashes.add(none
-          ? Optional.empty() : Optional.of(EnvelopeHash.of(currentBytes(EnvelopeHash.LENGTH_BYTES, "hash"))));
+      hashes.add(
+          none
+              ? Optional.empty()
+              : Optional.of(EnvelopeHash.of(currentBytes(EnvelopeHash.LENGTH_BYTES, "hash"))));
     }
     return hashes;
   }
@@ -298,7 +335,9 @@ public final class MessageReader implements PartSource, Closeable {
 
   /** Skips the items that a later version appended to the array that is open. */
   private void skipToEnd() throws IOException {
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       if (token == null) {
         throw truncated("the end of an array");
       }
@@ -319,7 +358,8 @@ public final class MessageReader implements PartSource, Closeable {
     expect(JsonToken.VALUE_NUMBER_INT, noun);
     long value = parser.getLongValue();
     if (value < 0 || value > most) {
-      throw new MalformedMessageException("expected " + noun + " of 0 to " + most + " but got " + value);
+      throw new MalformedMessageException(
+          "expected " + noun + " of 0 to " + most + " but got " + value);
     }
     return value;
   }
@@ -352,7 +392,8 @@ public final class MessageReader implements PartSource, Closeable {
     parser.readBinaryValue(buffer);
     byte[] bytes = buffer.toBytes();
     if (bytes.length != lengthBytes) {
-      throw new MalformedMessageException("expected " + lengthBytes + " bytes of " + noun + " but got " + bytes.length);
+      throw new MalformedMessageException(
+          "expected " + lengthBytes + " bytes of " + noun + " but got " + bytes.length);
     }
     return bytes;
   }
@@ -369,18 +410,26 @@ public final class MessageReader implements PartSource, Closeable {
     }
     if (actual != token) {
       throw new MalformedMessageException(
-          "expected " + noun + " but got " + actual + " near byte " + input.readBytes() + " of the body");
+          "expected "
+              + noun
+              + " but got "
+              + actual
+              + " near byte "
+              + input.readBytes()
+              + " of the body");
     }
   }
 
   private static void requireRoom(int size, int limit, String noun) throws IOException {
     if (size >= limit) {
-      throw new MalformedMessageException("expected at most " + limit + " " + noun + " but got more");
+      throw new MalformedMessageException(
+          "expected at most " + limit + " " + noun + " but got more");
     }
   }
 
   private MalformedMessageException truncated(String noun) {
-    return new MalformedMessageException("expected " + noun + " but the body ends after " + input.readBytes() + " bytes");
+    return new MalformedMessageException(
+        "expected " + noun + " but the body ends after " + input.readBytes() + " bytes");
   }
 
   private static long tag(byte[] bytes) {
@@ -398,10 +447,15 @@ public final class MessageReader implements PartSource, Closeable {
     } catch (JsonProcessingException nonsense) {
       String reason = nonsense.getOriginalMessage();
       String bounded = reason == null ? "" : reason.substring(0, Math.min(reason.length(), 200));
-      throw new MalformedMessageException("expected the protocol's CBOR near byte " + input.readBytes()
-          + " of the body but: " + bounded, nonsense);
+      throw new MalformedMessageException(
+          "expected the protocol's CBOR near byte "
+              + input.readBytes()
+              + " of the body but: "
+              + bounded,
+          nonsense);
     } catch (IllegalArgumentException | MalformedEnvelopeException refused) {
-      throw new MalformedMessageException(refused.getMessage() + " near byte " + input.readBytes() + " of the body", refused);
+      throw new MalformedMessageException(
+          refused.getMessage() + " near byte " + input.readBytes() + " of the body", refused);
     }
   }
 
@@ -430,7 +484,8 @@ public final class MessageReader implements PartSource, Closeable {
     @Override
     public void write(byte[] source, int offset, int count) throws IOException {
       if (count > limitBytes - length) {
-        throw new MessageTooLargeException("expected a byte string of at most " + limitBytes + " bytes but got more");
+        throw new MessageTooLargeException(
+            "expected a byte string of at most " + limitBytes + " bytes but got more");
       }
       if (length + count > bytes.length) {
         byte[] grown = new byte[Math.min(limitBytes, Math.max(length + count, bytes.length * 4))];

@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes one body of the protocol: a CBOR sequence (RFC 8742) of one message, its parts, and the end.
+ * Writes one body of the protocol: a CBOR sequence (RFC 8742) of one message, its parts, and the
+ * end.
  *
  * <pre>
  * body     = message part* end | error
@@ -43,20 +44,21 @@ import java.util.Optional;
  * hashes   = [hash bytes(32) | null, …]
  * </pre>
  *
- * <p>Later versions may append items to any of these arrays, and add kinds; version 1 readers skip both. Closing hands
- * everything to the stream, without flushing or closing that. Not thread safe.
+ * <p>Later versions may append items to any of these arrays, and add kinds; version 1 readers skip
+ * both. Closing hands everything to the stream, without flushing or closing that. Not thread safe.
  */
 public final class MessageWriter implements Closeable {
-  private static final CBORFactory FACTORY = CBORFactory.builder()
-      .enable(CBORGenerator.Feature.WRITE_MINIMAL_INTS)
-      .build();
+  private static final CBORFactory FACTORY =
+      CBORFactory.builder().enable(CBORGenerator.Feature.WRITE_MINIMAL_INTS).build();
 
   private final CBORGenerator generator;
 
   public MessageWriter(OutputStream output) throws IOException {
     generator = FACTORY.createGenerator(output);
     generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    generator.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM); // a server can then give small answers a length
+    generator.disable(
+        JsonGenerator.Feature
+            .FLUSH_PASSED_TO_STREAM); // a server can then give small answers a length
   }
 
   /** Begins a request's body. */

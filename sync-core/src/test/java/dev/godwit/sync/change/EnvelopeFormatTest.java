@@ -22,16 +22,29 @@ class EnvelopeFormatTest {
       EnvelopeHash.of(HexText.decode("a5".repeat(32), EnvelopeHash.LENGTH_BYTES, "hash"));
 
   private static final String GOLDEN_FIRST =
-      "8701" + "5000112233445566778899aabbccddeeff" + "50f0e0d0c0b0a090807060504030201000"
-          + "01" + "5820" + "00".repeat(32) + "00" + "03";
+      "8701"
+          + "5000112233445566778899aabbccddeeff"
+          + "50f0e0d0c0b0a090807060504030201000"
+          + "01"
+          + "5820"
+          + "00".repeat(32)
+          + "00"
+          + "03";
   private static final String GOLDEN_LATER =
-      "8701" + "5000112233445566778899aabbccddeeff" + "50f0e0d0c0b0a090807060504030201000"
-          + "1a000f4240" + "5820" + "a5".repeat(32) + "18ff" + "1b0000000200000000";
+      "8701"
+          + "5000112233445566778899aabbccddeeff"
+          + "50f0e0d0c0b0a090807060504030201000"
+          + "1a000f4240"
+          + "5820"
+          + "a5".repeat(32)
+          + "18ff"
+          + "1b0000000200000000";
 
   @Test
   void theHeadersBytesAreTheGoldenOnes() {
     EnvelopeHeader first = new EnvelopeHeader(SPACE, REPLICA, 1, EnvelopeHash.NONE, 0, 3);
-    EnvelopeHeader later = new EnvelopeHeader(SPACE, REPLICA, 1_000_000, PREDECESSOR, 255, 1L << 33);
+    EnvelopeHeader later =
+        new EnvelopeHeader(SPACE, REPLICA, 1_000_000, PREDECESSOR, 255, 1L << 33);
     assertEquals(GOLDEN_FIRST, HexText.encode(first.encode()));
     assertEquals(GOLDEN_LATER, HexText.encode(later.encode()));
     assertEquals(first, EnvelopeHeader.decode(bytes(GOLDEN_FIRST)));
@@ -55,12 +68,22 @@ class EnvelopeFormatTest {
     for (int i = 0; i < 20_000; i++) {
       long sequence = 1 + (random.nextLong() >>> 1 + random.nextInt(62)) % (Long.MAX_VALUE - 1);
       EnvelopeHash predecessor = sequence == 1 ? EnvelopeHash.NONE : PREDECESSOR;
-      EnvelopeHeader header = new EnvelopeHeader(SPACE, REPLICA, sequence, predecessor,
-          random.nextLong() >>> 1 + random.nextInt(62), random.nextLong() >>> 24 + random.nextInt(39));
+      EnvelopeHeader header =
+          new EnvelopeHeader(
+              SPACE,
+              REPLICA,
+              sequence,
+              predecessor,
+              random.nextLong() >>> 1 + random.nextInt(62),
+              random.nextLong() >>> 24 + random.nextInt(39));
       byte[] encoded = header.encode();
       assertEquals(header.lengthBytes(), encoded.length);
-      assertTrue(encoded.length >= EnvelopeHeader.MIN_LENGTH_BYTES && encoded.length <= EnvelopeHeader.MAX_LENGTH_BYTES);
-      assertEquals(header, EnvelopeHeader.decode(Arrays.copyOf(encoded, encoded.length + random.nextInt(9))));
+      assertTrue(
+          encoded.length >= EnvelopeHeader.MIN_LENGTH_BYTES
+              && encoded.length <= EnvelopeHeader.MAX_LENGTH_BYTES);
+      assertEquals(
+          header,
+          EnvelopeHeader.decode(Arrays.copyOf(encoded, encoded.length + random.nextInt(9))));
     }
   }
 
@@ -100,7 +123,9 @@ class EnvelopeFormatTest {
     newer[1] = 2;
     MalformedEnvelopeException refused =
         assertThrows(UnknownEnvelopeVersionException.class, () -> EnvelopeHeader.decode(newer));
-    assertEquals("expected envelope format version 1 but got 2: the writer is newer than this program", refused.getMessage());
+    assertEquals(
+        "expected envelope format version 1 but got 2: the writer is newer than this program",
+        refused.getMessage());
   }
 
   @Test
@@ -118,12 +143,14 @@ class EnvelopeFormatTest {
       whole.write(pieces.get(i));
     }
     assertEquals(EnvelopeHash.ofEnvelope(whole.toByteArray()), hash);
-    assertArrayEquals(body, Arrays.copyOfRange(whole.toByteArray(), header.lengthBytes(), whole.size()));
+    assertArrayEquals(
+        body, Arrays.copyOfRange(whole.toByteArray(), header.lengthBytes(), whole.size()));
   }
 
   @Test
   void anEnvelopeThatEndsExactlyAtAPartHasNoEmptyPart() throws IOException {
-    EnvelopeHeader probe = new EnvelopeHeader(SPACE, REPLICA, 2, PREDECESSOR, 0, EnvelopePart.MAX_LENGTH_BYTES);
+    EnvelopeHeader probe =
+        new EnvelopeHeader(SPACE, REPLICA, 2, PREDECESSOR, 0, EnvelopePart.MAX_LENGTH_BYTES);
     byte[] body = new byte[2 * EnvelopePart.MAX_LENGTH_BYTES - probe.lengthBytes()];
     EnvelopeHeader header = new EnvelopeHeader(SPACE, REPLICA, 2, PREDECESSOR, 0, body.length);
     List<byte[]> pieces = new ArrayList<>();
@@ -145,12 +172,15 @@ class EnvelopeFormatTest {
     EnvelopeHeader header = new EnvelopeHeader(SPACE, REPLICA, 2, PREDECESSOR, 0, 10);
     byte[] short0 = new byte[100];
     assertThrows(
-        MalformedEnvelopeException.class, () -> EnvelopePart.of(header.dot(), 0, 2, PREDECESSOR, short0));
+        MalformedEnvelopeException.class,
+        () -> EnvelopePart.of(header.dot(), 0, 2, PREDECESSOR, short0));
     assertThrows(
-        MalformedEnvelopeException.class, () -> EnvelopePart.of(header.dot(), 2, 2, PREDECESSOR, short0));
+        MalformedEnvelopeException.class,
+        () -> EnvelopePart.of(header.dot(), 2, 2, PREDECESSOR, short0));
     assertThrows(
         MalformedEnvelopeException.class, () -> EnvelopePart.whole(header.dot(), new byte[0]));
-    assertThrows(MalformedEnvelopeException.class,
+    assertThrows(
+        MalformedEnvelopeException.class,
         () -> EnvelopePart.whole(header.dot(), new byte[EnvelopePart.MAX_LENGTH_BYTES + 1]));
   }
 
@@ -158,15 +188,22 @@ class EnvelopeFormatTest {
   void idsAreReadFromTheirTextOnly() {
     assertEquals(SPACE, SpaceId.parse(SPACE.toString()));
     assertThrows(IllegalArgumentException.class, () -> SpaceId.parse("00112233"));
-    assertThrows(IllegalArgumentException.class, () -> SpaceId.parse("zz112233445566778899aabbccddeeff"));
-    assertThrows(IllegalArgumentException.class, () -> SpaceId.parse("\u0660\u0660112233445566778899aabbccddeeff"));
+    assertThrows(
+        IllegalArgumentException.class, () -> SpaceId.parse("zz112233445566778899aabbccddeeff"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> SpaceId.parse("\u0660\u0660112233445566778899aabbccddeeff"));
   }
 
-  private static EnvelopeHash cut(EnvelopeHeader header, byte[] body, List<byte[]> pieces) throws IOException {
-    EnvelopeCutter cutter = new EnvelopeCutter(header, (index, bytes) -> {
-      assertEquals(pieces.size(), index);
-      pieces.add(bytes);
-    });
+  private static EnvelopeHash cut(EnvelopeHeader header, byte[] body, List<byte[]> pieces)
+      throws IOException {
+    EnvelopeCutter cutter =
+        new EnvelopeCutter(
+            header,
+            (index, bytes) -> {
+              assertEquals(pieces.size(), index);
+              pieces.add(bytes);
+            });
     int half = body.length / 2;
     cutter.write(body, 0, half);
     cutter.write(body, half, body.length - half);

@@ -23,8 +23,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ExchangeStore} does, whatever it stores in. Subclasses bring a store and a way to make its replica
- * write; bodies from elsewhere come from {@link #body}, so that a store which reads bodies can be given real ones.
+ * What every {@link ExchangeStore} does, whatever it stores in. Subclasses bring a store and a way
+ * to make its replica write; bodies from elsewhere come from {@link #body}, so that a store which
+ * reads bodies can be given real ones.
  */
 public abstract class ExchangeStoreContract {
   private static final VersionVector NOTHING = VersionVector.empty();
@@ -41,7 +42,10 @@ public abstract class ExchangeStoreContract {
   /** The same store after the process died and came back. */
   protected abstract ExchangeStore reopened(ExchangeStore store);
 
-  /** The body of another replica's transaction with this dot that a store of this kind takes, of about this length. */
+  /**
+   * The body of another replica's transaction with this dot that a store of this kind takes, of
+   * about this length.
+   */
   protected abstract byte[] body(Dot dot, int lengthBytes);
 
   protected SpaceId space() {
@@ -119,7 +123,9 @@ public abstract class ExchangeStoreContract {
     assertEquals(heads, again.heads());
     assertEquals(self, again.self());
     assertEquals(4, lacking(again, NOTHING).size());
-    assertEquals(Optional.of(new RemoteMemory(new HistoryId(7), 8, NOTHING.with(other, 3))), again.memory(REMOTE));
+    assertEquals(
+        Optional.of(new RemoteMemory(new HistoryId(7), 8, NOTHING.with(other, 3))),
+        again.memory(REMOTE));
   }
 
   @Test
@@ -157,8 +163,11 @@ public abstract class ExchangeStoreContract {
     offer(store, sent);
     EnvelopeHeader header = sent.get(1).header();
     byte[] otherBody = body(header.dot(), 150);
-    EnvelopePart forked = MemoryExchangeStore.cut(
-        new EnvelopeHeader(space(), other, 2, header.predecessor(), 0, otherBody.length), otherBody).get(0);
+    EnvelopePart forked =
+        MemoryExchangeStore.cut(
+                new EnvelopeHeader(space(), other, 2, header.predecessor(), 0, otherBody.length),
+                otherBody)
+            .get(0);
     Refusal refusal = offer(store, List.of(forked)).get(0);
     assertEquals(Reason.FORK, refusal.reason());
     assertEquals(3, refusal.headSequence());
@@ -173,7 +182,9 @@ public abstract class ExchangeStoreContract {
     EnvelopeHash stranger = EnvelopeHash.ofEnvelope(new byte[] {1});
     byte[] body = body(new Dot(other, 3), 100);
     EnvelopePart forked =
-        MemoryExchangeStore.cut(new EnvelopeHeader(space(), other, 3, stranger, 0, body.length), body).get(0);
+        MemoryExchangeStore.cut(
+                new EnvelopeHeader(space(), other, 3, stranger, 0, body.length), body)
+            .get(0);
     assertEquals(Reason.FORK, offer(store, List.of(forked)).get(0).reason());
     assertEquals(2, store.heads().vector().sequence(other));
   }
@@ -182,8 +193,12 @@ public abstract class ExchangeStoreContract {
   void anotherSpacesEnvelopeIsRefused() {
     ExchangeStore store = store();
     byte[] body = body(new Dot(other, 1), 100);
-    EnvelopePart foreign = MemoryExchangeStore.cut(
-        new EnvelopeHeader(SpaceId.of(new byte[16]), other, 1, EnvelopeHash.NONE, 0, body.length), body).get(0);
+    EnvelopePart foreign =
+        MemoryExchangeStore.cut(
+                new EnvelopeHeader(
+                    SpaceId.of(new byte[16]), other, 1, EnvelopeHash.NONE, 0, body.length),
+                body)
+            .get(0);
     assertEquals(Reason.FOREIGN, offer(store, List.of(foreign)).get(0).reason());
     assertEquals(Heads.empty(), store.heads());
   }
@@ -193,9 +208,13 @@ public abstract class ExchangeStoreContract {
     ExchangeStore store = store();
     List<EnvelopePart> sent = chain(other, 2, 100);
     byte[] bytes = Arrays.copyOf(sent.get(0).bytes(), sent.get(0).bytes().length - 1);
-    assertEquals(Reason.ALTERED, offer(store, List.of(EnvelopePart.whole(sent.get(0).dot(), bytes))).get(0).reason());
+    assertEquals(
+        Reason.ALTERED,
+        offer(store, List.of(EnvelopePart.whole(sent.get(0).dot(), bytes))).get(0).reason());
     byte[] noHeader = new byte[200];
-    assertEquals(Reason.ALTERED, offer(store, List.of(EnvelopePart.whole(new Dot(other, 1), noHeader))).get(0).reason());
+    assertEquals(
+        Reason.ALTERED,
+        offer(store, List.of(EnvelopePart.whole(new Dot(other, 1), noHeader))).get(0).reason());
     assertEquals(Heads.empty(), store.heads());
     assertEquals(List.of(), offer(store, sent));
   }
@@ -219,7 +238,8 @@ public abstract class ExchangeStoreContract {
     offer(store, parts.subList(0, 2));
     assertEquals(Heads.empty(), store.heads());
     ExchangeStore again = reopened(store);
-    assertEquals(List.of(new PartialEnvelope(parts.get(0).dot(), parts.get(0).hash(), 2)), again.partials());
+    assertEquals(
+        List.of(new PartialEnvelope(parts.get(0).dot(), parts.get(0).hash(), 2)), again.partials());
     assertEquals(List.of(), lacking(again, NOTHING));
     assertEquals(List.of(), offer(again, parts.subList(1, parts.size())));
     assertEquals(1, again.heads().vector().sequence(other));
@@ -233,7 +253,8 @@ public abstract class ExchangeStoreContract {
     List<EnvelopePart> parts = chain(other, 1, 3_500_000);
     offer(store, parts);
     PartialEnvelope held = new PartialEnvelope(parts.get(0).dot(), parts.get(0).hash(), 2);
-    PartialEnvelope anothers = new PartialEnvelope(parts.get(0).dot(), EnvelopeHash.ofEnvelope(new byte[1]), 2);
+    PartialEnvelope anothers =
+        new PartialEnvelope(parts.get(0).dot(), EnvelopeHash.ofEnvelope(new byte[1]), 2);
     assertEquals(parts.subList(2, parts.size()), lacking(store, NOTHING, List.of(held)));
     assertEquals(parts, lacking(store, NOTHING, List.of(anothers)));
   }
@@ -245,7 +266,8 @@ public abstract class ExchangeStoreContract {
     byte[] altered = parts.get(1).bytes().clone();
     altered[1_000] ^= 1;
     List<EnvelopePart> wrong = new ArrayList<>(parts);
-    wrong.set(1, EnvelopePart.of(parts.get(1).dot(), 1, parts.size(), parts.get(1).hash(), altered));
+    wrong.set(
+        1, EnvelopePart.of(parts.get(1).dot(), 1, parts.size(), parts.get(1).hash(), altered));
     assertEquals(Reason.ALTERED, offer(store, wrong).get(0).reason());
     assertEquals(Heads.empty(), store.heads());
     assertEquals(List.of(), store.partials());
@@ -258,7 +280,8 @@ public abstract class ExchangeStoreContract {
     ExchangeStore store = store();
     List<EnvelopePart> sent = chain(other, 5, 100);
     offer(store, sent);
-    try (PartCursor cursor = store.lacking(new Lacking(NOTHING, NOTHING.with(other, 2), 0, List.of()))) {
+    try (PartCursor cursor =
+        store.lacking(new Lacking(NOTHING, NOTHING.with(other, 2), 0, List.of()))) {
       assertEquals(sent.get(0), cursor.next());
       assertEquals(sent.get(1), cursor.next());
       assertNull(cursor.next());
@@ -280,7 +303,9 @@ public abstract class ExchangeStoreContract {
     Map<ReplicaId, Long> sequences = store.heads().vector().entries();
     assertEquals(2, sequences.get(before));
     assertEquals(common, store.hash(new Dot(before, 2)).get());
-    assertTrue(sequences.get(store.self()) >= 1, "the work after the fork goes out under the new id: " + sequences);
+    assertTrue(
+        sequences.get(store.self()) >= 1,
+        "the work after the fork goes out under the new id: " + sequences);
     ExchangeStore again = reopened(store);
     assertEquals(store.self(), again.self());
     assertEquals(sequences, again.heads().vector().entries());
@@ -303,8 +328,9 @@ public abstract class ExchangeStoreContract {
     EnvelopeHash predecessor = EnvelopeHash.NONE;
     for (int sequence = 1; sequence <= count; sequence++) {
       byte[] body = body(new Dot(replica, sequence), bodyBytes);
-      parts.addAll(MemoryExchangeStore.cut(
-          new EnvelopeHeader(space(), replica, sequence, predecessor, 0, body.length), body));
+      parts.addAll(
+          MemoryExchangeStore.cut(
+              new EnvelopeHeader(space(), replica, sequence, predecessor, 0, body.length), body));
       predecessor = parts.get(parts.size() - 1).hash();
     }
     return parts;
@@ -321,7 +347,8 @@ public abstract class ExchangeStoreContract {
     return lacking(log, known, List.of());
   }
 
-  private static List<EnvelopePart> lacking(EnvelopeLog log, VersionVector known, List<PartialEnvelope> partials) {
+  private static List<EnvelopePart> lacking(
+      EnvelopeLog log, VersionVector known, List<PartialEnvelope> partials) {
     List<EnvelopePart> parts = new ArrayList<>();
     try (PartCursor cursor = log.lacking(new Lacking(known, log.heads().vector(), 0, partials))) {
       for (EnvelopePart part = cursor.next(); part != null; part = cursor.next()) {

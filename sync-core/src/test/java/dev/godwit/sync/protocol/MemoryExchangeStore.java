@@ -21,8 +21,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A replica's log in memory: the smallest {@link ExchangeStore} that keeps the contract, for tests and simulations. It seals
- * opaque bodies and hands them out in the order in which it came to hold them. Synchronized throughout.
+ * A replica's log in memory: the smallest {@link ExchangeStore} that keeps the contract, for tests
+ * and simulations. It seals opaque bodies and hands them out in the order in which it came to hold
+ * them. Synchronized throughout.
  */
 public final class MemoryExchangeStore implements ExchangeStore {
   private final SpaceId space;
@@ -63,7 +64,8 @@ public final class MemoryExchangeStore implements ExchangeStore {
   /** Seals one transaction of this replica. */
   public synchronized Dot seal(byte[] body) {
     long sequence = headSequences.getOrDefault(self, 0L) + 1;
-    EnvelopeHash predecessor = sequence == 1 ? EnvelopeHash.NONE : hash(new Dot(self, sequence - 1)).get();
+    EnvelopeHash predecessor =
+        sequence == 1 ? EnvelopeHash.NONE : hash(new Dot(self, sequence - 1)).get();
     EnvelopeHeader header = new EnvelopeHeader(space, self, sequence, predecessor, 0, body.length);
     for (EnvelopePart part : cut(header, body)) {
       keep(part, part.isLast());
@@ -135,7 +137,8 @@ public final class MemoryExchangeStore implements ExchangeStore {
   public synchronized Heads heads() {
     Map<ReplicaId, Head> heads = new TreeMap<>();
     headSequences.forEach(
-        (replica, sequence) -> heads.put(replica, Head.of(sequence, hash(new Dot(replica, sequence)).get())));
+        (replica, sequence) ->
+            heads.put(replica, Head.of(sequence, hash(new Dot(replica, sequence)).get())));
     return Heads.of(heads);
   }
 
@@ -147,20 +150,23 @@ public final class MemoryExchangeStore implements ExchangeStore {
   @Override
   public synchronized List<PartialEnvelope> partials() {
     List<PartialEnvelope> partials = new ArrayList<>();
-    halves.forEach((key, parts) -> partials.add(new PartialEnvelope(key.dot, key.hash, parts.size())));
-    return partials.subList(Math.max(0, partials.size() - ProtocolLimits.MAX_PARTIALS), partials.size());
+    halves.forEach(
+        (key, parts) -> partials.add(new PartialEnvelope(key.dot, key.hash, parts.size())));
+    return partials.subList(
+        Math.max(0, partials.size() - ProtocolLimits.MAX_PARTIALS), partials.size());
   }
 
   @Override
   public synchronized PartCursor lacking(Lacking lacking) {
     List<EnvelopePart> parts = new ArrayList<>();
-    envelopes.forEach((dot, held) -> {
-      boolean offered = !dot.replica().equals(self) || dot.sequence() <= offeredSequence;
-      if (offered && !lacking.known().covers(dot) && lacking.through().covers(dot)) {
-        int first = lacking.firstPart(dot, held.get(0).hash());
-        parts.addAll(held.subList(first < held.size() ? first : 0, held.size()));
-      }
-    });
+    envelopes.forEach(
+        (dot, held) -> {
+          boolean offered = !dot.replica().equals(self) || dot.sequence() <= offeredSequence;
+          if (offered && !lacking.known().covers(dot) && lacking.through().covers(dot)) {
+            int first = lacking.firstPart(dot, held.get(0).hash());
+            parts.addAll(held.subList(first < held.size() ? first : 0, held.size()));
+          }
+        });
     return new ListCursor(parts);
   }
 
@@ -172,7 +178,8 @@ public final class MemoryExchangeStore implements ExchangeStore {
   @Override
   public synchronized void markOffered(long throughSequence) {
     if (throughSequence > headSequences.getOrDefault(self, 0L)) {
-      throw new IllegalArgumentException("expected at most the own head but got " + throughSequence);
+      throw new IllegalArgumentException(
+          "expected at most the own head but got " + throughSequence);
     }
     if (throughSequence > offeredSequence) {
       offeredSequence = throughSequence;
@@ -195,7 +202,9 @@ public final class MemoryExchangeStore implements ExchangeStore {
   public synchronized void ownHistoryForked(RemoteId remote, OwnFork fork) {
     ownForks.add(fork);
     List<byte[]> ownBodies = new ArrayList<>();
-    for (long sequence = fork.lastCommonSequence() + 1; sequence <= fork.ownSequence(); sequence++) {
+    for (long sequence = fork.lastCommonSequence() + 1;
+        sequence <= fork.ownSequence();
+        sequence++) {
       ownBodies.add(body(envelopes.remove(new Dot(self, sequence))));
     }
     headSequences.put(self, fork.lastCommonSequence());
@@ -238,7 +247,7 @@ public final class MemoryExchangeStore implements ExchangeStore {
           case STAGE -> keep(part, false);
           case COMPLETE -> keep(part, true);
           case DISCARD -> halves.remove(new PartKey(part.dot(), part.hash()));
-          default -> { }
+          default -> {}
         }
       }
     }
@@ -264,7 +273,9 @@ public final class MemoryExchangeStore implements ExchangeStore {
     @Override
     public Chain.Held held(Dot dot, EnvelopeHash hash) {
       List<EnvelopePart> parts = halves.get(new PartKey(dot, hash));
-      return parts == null ? null : new Chain.Held(parts.size(), parts.get(0).header().envelopeLengthBytes());
+      return parts == null
+          ? null
+          : new Chain.Held(parts.size(), parts.get(0).header().envelopeLengthBytes());
     }
 
     @Override

@@ -17,8 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A remote whose turns travel as real bytes, in memory, over a line that breaks after so many: within the request, so that
- * the other side sees half of it, or within the answer, after the other side has done its work. Each break happens once.
+ * A remote whose turns travel as real bytes, in memory, over a line that breaks after so many:
+ * within the request, so that the other side sees half of it, or within the answer, after the other
+ * side has done its work. Each break happens once.
  */
 final class CuttingRemote implements Remote {
   private final RemoteId id;
@@ -84,23 +85,27 @@ final class CuttingRemote implements Remote {
 
   private byte[] answer(byte[] request) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MessageReader reader = new MessageReader(passed(request)); MessageWriter writer = new MessageWriter(bytes)) {
-      answering.answer(reader.readRequest(), reader, new AnswerSink() {
-        @Override
-        public void message(ExchangeAnswer answer) throws IOException {
-          writer.write(answer);
-        }
+    try (MessageReader reader = new MessageReader(passed(request));
+        MessageWriter writer = new MessageWriter(bytes)) {
+      answering.answer(
+          reader.readRequest(),
+          reader,
+          new AnswerSink() {
+            @Override
+            public void message(ExchangeAnswer answer) throws IOException {
+              writer.write(answer);
+            }
 
-        @Override
-        public void part(EnvelopePart part) throws IOException {
-          writer.write(part);
-        }
+            @Override
+            public void part(EnvelopePart part) throws IOException {
+              writer.write(part);
+            }
 
-        @Override
-        public void end(ExchangeEnd end) throws IOException {
-          writer.write(end);
-        }
-      });
+            @Override
+            public void end(ExchangeEnd end) throws IOException {
+              writer.write(end);
+            }
+          });
     }
     return bytes.toByteArray();
   }
@@ -115,7 +120,10 @@ final class CuttingRemote implements Remote {
     }
   }
 
-  /** What arrives of these bytes: all, or those before the break, and then the failure of a broken line. */
+  /**
+   * What arrives of these bytes: all, or those before the break, and then the failure of a broken
+   * line.
+   */
   private InputStream passed(byte[] bytes) {
     if (bytes.length <= leftBytes) {
       leftBytes -= leftBytes == Long.MAX_VALUE ? 0 : bytes.length;

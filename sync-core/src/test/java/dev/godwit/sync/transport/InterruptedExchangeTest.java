@@ -34,7 +34,10 @@ class InterruptedExchangeTest {
     }
   }
 
-  /** Both sides have work; a first exchange has been made, so the first turn pushes and pulls at once. */
+  /**
+   * Both sides have work; a first exchange has been made, so the first turn pushes and pulls at
+   * once.
+   */
   private long exchangeWithBreakAt(long bytes) {
     MemoryExchangeStore here = new MemoryExchangeStore(SPACE, 1);
     MemoryExchangeStore there = new MemoryExchangeStore(SPACE, 2);
@@ -61,7 +64,8 @@ class InterruptedExchangeTest {
     run(here, remote, remote, 2_500_000, 5_000_000, 3_000_000);
     assertEquals(here.content(), there.content());
     assertEquals(3, remote.breaks());
-    assertTrue(remote.passedBytes() < 20_500_000 + 4L * 1_100_000, "sent again: " + remote.passedBytes());
+    assertTrue(
+        remote.passedBytes() < 20_500_000 + 4L * 1_100_000, "sent again: " + remote.passedBytes());
   }
 
   @Test
@@ -73,7 +77,8 @@ class InterruptedExchangeTest {
     run(here, remote, remote, 2_500_000, 5_000_000, 3_000_000);
     assertEquals(there.content(), here.content());
     assertEquals(3, remote.breaks());
-    assertTrue(remote.passedBytes() < 20_500_000 + 4L * 1_100_000, "sent again: " + remote.passedBytes());
+    assertTrue(
+        remote.passedBytes() < 20_500_000 + 4L * 1_100_000, "sent again: " + remote.passedBytes());
   }
 
   @Test
@@ -139,7 +144,8 @@ class InterruptedExchangeTest {
   void pausesDoubleWithinTheirDrawAndTheExchangeGivesUp() {
     MemoryExchangeStore here = new MemoryExchangeStore(SPACE, 1);
     Remote down = new DownRemote();
-    ExchangeOptions options = ExchangeOptions.builder().pace(new SkippingPace()).random(new Random(3)).build();
+    ExchangeOptions options =
+        ExchangeOptions.builder().pace(new SkippingPace()).random(new Random(3)).build();
     ExchangeException.Unreachable gaveUp =
         assertThrows(ExchangeException.Unreachable.class, () -> Exchange.run(here, down, options));
     assertEquals("down", gaveUp.getMessage());
@@ -156,10 +162,11 @@ class InterruptedExchangeTest {
     MemoryExchangeStore there = new MemoryExchangeStore(SPACE, 2);
     CuttingRemote remote = new CuttingRemote(REMOTE, SPACE, Answering.of(there));
     here.seal(new byte[3_000_000]);
-    ExchangeOptions options = ExchangeOptions.builder()
-        .pace(new SkippingPace())
-        .progress(state -> remote.breakAfter(10_000))
-        .build();
+    ExchangeOptions options =
+        ExchangeOptions.builder()
+            .pace(new SkippingPace())
+            .progress(state -> remote.breakAfter(10_000))
+            .build();
     assertThrows(ExchangeException.Unreachable.class, () -> Exchange.run(here, remote, options));
     assertTrue(remote.breaks() <= 6, "breaks: " + remote.breaks());
   }
@@ -167,12 +174,14 @@ class InterruptedExchangeTest {
   @Test
   void theDeadlineEndsTheTrying() {
     MemoryExchangeStore here = new MemoryExchangeStore(SPACE, 1);
-    ExchangeOptions options = ExchangeOptions.builder()
-        .pace(new SkippingPace())
-        .deadline(Duration.ofSeconds(2))
-        .retry(new RetryPolicy(1_000, Duration.ofMillis(250), Duration.ofSeconds(5)))
-        .build();
-    assertThrows(ExchangeException.Unreachable.class, () -> Exchange.run(here, new DownRemote(), options));
+    ExchangeOptions options =
+        ExchangeOptions.builder()
+            .pace(new SkippingPace())
+            .deadline(Duration.ofSeconds(2))
+            .retry(new RetryPolicy(1_000, Duration.ofMillis(250), Duration.ofSeconds(5)))
+            .build();
+    assertThrows(
+        ExchangeException.Unreachable.class, () -> Exchange.run(here, new DownRemote(), options));
     assertTrue(nanos <= Duration.ofSeconds(2).toNanos(), "nanoseconds: " + nanos);
   }
 
@@ -182,15 +191,17 @@ class InterruptedExchangeTest {
     MemoryExchangeStore there = new MemoryExchangeStore(SPACE, 2);
     there.sealMany(50);
     Cancellation cancellation = new Cancellation();
-    ExchangeOptions options = ExchangeOptions.builder()
-        .batchParts(10)
-        .cancellation(cancellation)
-        .progress(state -> {
-          if (state.envelopesReceived() == 20) {
-            cancellation.cancel();
-          }
-        })
-        .build();
+    ExchangeOptions options =
+        ExchangeOptions.builder()
+            .batchParts(10)
+            .cancellation(cancellation)
+            .progress(
+                state -> {
+                  if (state.envelopesReceived() == 20) {
+                    cancellation.cancel();
+                  }
+                })
+            .build();
     CuttingRemote remote = new CuttingRemote(REMOTE, SPACE, Answering.of(there));
     assertThrows(ExchangeException.Cancelled.class, () -> Exchange.run(here, remote, options));
     assertEquals(20, here.content().size());
@@ -204,10 +215,11 @@ class InterruptedExchangeTest {
     MemoryExchangeStore there = new MemoryExchangeStore(SPACE, 2);
     there.sealMany(30);
     List<Long> toReceive = new ArrayList<>();
-    ExchangeOptions options = ExchangeOptions.builder()
-        .batchParts(10)
-        .progress(state -> toReceive.add(state.envelopesToReceive()))
-        .build();
+    ExchangeOptions options =
+        ExchangeOptions.builder()
+            .batchParts(10)
+            .progress(state -> toReceive.add(state.envelopesToReceive()))
+            .build();
     Exchange.run(here, InProcessRemote.of(there), options);
     assertEquals(List.of(20L, 10L, 0L), toReceive);
   }
@@ -217,28 +229,39 @@ class InterruptedExchangeTest {
     MemoryExchangeStore here = new MemoryExchangeStore(SPACE, 1);
     MemoryExchangeStore there = new MemoryExchangeStore(SPACE, 2);
     here.sealMany(30);
-    ExchangeOptions options = ExchangeOptions.builder()
-        .batchParts(7)
-        .progress(state -> {
-          long sent = there.heads().vector().sequence(here.self());
-          assertTrue(sent <= here.offeredSequence(), "sent " + sent + ", offered " + here.offeredSequence());
-          if (here.content().size() < 60) {
-            here.sealMany(5);
-          }
-        })
-        .build();
+    ExchangeOptions options =
+        ExchangeOptions.builder()
+            .batchParts(7)
+            .progress(
+                state -> {
+                  long sent = there.heads().vector().sequence(here.self());
+                  assertTrue(
+                      sent <= here.offeredSequence(),
+                      "sent " + sent + ", offered " + here.offeredSequence());
+                  if (here.content().size() < 60) {
+                    here.sealMany(5);
+                  }
+                })
+            .build();
     Exchange.run(here, InProcessRemote.of(there), options);
     run(here, new CuttingRemote(REMOTE, SPACE, Answering.of(there)));
     assertEquals(here.content(), there.content());
   }
 
-  private void run(MemoryExchangeStore store, CuttingRemote remote, CuttingRemote breaking, long... breaksAfter) {
+  private void run(
+      MemoryExchangeStore store,
+      CuttingRemote remote,
+      CuttingRemote breaking,
+      long... breaksAfter) {
     int[] next = {0};
-    ExchangeOptions.Builder options = ExchangeOptions.builder().progress(state -> {
-      if (next[0] < breaksAfter.length && breaking.breaks() == next[0]) {
-        breaking.breakAfter(breaksAfter[next[0]++]);
-      }
-    });
+    ExchangeOptions.Builder options =
+        ExchangeOptions.builder()
+            .progress(
+                state -> {
+                  if (next[0] < breaksAfter.length && breaking.breaks() == next[0]) {
+                    breaking.breakAfter(breaksAfter[next[0]++]);
+                  }
+                });
     run(store, remote, options);
   }
 
@@ -246,8 +269,10 @@ class InterruptedExchangeTest {
     return run(store, remote, ExchangeOptions.builder());
   }
 
-  private ExchangeOutcome run(MemoryExchangeStore store, Remote remote, ExchangeOptions.Builder options) {
-    return Exchange.run(store, remote, options.pace(new SkippingPace()).random(new Random(1)).build());
+  private ExchangeOutcome run(
+      MemoryExchangeStore store, Remote remote, ExchangeOptions.Builder options) {
+    return Exchange.run(
+        store, remote, options.pace(new SkippingPace()).random(new Random(1)).build());
   }
 
   /** Waits for nothing, in a time of its own. */

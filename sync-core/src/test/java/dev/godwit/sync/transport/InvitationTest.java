@@ -27,22 +27,33 @@ class InvitationTest {
 
   @Test
   void portAndPathOfTheRelayAreKept() {
-    Invitation invitation = Invitation.parse("godwit+http://192.168.1.20:7117/under/a/proxy/" + SPACE + "?later=1#" + TOKEN);
+    Invitation invitation =
+        Invitation.parse(
+            "godwit+http://192.168.1.20:7117/under/a/proxy/" + SPACE + "?later=1#" + TOKEN);
     assertEquals("http://192.168.1.20:7117/under/a/proxy/", invitation.relay());
     assertTrue(invitation.isReadableOnTheWay());
-    assertFalse(Invitation.parse("godwit+http://127.0.0.1:7117/" + SPACE + "#" + TOKEN).isReadableOnTheWay());
-    assertFalse(Invitation.parse("godwit+http://localhost:7117/" + SPACE + "#" + TOKEN).isReadableOnTheWay());
+    assertFalse(
+        Invitation.parse("godwit+http://127.0.0.1:7117/" + SPACE + "#" + TOKEN)
+            .isReadableOnTheWay());
+    assertFalse(
+        Invitation.parse("godwit+http://localhost:7117/" + SPACE + "#" + TOKEN)
+            .isReadableOnTheWay());
   }
 
   @Test
   void whatIsWrongIsSaidWithoutTheSecret() {
-    refused("https://relay.example.org/" + SPACE + "#" + TOKEN, "does not begin with godwit+https://");
+    refused(
+        "https://relay.example.org/" + SPACE + "#" + TOKEN, "does not begin with godwit+https://");
     refused("", "does not begin");
     refused("godwit+https://relay.example.org/" + SPACE, "secret after # is missing");
     refused("godwit+https://relay.example.org/" + SPACE + "#", "expected a space token");
-    refused("godwit+https://relay.example.org/" + SPACE + "#" + TOKEN.substring(0, 20), "space token of");
+    refused(
+        "godwit+https://relay.example.org/" + SPACE + "#" + TOKEN.substring(0, 20),
+        "space token of");
     refused("godwit+https://relay.example.org/" + SPACE + "#%%%%%%%%%%%%%%%%%%%%%%", "cut off");
-    refused("godwit+https://relay.example.org/" + SPACE.substring(1) + "#" + TOKEN, "32 hexadecimal digits");
+    refused(
+        "godwit+https://relay.example.org/" + SPACE.substring(1) + "#" + TOKEN,
+        "32 hexadecimal digits");
     refused("godwit+https:///" + SPACE + "#" + TOKEN, "relay address");
     refused("godwit+https://user:pass@relay/" + SPACE + "#" + TOKEN, "relay address");
     refused("godwit+https://relay.example.org:99999/" + SPACE + "#" + TOKEN, "relay address");
@@ -52,7 +63,8 @@ class InvitationTest {
 
   @Test
   void theSecretIsNotShownUnlessAskedFor() {
-    Invitation invitation = new Invitation("http://localhost:7117", SpaceId.parse(SPACE), SpaceToken.parse(TOKEN));
+    Invitation invitation =
+        new Invitation("http://localhost:7117", SpaceId.parse(SPACE), SpaceToken.parse(TOKEN));
     assertFalse(invitation.toString().contains(TOKEN));
     assertFalse(("" + invitation.token()).contains(TOKEN));
     assertFalse(HttpRemote.of(invitation).id().text().contains(TOKEN));
@@ -79,13 +91,15 @@ class InvitationTest {
       try {
         Invitation.parse(Invitation.parse(line.toString()).uri());
       } catch (IllegalArgumentException refused) {
-        assertTrue(refused.getMessage().startsWith("this is not an invitation"), refused.getMessage());
+        assertTrue(
+            refused.getMessage().startsWith("this is not an invitation"), refused.getMessage());
       }
     }
   }
 
   private static void refused(String line, String reason) {
-    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Invitation.parse(line), line);
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> Invitation.parse(line), line);
     assertTrue(refused.getMessage().contains(reason), refused.getMessage());
     assertFalse(refused.getMessage().contains(TOKEN), refused.getMessage());
   }

@@ -23,18 +23,60 @@ class MessageCodecTest {
   private static final String HASH = "5820" + "a5".repeat(32);
 
   private static final String REQUEST =
-      "8a" + "01" + "01" + R1 + "48" + "00000000000000ff" + "190102"
-          + "86" + R1 + "07" + "48" + "0123456789abcdef" + R2 + "1903e8" + "48" + "fedcba9876543210"
-          + "81" + "84" + R2 + "1903e9" + HASH + "02"
-          + "81" + "82" + R1 + "03"
-          + "1a00800000" + "1a00010000";
+      "8a"
+          + "01"
+          + "01"
+          + R1
+          + "48"
+          + "00000000000000ff"
+          + "190102"
+          + "86"
+          + R1
+          + "07"
+          + "48"
+          + "0123456789abcdef"
+          + R2
+          + "1903e8"
+          + "48"
+          + "fedcba9876543210"
+          + "81"
+          + "84"
+          + R2
+          + "1903e9"
+          + HASH
+          + "02"
+          + "81"
+          + "82"
+          + R1
+          + "03"
+          + "1a00800000"
+          + "1a00010000";
   private static final String ANSWER =
-      "87" + "02" + "01" + "48" + "8000000000000001"
-          + "83" + R1 + "07" + "48" + "0123456789abcdef"
+      "87"
+          + "02"
+          + "01"
+          + "48"
+          + "8000000000000001"
+          + "83"
+          + R1
+          + "07"
+          + "48"
+          + "0123456789abcdef"
           + "80"
-          + "81" + "86" + "02" + R2 + "05" + "04" + HASH + "64" + "666f726b"
-          + "82" + HASH + "f6";
-  private static final String WHOLE_PART = "87" + "03" + R1 + "01" + "00" + "01" + "48" + "039058c6f2c0cb49" + "43" + "010203";
+          + "81"
+          + "86"
+          + "02"
+          + R2
+          + "05"
+          + "04"
+          + HASH
+          + "64"
+          + "666f726b"
+          + "82"
+          + HASH
+          + "f6";
+  private static final String WHOLE_PART =
+      "87" + "03" + R1 + "01" + "00" + "01" + "48" + "039058c6f2c0cb49" + "43" + "010203";
   private static final String END = "83" + "04" + "190102" + "f5";
   private static final String ERROR = "85" + "05" + "01" + "01" + "01" + "66" + "746f6f206f6c";
 
@@ -44,8 +86,12 @@ class MessageCodecTest {
     assertEquals(ANSWER, written(writer -> writer.write(Messages.answer())));
     assertEquals(WHOLE_PART, written(writer -> writer.write(Messages.wholePart())));
     assertEquals(END, written(writer -> writer.write(new ExchangeEnd(258, true))));
-    assertEquals(ERROR, written(writer ->
-        writer.write(new ExchangeError(ExchangeError.Code.UNKNOWN_VERSION, 1, 1, "too ol"))));
+    assertEquals(
+        ERROR,
+        written(
+            writer ->
+                writer.write(
+                    new ExchangeError(ExchangeError.Code.UNKNOWN_VERSION, 1, 1, "too ol"))));
   }
 
   @Test
@@ -74,10 +120,13 @@ class MessageCodecTest {
 
   @Test
   void itemsThatALaterVersionAppendsAndKindsItAddsAreSkipped() throws IOException {
-    String longerAnswer = "9f" + ANSWER.substring(2) + "83010283010243aabbcc" + "a1" + "6161" + "f5" + "ff";
+    String longerAnswer =
+        "9f" + ANSWER.substring(2) + "83010283010243aabbcc" + "a1" + "6161" + "f5" + "ff";
     String unknownKind = "83" + "1863" + "4401020304" + "8101";
     String longerPart = "88" + WHOLE_PART.substring(2) + "8200" + "f4";
-    MessageReader reader = reader(longerAnswer + unknownKind + longerPart + unknownKind + "84" + END.substring(2) + "00");
+    MessageReader reader =
+        reader(
+            longerAnswer + unknownKind + longerPart + unknownKind + "84" + END.substring(2) + "00");
     assertEquals(Messages.answer(), reader.readAnswer());
     assertEquals(Messages.wholePart(), reader.next());
     assertNull(reader.next());
@@ -86,19 +135,27 @@ class MessageCodecTest {
 
   @Test
   void aRequestOfAnotherVersionIsAnsweredWithTheVersionsSpokenHere() {
-    RemoteErrorException newer = assertThrows(RemoteErrorException.class,
-        () -> reader("8a0102" + REQUEST.substring(6)).readRequest());
+    RemoteErrorException newer =
+        assertThrows(
+            RemoteErrorException.class,
+            () -> reader("8a0102" + REQUEST.substring(6)).readRequest());
     assertEquals(ExchangeError.Code.UNKNOWN_VERSION, newer.error().code());
     assertEquals(ProtocolLimits.VERSION, newer.error().newestVersion());
-    assertTrue(newer.getMessage().endsWith("the answering side is too old, update it"), newer.getMessage());
-    RemoteErrorException older = assertThrows(RemoteErrorException.class,
-        () -> reader("8a0100" + REQUEST.substring(6)).readRequest());
-    assertTrue(older.getMessage().endsWith("the asking side is too old, update it"), older.getMessage());
+    assertTrue(
+        newer.getMessage().endsWith("the answering side is too old, update it"),
+        newer.getMessage());
+    RemoteErrorException older =
+        assertThrows(
+            RemoteErrorException.class,
+            () -> reader("8a0100" + REQUEST.substring(6)).readRequest());
+    assertTrue(
+        older.getMessage().endsWith("the asking side is too old, update it"), older.getMessage());
   }
 
   @Test
   void anErrorInPlaceOfAnAnswerIsToldAsSuch() throws IOException {
-    RemoteErrorException error = assertThrows(RemoteErrorException.class, () -> reader(ERROR).readAnswer());
+    RemoteErrorException error =
+        assertThrows(RemoteErrorException.class, () -> reader(ERROR).readAnswer());
     assertEquals(ExchangeError.Code.UNKNOWN_VERSION, error.error().code());
     assertEquals("too ol", reader(ERROR).readError().text());
     assertEquals(ExchangeError.Code.UNKNOWN, reader("850518630101" + "60").readError().code());
@@ -109,7 +166,10 @@ class MessageCodecTest {
     String body = REQUEST + WHOLE_PART + END;
     for (int length = 0; length < body.length() / 2; length++) {
       String truncated = body.substring(0, 2 * length);
-      assertThrows(MalformedMessageException.class, () -> drain(reader(truncated)), () -> "length " + truncated.length());
+      assertThrows(
+          MalformedMessageException.class,
+          () -> drain(reader(truncated)),
+          () -> "length " + truncated.length());
     }
     drain(reader(body));
   }
@@ -124,7 +184,17 @@ class MessageCodecTest {
 
   @Test
   void aPartLargerThanTheLimitIsRefusedWithoutBeingRead() {
-    String announced = "87" + "03" + R1 + "01" + "00" + "01" + "48" + "00".repeat(8) + "5a7fffffff" + "00".repeat(64);
+    String announced =
+        "87"
+            + "03"
+            + R1
+            + "01"
+            + "00"
+            + "01"
+            + "48"
+            + "00".repeat(8)
+            + "5a7fffffff"
+            + "00".repeat(64);
     assertThrows(MalformedMessageException.class, () -> drain(reader(REQUEST + announced)));
   }
 
@@ -132,10 +202,16 @@ class MessageCodecTest {
   void moreHeadsThanReplicasMayBeAreRefused() {
     StringBuilder heads = new StringBuilder("9f");
     for (int i = 0; i <= ProtocolLimits.MAX_REPLICAS; i++) {
-      heads.append("50").append("00".repeat(12)).append(String.format("%08x", i)).append("01").append("48")
+      heads
+          .append("50")
+          .append("00".repeat(12))
+          .append(String.format("%08x", i))
+          .append("01")
+          .append("48")
           .append("00".repeat(8));
     }
-    String request = "8a" + "01" + "01" + R1 + "f6" + "00" + heads + "ff" + "80" + "80" + "00" + "00";
+    String request =
+        "8a" + "01" + "01" + R1 + "f6" + "00" + heads + "ff" + "80" + "80" + "00" + "00";
     MalformedMessageException refused =
         assertThrows(MalformedMessageException.class, () -> reader(request + END).readRequest());
     assertTrue(refused.getMessage().contains("1024"), refused.getMessage());

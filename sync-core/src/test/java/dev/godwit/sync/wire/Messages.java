@@ -25,14 +25,27 @@ final class Messages {
   private Messages() {}
 
   static ExchangeRequest request() {
-    Heads heads = Heads.of(Map.of(ONE, new Head(7, 0x0123456789abcdefL), TWO, new Head(1_000, 0xfedcba9876543210L)));
-    return new ExchangeRequest(ONE, Optional.of(new HistoryId(255)), 258, heads,
-        List.of(new PartialEnvelope(new Dot(TWO, 1_001), hash(), 2)), List.of(new Dot(ONE, 3)), 8 << 20, 65_536);
+    Heads heads =
+        Heads.of(
+            Map.of(
+                ONE, new Head(7, 0x0123456789abcdefL), TWO, new Head(1_000, 0xfedcba9876543210L)));
+    return new ExchangeRequest(
+        ONE,
+        Optional.of(new HistoryId(255)),
+        258,
+        heads,
+        List.of(new PartialEnvelope(new Dot(TWO, 1_001), hash(), 2)),
+        List.of(new Dot(ONE, 3)),
+        8 << 20,
+        65_536);
   }
 
   static ExchangeAnswer answer() {
     Heads heads = Heads.of(Map.of(ONE, new Head(7, 0x0123456789abcdefL)));
-    return new ExchangeAnswer(new HistoryId(0x8000000000000001L), heads, List.of(),
+    return new ExchangeAnswer(
+        new HistoryId(0x8000000000000001L),
+        heads,
+        List.of(),
         List.of(new Refusal(Refusal.Reason.FORK, new Dot(TWO, 5), 4, hash(), "fork")),
         List.of(Optional.of(hash()), Optional.empty()));
   }
@@ -44,7 +57,8 @@ final class Messages {
   static List<EnvelopePart> largeParts() {
     byte[] full = new byte[EnvelopePart.MAX_LENGTH_BYTES];
     Arrays.fill(full, (byte) 7);
-    return List.of(EnvelopePart.of(new Dot(TWO, 9), 0, 2, hash(), full),
+    return List.of(
+        EnvelopePart.of(new Dot(TWO, 9), 0, 2, hash(), full),
         EnvelopePart.of(new Dot(TWO, 9), 1, 2, hash(), new byte[] {9}));
   }
 

@@ -14,14 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that writes: it drains what is waiting into one transaction, commits it, and only then completes each work's
- * future.
+ * One thread that writes: it drains what is waiting into one transaction, commits it, and only then
+ * completes each work's future.
  *
- * <p>One disk flush so serves everyone who waits. Work that fails is undone alone (a savepoint); when the commit fails, all
- * of the group fail. At most so many bytes and works wait; more wait for a moment and are then refused. Thread safe.
+ * <p>One disk flush so serves everyone who waits. Work that fails is undone alone (a savepoint);
+ * when the commit fails, all of the group fail. At most so many bytes and works wait; more wait for
+ * a moment and are then refused. Thread safe.
  */
 final class GroupCommitWriter implements AutoCloseable {
-  /** Works in one transaction: the more, the fewer flushes; bounded so that the first does not wait long. */
+  /**
+   * Works in one transaction: the more, the fewer flushes; bounded so that the first does not wait
+   * long.
+   */
   private static final int MAX_GROUP = 256;
 
   /** How long one waits for room before it is refused. */
@@ -87,7 +91,8 @@ final class GroupCommitWriter implements AutoCloseable {
       if (failed.getCause() instanceof RelayStoreException known) {
         throw known;
       }
-      throw new RelayStoreException("cannot write: " + failed.getCause().getMessage(), failed.getCause());
+      throw new RelayStoreException(
+          "cannot write: " + failed.getCause().getMessage(), failed.getCause());
     }
   }
 
@@ -136,7 +141,8 @@ final class GroupCommitWriter implements AutoCloseable {
     } catch (SQLException | RuntimeException failed) {
       LOG.warn("a group of {} writes failed: {}", group.size(), failed.getMessage());
       rollBack();
-      RelayStoreException reason = new RelayStoreException("cannot write: " + failed.getMessage(), failed);
+      RelayStoreException reason =
+          new RelayStoreException("cannot write: " + failed.getMessage(), failed);
       group.forEach(entry -> entry.future.completeExceptionally(reason));
     }
   }
@@ -156,7 +162,8 @@ final class GroupCommitWriter implements AutoCloseable {
   }
 
   private static StoreBusyException busy() {
-    return new StoreBusyException("expected room to write within " + ROOM_SECONDS + " s but the store is busy: try again");
+    return new StoreBusyException(
+        "expected room to write within " + ROOM_SECONDS + " s but the store is busy: try again");
   }
 
   private static final class Entry<T> {
@@ -176,7 +183,8 @@ final class GroupCommitWriter implements AutoCloseable {
         result = work.write(statements);
       } catch (SQLException | RuntimeException failed) {
         statements.run("ROLLBACK TO work");
-        future.completeExceptionally(new RelayStoreException("cannot write: " + failed.getMessage(), failed));
+        future.completeExceptionally(
+            new RelayStoreException("cannot write: " + failed.getMessage(), failed));
       }
       statements.run("RELEASE work");
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A few connections that read. One is borrowed for each query and returned when its rows are in memory, so a slow client
- * never keeps one, nor a read transaction. Thread safe.
+ * A few connections that read. One is borrowed for each query and returned when its rows are in
+ * memory, so a slow client never keeps one, nor a read transaction. Thread safe.
  */
 final class ReaderPool implements AutoCloseable {
   /** Reads take microseconds; more connections than cores only cost memory. */
@@ -59,7 +59,8 @@ final class ReaderPool implements AutoCloseable {
     try {
       Statements statements = idle.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       if (statements == null) {
-        throw new StoreBusyException("expected to read within " + WAIT_SECONDS + " s but the store is busy: try again");
+        throw new StoreBusyException(
+            "expected to read within " + WAIT_SECONDS + " s but the store is busy: try again");
       }
       return statements;
     } catch (InterruptedException interrupted) {

@@ -2,12 +2,12 @@ package dev.godwit.relay.store.sqlite;
 
 import dev.godwit.relay.store.RelayStoreException;
 import dev.godwit.sync.protocol.HistoryId;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -25,8 +25,9 @@ import java.util.Properties;
  * part      large_id  part_index  bytes                          the parts of large envelopes
  * </pre>
  *
- * <p>An envelope of one part lies in its row; the parts of a larger one stay where they were received, also after the
- * envelope is complete. Positions count each space's envelopes in the order in which they became complete.
+ * <p>An envelope of one part lies in its row; the parts of a larger one stay where they were
+ * received, also after the envelope is complete. Positions count each space's envelopes in the
+ * order in which they became complete.
  */
 final class RelaySchema {
   static final int VERSION = 1;
@@ -39,36 +40,45 @@ final class RelaySchema {
 
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
-  private static final List<String> TABLES = Collections.unmodifiableList(Arrays.asList(
-      "CREATE TABLE relay (history INTEGER NOT NULL)",
-      "CREATE TABLE space (space_id INTEGER PRIMARY KEY, space BLOB NOT NULL UNIQUE, token_hash BLOB NOT NULL,"
-          + " last_position INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0)",
-      "CREATE TABLE replica (replica_id INTEGER PRIMARY KEY, space_id INTEGER NOT NULL, replica BLOB NOT NULL,"
-          + " head_sequence INTEGER NOT NULL, head_hash BLOB NOT NULL, UNIQUE (space_id, replica))",
-      "CREATE TABLE envelope (envelope_id INTEGER PRIMARY KEY, space_id INTEGER NOT NULL, position INTEGER NOT NULL,"
-          + " replica_id INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, large_id INTEGER, bytes BLOB,"
-          + " UNIQUE (space_id, position), UNIQUE (replica_id, sequence))",
-      "CREATE TABLE large (large_id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL,"
-          + " replica_id INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, part_count INTEGER NOT NULL,"
-          + " length_bytes INTEGER NOT NULL, parts_held INTEGER NOT NULL, complete INTEGER NOT NULL,"
-          + " UNIQUE (replica_id, sequence, hash))",
-      "CREATE INDEX large_incomplete ON large (space_id, large_id) WHERE complete = 0",
-      "CREATE TABLE part (part_id INTEGER PRIMARY KEY, large_id INTEGER NOT NULL, part_index INTEGER NOT NULL,"
-          + " bytes BLOB NOT NULL, UNIQUE (large_id, part_index))"));
+  private static final List<String> TABLES =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "CREATE TABLE relay (history INTEGER NOT NULL)",
+              "CREATE TABLE space (space_id INTEGER PRIMARY KEY, space BLOB NOT NULL UNIQUE, token_hash BLOB NOT NULL,"
+                  + " last_position INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0)",
+              "CREATE TABLE replica (replica_id INTEGER PRIMARY KEY, space_id INTEGER NOT NULL, replica BLOB NOT NULL,"
+                  + " head_sequence INTEGER NOT NULL, head_hash BLOB NOT NULL, UNIQUE (space_id, replica))",
+              "CREATE TABLE envelope (envelope_id INTEGER PRIMARY KEY, space_id INTEGER NOT NULL, position INTEGER NOT NULL,"
+                  + " replica_id INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, large_id INTEGER, bytes BLOB,"
+                  + " UNIQUE (space_id, position), UNIQUE (replica_id, sequence))",
+              "CREATE TABLE large (large_id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL,"
+                  + " replica_id INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, part_count INTEGER NOT NULL,"
+                  + " length_bytes INTEGER NOT NULL, parts_held INTEGER NOT NULL, complete INTEGER NOT NULL,"
+                  + " UNIQUE (replica_id, sequence, hash))",
+              "CREATE INDEX large_incomplete ON large (space_id, large_id) WHERE complete = 0",
+              "CREATE TABLE part (part_id INTEGER PRIMARY KEY, large_id INTEGER NOT NULL, part_index INTEGER NOT NULL,"
+                  + " bytes BLOB NOT NULL, UNIQUE (large_id, part_index))"));
 
   private RelaySchema() {}
 
-  /** A connection with the settings that every connection of a relay has; waits for a commit to reach the disk. */
+  /**
+   * A connection with the settings that every connection of a relay has; waits for a commit to
+   * reach the disk.
+   */
   static Connection connect(Path file) throws SQLException {
     Properties settings = new Properties();
-    settings.setProperty("jdbc.get_generated_keys", "false"); // the driver would ask for the rowid after each insert
+    settings.setProperty(
+        "jdbc.get_generated_keys", "false"); // the driver would ask for the rowid after each insert
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
       statement.execute("PRAGMA page_size = " + PAGE_BYTES);
       try (ResultSet mode = statement.executeQuery("PRAGMA journal_mode = WAL")) {
         if (!mode.next() || !mode.getString(1).equalsIgnoreCase("wal")) {
-          throw new SQLException("expected write-ahead logging for " + file.getFileName() + " but the file system refuses it");
+          throw new SQLException(
+              "expected write-ahead logging for "
+                  + file.getFileName()
+                  + " but the file system refuses it");
         }
       }
       statement.execute("PRAGMA synchronous = FULL");
@@ -87,9 +97,18 @@ final class RelaySchema {
         int version = number(statement, "PRAGMA user_version");
         if (version == 0 && number(statement, "SELECT count(*) FROM sqlite_schema") == 0) {
           create(statement, newHistory);
-        } else if (version != VERSION || number(statement, "PRAGMA application_id") != APPLICATION_ID) {
-          throw new RelayStoreException("expected a relay's data of version " + VERSION + " in " + file.getFileName()
-              + " but got version " + version + " of application " + number(statement, "PRAGMA application_id"), null);
+        } else if (version != VERSION
+            || number(statement, "PRAGMA application_id") != APPLICATION_ID) {
+          throw new RelayStoreException(
+              "expected a relay's data of version "
+                  + VERSION
+                  + " in "
+                  + file.getFileName()
+                  + " but got version "
+                  + version
+                  + " of application "
+                  + number(statement, "PRAGMA application_id"),
+              null);
         }
         HistoryId history = history(statement);
         statement.execute("COMMIT");

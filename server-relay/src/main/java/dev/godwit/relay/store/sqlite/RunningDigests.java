@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Digests of large envelopes that run along while their parts arrive, so that completing one need not read it again.
+ * Digests of large envelopes that run along while their parts arrive, so that completing one need
+ * not read it again.
  *
- * <p>Only a shortcut: one that is missing, or that ran ahead because a transaction was rolled back, is computed from the
- * stored parts. Used by the writer thread.
+ * <p>Only a shortcut: one that is missing, or that ran ahead because a transaction was rolled back,
+ * is computed from the stored parts. Used by the writer thread.
  */
 final class RunningDigests {
   /** Uploads at once that have one; a digest takes some 200 bytes. */
@@ -46,8 +47,9 @@ final class RunningDigests {
     }
     MessageDigest computed = EnvelopeHash.digest();
     for (int index = 0; index < parts; index++) {
-      try (ResultSet row = statements.query(
-          "SELECT bytes FROM part WHERE large_id = ? AND part_index = ?", largeId, index)) {
+      try (ResultSet row =
+          statements.query(
+              "SELECT bytes FROM part WHERE large_id = ? AND part_index = ?", largeId, index)) {
         if (!row.next()) {
           throw new SQLException("no part " + index + " of large envelope " + largeId);
         }

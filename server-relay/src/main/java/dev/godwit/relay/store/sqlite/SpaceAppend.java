@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Appends a run of parts to one space within the writer's transaction: {@link Chain} decides, this carries it out.
+ * Appends a run of parts to one space within the writer's transaction: {@link Chain} decides, this
+ * carries it out.
  *
- * <p>What the space and its replicas have is read once, kept here and written back at the end. Used once, by the writer
- * thread.
+ * <p>What the space and its replicas have is read once, kept here and written back at the end. Used
+ * once, by the writer thread.
  */
 final class SpaceAppend implements Chain.State {
   private final Statements statements;
@@ -33,12 +34,15 @@ final class SpaceAppend implements Chain.State {
   private long lastPosition;
   private long bytes;
 
-  SpaceAppend(Statements statements, RunningDigests digests, RelayLimits limits, SpaceId space) throws SQLException {
+  SpaceAppend(Statements statements, RunningDigests digests, RelayLimits limits, SpaceId space)
+      throws SQLException {
     this.statements = statements;
     this.digests = digests;
     this.limits = limits;
-    try (ResultSet row = statements.query(
-        "SELECT space_id, last_position, bytes FROM space WHERE space = ?", (Object) space.bytes())) {
+    try (ResultSet row =
+        statements.query(
+            "SELECT space_id, last_position, bytes FROM space WHERE space = ?",
+            (Object) space.bytes())) {
       if (!row.next()) {
         throw new SQLException("no space " + space.shortText());
       }
@@ -58,11 +62,18 @@ final class SpaceAppend implements Chain.State {
     } catch (UncheckedSqlException wrapped) {
       throw wrapped.failure;
     }
-    statements.run("UPDATE space SET last_position = ?, bytes = ? WHERE space_id = ?", lastPosition, bytes, spaceId);
+    statements.run(
+        "UPDATE space SET last_position = ?, bytes = ? WHERE space_id = ?",
+        lastPosition,
+        bytes,
+        spaceId);
     for (Replica replica : replicas.values()) {
       if (replica.changed) {
-        statements.run("UPDATE replica SET head_sequence = ?, head_hash = ? WHERE replica_id = ?",
-            replica.headSequence, replica.headHash.bytes(), replica.id);
+        statements.run(
+            "UPDATE replica SET head_sequence = ?, head_hash = ? WHERE replica_id = ?",
+            replica.headSequence,
+            replica.headHash.bytes(),
+            replica.id);
       }
     }
     return chain.refusals();
@@ -76,7 +87,7 @@ final class SpaceAppend implements Chain.State {
         complete(part, largeId);
       }
       case DISCARD -> discard(largeId(part.dot(), part.hash()));
-      default -> { }
+      default -> {}
     }
   }
 
@@ -85,14 +96,22 @@ final class SpaceAppend implements Chain.State {
     Replica replica = stored(part.dot().replica());
     if (part.index() == 0) {
       dropOldestHalves();
-      statements.run("INSERT INTO large (space_id, replica_id, sequence, hash, part_count, length_bytes, parts_held,"
+      statements.run(
+          "INSERT INTO large (space_id, replica_id, sequence, hash, part_count, length_bytes, parts_held,"
               + " complete) VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
-          spaceId, replica.id, part.dot().sequence(), part.hash().bytes(), part.count(),
+          spaceId,
+          replica.id,
+          part.dot().sequence(),
+          part.hash().bytes(),
+          part.count(),
           part.header().envelopeLengthBytes());
     }
     long largeId = largeId(part.dot(), part.hash());
     statements.run(
-        "INSERT INTO part (large_id, part_index, bytes) VALUES (?, ?, ?)", largeId, part.index(), part.bytes());
+        "INSERT INTO part (large_id, part_index, bytes) VALUES (?, ?, ?)",
+        largeId,
+        part.index(),
+        part.bytes());
     statements.run("UPDATE large SET parts_held = ? WHERE large_id = ?", part.index() + 1, largeId);
     digests.add(largeId, part);
     bytes += part.bytes().length;
@@ -102,9 +121,15 @@ final class SpaceAppend implements Chain.State {
   private void complete(EnvelopePart part, Long largeId) throws SQLException {
     Replica replica = stored(part.dot().replica());
     lastPosition++;
-    statements.run("INSERT INTO envelope (space_id, position, replica_id, sequence, hash, large_id, bytes)"
+    statements.run(
+        "INSERT INTO envelope (space_id, position, replica_id, sequence, hash, large_id, bytes)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        spaceId, lastPosition, replica.id, part.dot().sequence(), part.hash().bytes(), largeId,
+        spaceId,
+        lastPosition,
+        replica.id,
+        part.dot().sequence(),
+        part.hash().bytes(),
+        largeId,
         largeId == null ? part.bytes() : null);
     bytes += largeId == null ? part.bytes().length : 0;
     replica.headSequence = part.dot().sequence();
@@ -120,8 +145,13 @@ final class SpaceAppend implements Chain.State {
   private void dropOtherHalves(Replica replica) throws SQLException {
     while (true) {
       long largeId;
-      try (ResultSet row = statements.query("SELECT large_id FROM large WHERE space_id = ? AND complete = 0"
-          + " AND replica_id = ? AND sequence <= ? LIMIT 1", spaceId, replica.id, replica.headSequence)) {
+      try (ResultSet row =
+          statements.query(
+              "SELECT large_id FROM large WHERE space_id = ? AND complete = 0"
+                  + " AND replica_id = ? AND sequence <= ? LIMIT 1",
+              spaceId,
+              replica.id,
+              replica.headSequence)) {
         if (!row.next()) {
           return;
         }
@@ -135,8 +165,10 @@ final class SpaceAppend implements Chain.State {
   private void dropOldestHalves() throws SQLException {
     while (true) {
       long largeId;
-      try (ResultSet row = statements.query("SELECT min(large_id), count(*) FROM large WHERE space_id = ? AND complete = 0",
-          spaceId)) {
+      try (ResultSet row =
+          statements.query(
+              "SELECT min(large_id), count(*) FROM large WHERE space_id = ? AND complete = 0",
+              spaceId)) {
         row.next();
         if (row.getInt(2) < ProtocolLimits.MAX_PARTIALS) {
           return;
@@ -148,7 +180,8 @@ final class SpaceAppend implements Chain.State {
   }
 
   private void discard(long largeId) throws SQLException {
-    try (ResultSet row = statements.query("SELECT sum(length(bytes)) FROM part WHERE large_id = ?", largeId)) {
+    try (ResultSet row =
+        statements.query("SELECT sum(length(bytes)) FROM part WHERE large_id = ?", largeId)) {
       row.next();
       bytes -= row.getLong(1);
     }
@@ -167,8 +200,12 @@ final class SpaceAppend implements Chain.State {
   }
 
   private ResultSet large(Dot dot, EnvelopeHash hash) throws SQLException {
-    return statements.query("SELECT large_id, parts_held, length_bytes FROM large WHERE replica_id = ? AND sequence = ?"
-        + " AND hash = ? AND complete = 0", replica(dot.replica()).id, dot.sequence(), hash.bytes());
+    return statements.query(
+        "SELECT large_id, parts_held, length_bytes FROM large WHERE replica_id = ? AND sequence = ?"
+            + " AND hash = ? AND complete = 0",
+        replica(dot.replica()).id,
+        dot.sequence(),
+        hash.bytes());
   }
 
   @Override
@@ -178,25 +215,30 @@ final class SpaceAppend implements Chain.State {
 
   @Override
   public Optional<EnvelopeHash> hash(Dot dot) {
-    return unchecked(() -> {
-      Replica replica = replica(dot.replica());
-      if (replica.headSequence == dot.sequence()) {
-        return Optional.of(replica.headHash);
-      }
-      try (ResultSet row = statements.query(
-          "SELECT hash FROM envelope WHERE replica_id = ? AND sequence = ?", replica.id, dot.sequence())) {
-        return row.next() ? Optional.of(EnvelopeHash.of(row.getBytes(1))) : Optional.empty();
-      }
-    });
+    return unchecked(
+        () -> {
+          Replica replica = replica(dot.replica());
+          if (replica.headSequence == dot.sequence()) {
+            return Optional.of(replica.headHash);
+          }
+          try (ResultSet row =
+              statements.query(
+                  "SELECT hash FROM envelope WHERE replica_id = ? AND sequence = ?",
+                  replica.id,
+                  dot.sequence())) {
+            return row.next() ? Optional.of(EnvelopeHash.of(row.getBytes(1))) : Optional.empty();
+          }
+        });
   }
 
   @Override
   public Chain.Held held(Dot dot, EnvelopeHash hash) {
-    return unchecked(() -> {
-      try (ResultSet row = large(dot, hash)) {
-        return row.next() ? new Chain.Held(row.getInt(2), row.getLong(3)) : null;
-      }
-    });
+    return unchecked(
+        () -> {
+          try (ResultSet row = large(dot, hash)) {
+            return row.next() ? new Chain.Held(row.getInt(2), row.getLong(3)) : null;
+          }
+        });
   }
 
   @Override
@@ -206,17 +248,21 @@ final class SpaceAppend implements Chain.State {
 
   @Override
   public Refusal.Reason refuses(EnvelopeHeader header) {
-    return unchecked(() -> {
-      if (header.envelopeLengthBytes() > limits.bytesPerSpace() - bytes) {
-        return Refusal.Reason.QUOTA;
-      }
-      boolean known = replica(header.replica()).id != Replica.NOT_STORED;
-      return known || replicaCount() < limits.replicasPerSpace() ? null : Refusal.Reason.TOO_MANY_REPLICAS;
-    });
+    return unchecked(
+        () -> {
+          if (header.envelopeLengthBytes() > limits.bytesPerSpace() - bytes) {
+            return Refusal.Reason.QUOTA;
+          }
+          boolean known = replica(header.replica()).id != Replica.NOT_STORED;
+          return known || replicaCount() < limits.replicasPerSpace()
+              ? null
+              : Refusal.Reason.TOO_MANY_REPLICAS;
+        });
   }
 
   private int replicaCount() throws SQLException {
-    try (ResultSet row = statements.query("SELECT count(*) FROM replica WHERE space_id = ?", spaceId)) {
+    try (ResultSet row =
+        statements.query("SELECT count(*) FROM replica WHERE space_id = ?", spaceId)) {
       row.next();
       return row.getInt(1);
     }
@@ -226,8 +272,12 @@ final class SpaceAppend implements Chain.State {
     Replica replica = replicas.get(id);
     if (replica == null) {
       replica = new Replica();
-      try (ResultSet row = statements.query("SELECT replica_id, head_sequence, head_hash FROM replica"
-          + " WHERE space_id = ? AND replica = ?", spaceId, id.bytes())) {
+      try (ResultSet row =
+          statements.query(
+              "SELECT replica_id, head_sequence, head_hash FROM replica"
+                  + " WHERE space_id = ? AND replica = ?",
+              spaceId,
+              id.bytes())) {
         if (row.next()) {
           replica.id = row.getLong(1);
           replica.headSequence = row.getLong(2);
@@ -242,8 +292,13 @@ final class SpaceAppend implements Chain.State {
   private Replica stored(ReplicaId id) throws SQLException {
     Replica replica = replica(id);
     if (replica.id == Replica.NOT_STORED) {
-      replica.id = statements.insert("INSERT INTO replica (space_id, replica, head_sequence, head_hash)"
-          + " VALUES (?, ?, 0, ?)", spaceId, id.bytes(), EnvelopeHash.NONE.bytes());
+      replica.id =
+          statements.insert(
+              "INSERT INTO replica (space_id, replica, head_sequence, head_hash)"
+                  + " VALUES (?, ?, 0, ?)",
+              spaceId,
+              id.bytes(),
+              EnvelopeHash.NONE.bytes());
     }
     return replica;
   }

@@ -15,9 +15,9 @@ import java.util.Deque;
 /**
  * Reads a space's envelopes by position, skipping those the asker has.
  *
- * <p>Fetches a run of rows at a time, growing, at most {@value #RUN_BYTES} bytes of them, and lets go of the connection; parts of
- * large envelopes are fetched singly. An envelope beyond the asked vector ends the page, so that the position never passes
- * over one.
+ * <p>Fetches a run of rows at a time, growing, at most {@value #RUN_BYTES} bytes of them, and lets
+ * go of the connection; parts of large envelopes are fetched singly. An envelope beyond the asked
+ * vector ends the page, so that the position never passes over one.
  */
 final class SqlitePartCursor implements PartCursor {
   private static final int FIRST_RUN_ROWS = 128;
@@ -43,18 +43,23 @@ final class SqlitePartCursor implements PartCursor {
     this.space = space;
     this.lacking = lacking;
     this.readers = readers;
-    long last = readers.read(statements -> {
-      try (ResultSet row = statements.query("SELECT last_position FROM space WHERE space = ?", (Object) space.bytes())) {
-        return row.next() ? row.getLong(1) : 0L;
-      }
-    });
+    long last =
+        readers.read(
+            statements -> {
+              try (ResultSet row =
+                  statements.query(
+                      "SELECT last_position FROM space WHERE space = ?", (Object) space.bytes())) {
+                return row.next() ? row.getLong(1) : 0L;
+              }
+            });
     // a position of a history that was rolled back means nothing
     position = lacking.afterPosition() > last ? 0 : lacking.afterPosition();
     scannedPosition = position;
   }
 
   /** One envelope to send; {@code bytes} is null for a large one. */
-  private record Row(long position, Dot dot, EnvelopeHash hash, byte[] bytes, long largeId, int partCount) {}
+  private record Row(
+      long position, Dot dot, EnvelopeHash hash, byte[] bytes, long largeId, int partCount) {}
 
   @Override
   public EnvelopePart next() {
@@ -97,15 +102,20 @@ final class SqlitePartCursor implements PartCursor {
       nextIndex = held < row.partCount ? held : 0;
     }
     int index = nextIndex++;
-    byte[] bytes = readers.read(statements -> {
-      try (ResultSet part = statements.query(
-          "SELECT bytes FROM part WHERE large_id = ? AND part_index = ?", row.largeId, index)) {
-        if (!part.next()) {
-          throw new SQLException("no part " + index + " of " + row.dot);
-        }
-        return part.getBytes(1);
-      }
-    });
+    byte[] bytes =
+        readers.read(
+            statements -> {
+              try (ResultSet part =
+                  statements.query(
+                      "SELECT bytes FROM part WHERE large_id = ? AND part_index = ?",
+                      row.largeId,
+                      index)) {
+                if (!part.next()) {
+                  throw new SQLException("no part " + index + " of " + row.dot);
+                }
+                return part.getBytes(1);
+              }
+            });
     if (nextIndex == row.partCount) {
       finish(row);
       nextIndex = -1;
@@ -119,17 +129,22 @@ final class SqlitePartCursor implements PartCursor {
   }
 
   private void fetch() {
-    readers.read(statements -> {
-      try (ResultSet row = statements.query("SELECT position, replica, envelope.sequence, envelope.hash, envelope.large_id,"
-              + " part_count, bytes FROM envelope JOIN replica USING (replica_id) LEFT JOIN large"
-              + " ON large.large_id = envelope.large_id"
-              + " WHERE envelope.space_id = (SELECT space_id FROM space WHERE space = ?) AND position > ?"
-              + " ORDER BY position LIMIT ?",
-          space.bytes(), scannedPosition, runRows)) {
-        take(row);
-      }
-      return null;
-    });
+    readers.read(
+        statements -> {
+          try (ResultSet row =
+              statements.query(
+                  "SELECT position, replica, envelope.sequence, envelope.hash, envelope.large_id,"
+                      + " part_count, bytes FROM envelope JOIN replica USING (replica_id) LEFT JOIN large"
+                      + " ON large.large_id = envelope.large_id"
+                      + " WHERE envelope.space_id = (SELECT space_id FROM space WHERE space = ?) AND position > ?"
+                      + " ORDER BY position LIMIT ?",
+                  space.bytes(),
+                  scannedPosition,
+                  runRows)) {
+            take(row);
+          }
+          return null;
+        });
     if (run.isEmpty()) {
       position = scannedPosition;
     }
@@ -147,7 +162,14 @@ final class SqlitePartCursor implements PartCursor {
           return;
         }
         byte[] content = row.getBytes(7);
-        run.add(new Row(row.getLong(1), dot, EnvelopeHash.of(row.getBytes(4)), content, row.getLong(5), row.getInt(6)));
+        run.add(
+            new Row(
+                row.getLong(1),
+                dot,
+                EnvelopeHash.of(row.getBytes(4)),
+                content,
+                row.getLong(5),
+                row.getInt(6)));
         bytes += content == null ? 0 : content.length;
       }
       scannedPosition = row.getLong(1);

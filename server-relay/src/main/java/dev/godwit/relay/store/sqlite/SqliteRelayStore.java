@@ -19,8 +19,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * A relay's store in one SQLite file, {@code relay.db} in its data directory: write-ahead log, {@code synchronous = FULL},
- * one thread that writes in groups.
+ * A relay's store in one SQLite file, {@code relay.db} in its data directory: write-ahead log,
+ * {@code synchronous = FULL}, one thread that writes in groups.
  *
  * <p>A lock file keeps a second relay out of the same directory. Thread safe.
  */
@@ -32,7 +32,8 @@ public final class SqliteRelayStore implements RelayStore {
   private final RelayLimits limits;
   private final HistoryId history;
 
-  private SqliteRelayStore(FileChannel lockFile, Path file, RelayLimits limits, long newHistory) throws SQLException {
+  private SqliteRelayStore(FileChannel lockFile, Path file, RelayLimits limits, long newHistory)
+      throws SQLException {
     this.lockFile = lockFile;
     this.limits = limits;
     Statements writing = new Statements(RelaySchema.connect(file));
@@ -63,7 +64,8 @@ public final class SqliteRelayStore implements RelayStore {
       if (failed instanceof RelayStoreException known) {
         throw known;
       }
-      throw new RelayStoreException("cannot open the relay's data in " + directory + ": " + failed.getMessage(), failed);
+      throw new RelayStoreException(
+          "cannot open the relay's data in " + directory + ": " + failed.getMessage(), failed);
     }
   }
 
@@ -79,20 +81,26 @@ public final class SqliteRelayStore implements RelayStore {
 
   @Override
   public Opening open(SpaceId space, TokenHash token) {
-    return GroupCommitWriter.await(writer.submit(1, statements -> {
-      Optional<TokenHash> held = tokenOf(statements, space);
-      if (held.isPresent()) {
-        return held.get().matches(token) ? Opening.WAS_OPEN : Opening.OTHER_TOKEN;
-      }
-      try (ResultSet row = statements.query("SELECT count(*) FROM space")) {
-        row.next();
-        if (row.getInt(1) >= limits.spaces()) {
-          return Opening.TOO_MANY_SPACES;
-        }
-      }
-      statements.run("INSERT INTO space (space, token_hash) VALUES (?, ?)", space.bytes(), token.bytes());
-      return Opening.OPENED;
-    }));
+    return GroupCommitWriter.await(
+        writer.submit(
+            1,
+            statements -> {
+              Optional<TokenHash> held = tokenOf(statements, space);
+              if (held.isPresent()) {
+                return held.get().matches(token) ? Opening.WAS_OPEN : Opening.OTHER_TOKEN;
+              }
+              try (ResultSet row = statements.query("SELECT count(*) FROM space")) {
+                row.next();
+                if (row.getInt(1) >= limits.spaces()) {
+                  return Opening.TOO_MANY_SPACES;
+                }
+              }
+              statements.run(
+                  "INSERT INTO space (space, token_hash) VALUES (?, ?)",
+                  space.bytes(),
+                  token.bytes());
+              return Opening.OPENED;
+            }));
   }
 
   @Override
@@ -102,10 +110,11 @@ public final class SqliteRelayStore implements RelayStore {
 
   @Override
   public void check() {
-    readers.read(statements -> {
-      statements.query("SELECT history FROM relay").close();
-      return null;
-    });
+    readers.read(
+        statements -> {
+          statements.query("SELECT history FROM relay").close();
+          return null;
+        });
     GroupCommitWriter.await(writer.submit(1, statements -> null));
   }
 
@@ -116,15 +125,18 @@ public final class SqliteRelayStore implements RelayStore {
     closeQuietly(lockFile);
   }
 
-  private static Optional<TokenHash> tokenOf(Statements statements, SpaceId space) throws SQLException {
-    try (ResultSet row = statements.query("SELECT token_hash FROM space WHERE space = ?", (Object) space.bytes())) {
+  private static Optional<TokenHash> tokenOf(Statements statements, SpaceId space)
+      throws SQLException {
+    try (ResultSet row =
+        statements.query("SELECT token_hash FROM space WHERE space = ?", (Object) space.bytes())) {
       return row.next() ? Optional.of(TokenHash.of(row.getBytes(1))) : Optional.empty();
     }
   }
 
   private static FileChannel lock(Path directory) throws IOException {
     FileChannel channel =
-        FileChannel.open(directory.resolve("relay.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            directory.resolve("relay.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock;
     try {
       lock = channel.tryLock();
@@ -133,7 +145,8 @@ public final class SqliteRelayStore implements RelayStore {
     }
     if (lock == null) {
       channel.close();
-      throw new RelayStoreException("another relay is using " + directory + ": stop it, or choose another directory", null);
+      throw new RelayStoreException(
+          "another relay is using " + directory + ": stop it, or choose another directory", null);
     }
     return channel;
   }

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** One space's envelopes in the relay's file. Thread safe; intakes and cursors are used by one thread each. */
+/**
+ * One space's envelopes in the relay's file. Thread safe; intakes and cursors are used by one
+ * thread each.
+ */
 final class SqliteSpaceLog implements EnvelopeLog {
   private final SpaceId space;
   private final ReaderPool readers;
@@ -32,7 +35,11 @@ final class SqliteSpaceLog implements EnvelopeLog {
   private final RelayLimits limits;
 
   SqliteSpaceLog(
-      SpaceId space, ReaderPool readers, GroupCommitWriter writer, RunningDigests digests, RelayLimits limits) {
+      SpaceId space,
+      ReaderPool readers,
+      GroupCommitWriter writer,
+      RunningDigests digests,
+      RelayLimits limits) {
     this.space = space;
     this.readers = readers;
     this.writer = writer;
@@ -42,44 +49,60 @@ final class SqliteSpaceLog implements EnvelopeLog {
 
   @Override
   public Heads heads() {
-    return readers.read(statements -> {
-      Map<ReplicaId, Head> heads = new TreeMap<>();
-      try (ResultSet row = statements.query("SELECT replica, head_sequence, head_hash FROM replica JOIN space"
-          + " USING (space_id) WHERE space = ? AND head_sequence > 0", (Object) space.bytes())) {
-        while (row.next()) {
-          heads.put(ReplicaId.of(row.getBytes(1)), Head.of(row.getLong(2), EnvelopeHash.of(row.getBytes(3))));
-        }
-      }
-      return Heads.of(heads);
-    });
+    return readers.read(
+        statements -> {
+          Map<ReplicaId, Head> heads = new TreeMap<>();
+          try (ResultSet row =
+              statements.query(
+                  "SELECT replica, head_sequence, head_hash FROM replica JOIN space"
+                      + " USING (space_id) WHERE space = ? AND head_sequence > 0",
+                  (Object) space.bytes())) {
+            while (row.next()) {
+              heads.put(
+                  ReplicaId.of(row.getBytes(1)),
+                  Head.of(row.getLong(2), EnvelopeHash.of(row.getBytes(3))));
+            }
+          }
+          return Heads.of(heads);
+        });
   }
 
   @Override
   public Optional<EnvelopeHash> hash(Dot dot) {
-    return readers.read(statements -> {
-      try (ResultSet row = statements.query("SELECT hash FROM space JOIN replica USING (space_id) JOIN envelope"
-              + " USING (replica_id) WHERE space = ? AND replica = ? AND sequence = ?",
-          space.bytes(), dot.replica().bytes(), dot.sequence())) {
-        return row.next() ? Optional.of(EnvelopeHash.of(row.getBytes(1))) : Optional.empty();
-      }
-    });
+    return readers.read(
+        statements -> {
+          try (ResultSet row =
+              statements.query(
+                  "SELECT hash FROM space JOIN replica USING (space_id) JOIN envelope"
+                      + " USING (replica_id) WHERE space = ? AND replica = ? AND sequence = ?",
+                  space.bytes(),
+                  dot.replica().bytes(),
+                  dot.sequence())) {
+            return row.next() ? Optional.of(EnvelopeHash.of(row.getBytes(1))) : Optional.empty();
+          }
+        });
   }
 
   @Override
   public List<PartialEnvelope> partials() {
-    return readers.read(statements -> {
-      List<PartialEnvelope> partials = new ArrayList<>();
-      try (ResultSet row = statements.query("SELECT replica, sequence, hash, parts_held FROM large"
-              + " JOIN replica USING (replica_id) JOIN space ON space.space_id = large.space_id"
-              + " WHERE space = ? AND complete = 0 ORDER BY large_id DESC LIMIT " + ProtocolLimits.MAX_PARTIALS,
-          (Object) space.bytes())) {
-        while (row.next()) {
-          Dot dot = new Dot(ReplicaId.of(row.getBytes(1)), row.getLong(2));
-          partials.add(new PartialEnvelope(dot, EnvelopeHash.of(row.getBytes(3)), row.getInt(4)));
-        }
-      }
-      return partials;
-    });
+    return readers.read(
+        statements -> {
+          List<PartialEnvelope> partials = new ArrayList<>();
+          try (ResultSet row =
+              statements.query(
+                  "SELECT replica, sequence, hash, parts_held FROM large"
+                      + " JOIN replica USING (replica_id) JOIN space ON space.space_id = large.space_id"
+                      + " WHERE space = ? AND complete = 0 ORDER BY large_id DESC LIMIT "
+                      + ProtocolLimits.MAX_PARTIALS,
+                  (Object) space.bytes())) {
+            while (row.next()) {
+              Dot dot = new Dot(ReplicaId.of(row.getBytes(1)), row.getLong(2));
+              partials.add(
+                  new PartialEnvelope(dot, EnvelopeHash.of(row.getBytes(3)), row.getInt(4)));
+            }
+          }
+          return partials;
+        });
   }
 
   @Override
@@ -102,7 +125,8 @@ final class SqliteSpaceLog implements EnvelopeLog {
 
     @Override
     public void offer(EnvelopePart part) {
-      if (gatheredBytes + part.bytes().length > EnvelopePart.MAX_LENGTH_BYTES || gathered.size() >= MAX_PARTS) {
+      if (gatheredBytes + part.bytes().length > EnvelopePart.MAX_LENGTH_BYTES
+          || gathered.size() >= MAX_PARTS) {
         submit();
       }
       gathered.add(part);
@@ -133,8 +157,11 @@ final class SqliteSpaceLog implements EnvelopeLog {
         return;
       }
       List<EnvelopePart> parts = gathered;
-      submitted.add(writer.submit(gatheredBytes, statements ->
-          new SpaceAppend(statements, digests, limits, space).take(space, parts)));
+      submitted.add(
+          writer.submit(
+              gatheredBytes,
+              statements ->
+                  new SpaceAppend(statements, digests, limits, space).take(space, parts)));
       gathered = new ArrayList<>();
       gatheredBytes = 0;
     }

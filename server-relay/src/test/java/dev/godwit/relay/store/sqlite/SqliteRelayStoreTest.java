@@ -26,7 +26,8 @@ class SqliteRelayStoreTest extends RelayStoreContract {
 
   @Test
   void aSecondRelayIsKeptOut() {
-    RelayStoreException refused = assertThrows(RelayStoreException.class, () -> open(RelayLimits.ofDefaults()));
+    RelayStoreException refused =
+        assertThrows(RelayStoreException.class, () -> open(RelayLimits.ofDefaults()));
     assertTrue(refused.getMessage().contains("another relay"), refused.getMessage());
   }
 
@@ -35,26 +36,34 @@ class SqliteRelayStoreTest extends RelayStoreContract {
     Path file = elsewhere.resolve("relay.db");
     Files.writeString(file, "not a database at all, but long enough to be looked at ".repeat(50));
     byte[] before = Files.readAllBytes(file);
-    assertThrows(RelayStoreException.class, () -> SqliteRelayStore.open(elsewhere, RelayLimits.ofDefaults(), 1));
+    assertThrows(
+        RelayStoreException.class,
+        () -> SqliteRelayStore.open(elsewhere, RelayLimits.ofDefaults(), 1));
     org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(file));
   }
 
   @Test
   void anotherProgramsDatabaseIsRefused() throws Exception {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + elsewhere.resolve("relay.db"));
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + elsewhere.resolve("relay.db"));
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE mine (x)");
       statement.execute("PRAGMA user_version = 1");
     }
-    RelayStoreException refused = assertThrows(
-        RelayStoreException.class, () -> SqliteRelayStore.open(elsewhere, RelayLimits.ofDefaults(), 1));
-    assertTrue(refused.getMessage().startsWith("expected a relay's data of version 1"), refused.getMessage());
+    RelayStoreException refused =
+        assertThrows(
+            RelayStoreException.class,
+            () -> SqliteRelayStore.open(elsewhere, RelayLimits.ofDefaults(), 1));
+    assertTrue(
+        refused.getMessage().startsWith("expected a relay's data of version 1"),
+        refused.getMessage());
   }
 
   @Test
   void aPathThatCannotBeADirectoryIsRefused() throws Exception {
     Path file = elsewhere.resolve("file");
     Files.writeString(file, "in the way");
-    assertThrows(RelayStoreException.class, () -> SqliteRelayStore.open(file, RelayLimits.ofDefaults(), 1));
+    assertThrows(
+        RelayStoreException.class, () -> SqliteRelayStore.open(file, RelayLimits.ofDefaults(), 1));
   }
 }
