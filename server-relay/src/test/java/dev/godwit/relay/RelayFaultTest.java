@@ -225,17 +225,18 @@ class RelayFaultTest {
   }
 
   @Test
-  void aLargeEnvelopePassesThroughARelayWithASmallHeap() throws Exception {
+  void aLargeEnvelopePassesThroughARelayAndClientsWithSmallHeaps(@TempDir Path files)
+      throws Exception {
     SpaceToken token = SpaceToken.random(new SecureRandom());
     try (RelayProcess process = RelayProcess.start(directory, 0, "-Xmx40m")) {
       Invitation invitation = new Invitation(process.url(), RelayFixture.SPACE, token);
       RelaySpaces.open(invitation, Optional.empty());
-      byte[] body = new byte[96 << 20];
-      new Random(5).nextBytes(body);
-      alice.seal(body);
-      RelayFixture.sync(alice, invitation);
-      RelayFixture.sync(bob, invitation);
-      assertEquals(alice.content(), bob.content());
+      String pushed =
+          SmallHeapClient.run(invitation, files.resolve("from"), 100_000_000, "-Xmx24m");
+      String pulled = SmallHeapClient.run(invitation, files.resolve("to"), 0, "-Xmx24m");
+      assertTrue(pushed.startsWith("complete true "), pushed);
+      assertEquals(pushed, pulled);
+      assertEquals(-1, Files.mismatch(files.resolve("from"), files.resolve("to")));
       assertTrue(process.isAlive());
     }
   }
