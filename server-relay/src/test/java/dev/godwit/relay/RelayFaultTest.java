@@ -165,10 +165,13 @@ class RelayFaultTest {
       try (Relay restored = Relay.builder().port(0).data(backup).build().start()) {
         proxy.leadTo(restored.port());
         MemoryExchangeStore carol = new MemoryExchangeStore(RelayFixture.SPACE, 3);
+        carol.sealMany(30);
+        RelayFixture.sync(carol, invitation);
         alice.sealMany(1);
         RelayFixture.sync(alice, invitation);
         RelayFixture.sync(carol, invitation);
         RelayFixture.sync(bob, invitation);
+        assertEquals(61, alice.content().size());
         assertEquals(alice.content(), carol.content());
         assertEquals(alice.content(), bob.content());
       }

@@ -343,9 +343,12 @@ public final class Conversation implements AutoCloseable {
 
   /** Takes a complete answer's end: what arrived is committed, then the position may move. */
   private void settle(ExchangeAnswer answer, ExchangeEnd end, List<Refusal> refusals) {
+    boolean gap = false;
     for (Refusal refusal : refusals) {
       if (refusal.reason() == Reason.FORK) {
         onFork(refusal.dot().replica());
+      } else if (refusal.reason() == Reason.GAP && !rescanned) {
+        gap = true;
       } else if (refusal.reason() == Reason.UNKNOWN_FORMAT) {
         throw new ExchangeException.VersionMismatch(refusal.text());
       } else {
@@ -353,8 +356,10 @@ public final class Conversation implements AutoCloseable {
             "the remote sent an envelope that cannot be taken: " + refusal.text(), null);
       }
     }
-    position = end.position();
-    more = end.more();
+    // a gap: the remote fell back and went on, so what lies before the position is not what it was
+    rescanned |= gap;
+    position = gap ? 0 : end.position();
+    more = gap || end.more();
     RemoteMemory now = new RemoteMemory(answer.history(), position, remoteHeads.vector());
     if (!now.equals(memory)) {
       store.remember(remote, now);

@@ -240,25 +240,36 @@ public final class MemoryExchangeStore implements ExchangeStore {
   private final class MemoryIntake implements Intake, Chain.State {
     private final Chain chain = new Chain(space, 1L << 32, this);
 
+    /** Kept only at the commit: whoever forgets that loses them. */
+    private final List<EnvelopePart> offered = new ArrayList<>();
+
     @Override
     public void offer(EnvelopePart part) {
-      synchronized (MemoryExchangeStore.this) {
-        switch (chain.judge(part)) {
-          case STAGE -> keep(part, false);
-          case COMPLETE -> keep(part, true);
-          case DISCARD -> halves.remove(new PartKey(part.dot(), part.hash()));
-          default -> {}
-        }
-      }
+      offered.add(part);
     }
 
     @Override
     public List<Refusal> commit() {
-      return chain.refusals();
+      synchronized (MemoryExchangeStore.this) {
+        offered.forEach(this::take);
+        offered.clear();
+        return chain.refusals();
+      }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      offered.clear();
+    }
+
+    private void take(EnvelopePart part) {
+      switch (chain.judge(part)) {
+        case STAGE -> keep(part, false);
+        case COMPLETE -> keep(part, true);
+        case DISCARD -> halves.remove(new PartKey(part.dot(), part.hash()));
+        default -> {}
+      }
+    }
 
     @Override
     public long headSequence(ReplicaId replica) {

@@ -111,6 +111,17 @@ class InProcessExchangeTest {
   }
 
   @Test
+  void aForkIsNoticedByWhereBothStandBeforeAnythingIsPushed() {
+    MemoryExchangeStore copy = alice.copied(4);
+    alice.sealMany(3);
+    copy.sealMany(5);
+    sync(alice, bob);
+    ExchangeOutcome outcome = sync(copy, bob);
+    assertEquals(1, outcome.ownForks().size());
+    assertEquals(5, outcome.envelopesSent());
+  }
+
+  @Test
   void anothersForkIsLeftOutAndReported() {
     MemoryExchangeStore copy = alice.copied(4);
     MemoryExchangeStore carol = new MemoryExchangeStore(SPACE, 3);
