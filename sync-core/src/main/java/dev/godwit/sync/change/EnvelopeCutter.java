@@ -5,11 +5,12 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 
 /**
- * Turns a header and a stream of body bytes into the envelope's pieces and its hash, holding one piece in memory.
+ * Turns a header and a stream of body bytes into the envelope's pieces and its hash, holding one
+ * piece in memory.
  *
- * <p>The header is written by the constructor; write the body, then {@link #finish()}. Each piece is handed to the sink as
- * soon as it is full, in order. The hash is known only at the end, which is why the sink gets bytes and not yet {@link
- * EnvelopePart}s. Not thread safe.
+ * <p>The header is written by the constructor; write the body, then {@link #finish()}. Each piece
+ * is handed to the sink as soon as it is full, in order. The hash is known only at the end, which
+ * is why the sink gets bytes and not yet {@link EnvelopePart}s. Not thread safe.
  */
 public final class EnvelopeCutter extends OutputStream {
   /** Takes the pieces, usually into the log; an exception it throws passes through. */
@@ -49,7 +50,10 @@ public final class EnvelopeCutter extends OutputStream {
   public void write(byte[] source, int offset, int length) throws IOException {
     if (length > leftBytes) {
       throw new IOException(
-          "expected a body of " + header.bodyLengthBytes() + " bytes but got more for " + header.dot());
+          "expected a body of "
+              + header.bodyLengthBytes()
+              + " bytes but got more for "
+              + header.dot());
     }
     digest.update(source, offset, length);
     int from = offset;
@@ -78,7 +82,11 @@ public final class EnvelopeCutter extends OutputStream {
   public EnvelopeHash finish() throws IOException {
     if (leftBytes > 0) {
       throw new IOException(
-          "expected a body of " + header.bodyLengthBytes() + " bytes but it ended " + leftBytes + " bytes early for "
+          "expected a body of "
+              + header.bodyLengthBytes()
+              + " bytes but it ended "
+              + leftBytes
+              + " bytes early for "
               + header.dot());
     }
     return EnvelopeHash.of(digest.digest());

@@ -8,8 +8,9 @@ import java.util.Arrays;
 /**
  * The SHA-256 of one envelope: over all its bytes, header and body, as they travel.
  *
- * <p>Each envelope names the hash of the one before it of the same replica, so equal hashes at one sequence mean equal
- * histories up to there. {@link #NONE}, all zeros, stands before the first. Immutable and thread safe.
+ * <p>Each envelope names the hash of the one before it of the same replica, so equal hashes at one
+ * sequence mean equal histories up to there. {@link #NONE}, all zeros, stands before the first.
+ * Immutable and thread safe.
  */
 public final class EnvelopeHash {
   /** Length of a hash in bytes. */
@@ -47,7 +48,8 @@ public final class EnvelopeHash {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("expected SHA-256 on every Java and Android platform", missing);
+      throw new IllegalStateException(
+          "expected SHA-256 on every Java and Android platform", missing);
     }
   }
 
@@ -56,7 +58,9 @@ public final class EnvelopeHash {
     return bytes.clone();
   }
 
-  /** The first eight bytes, big-endian: enough to notice, at a handshake, that two histories differ. */
+  /**
+   * The first eight bytes, big-endian: enough to notice, at a handshake, that two histories differ.
+   */
   public long tag() {
     return ByteBuffer.wrap(bytes).getLong();
   }

@@ -5,11 +5,12 @@ import dev.godwit.crdt.causality.ReplicaId;
 import java.util.Objects;
 
 /**
- * The part of an envelope that every carrier can read for ever: whose transaction it is, what it follows, how long the
- * body is.
+ * The part of an envelope that every carrier can read for ever: whose transaction it is, what it
+ * follows, how long the body is.
  *
- * <p>An <em>envelope</em> is one sealed transaction as it travels and as it is kept: this header, then the body, which
- * only replicas read. Both are frozen when the envelope is first offered to anybody, and forwarded unchanged.
+ * <p>An <em>envelope</em> is one sealed transaction as it travels and as it is kept: this header,
+ * then the body, which only replicas read. Both are frozen when the envelope is first offered to
+ * anybody, and forwarded unchanged.
  *
  * <pre>
  * envelope  = header body
@@ -28,19 +29,26 @@ import java.util.Objects;
  * sample    87 01 50 …16… 50 …16… 07 5820 …32… 00 19 0400     sequence 7, body of 1,024 bytes
  * </pre>
  *
- * <p>Between {@value #MIN_LENGTH_BYTES} and {@value #MAX_LENGTH_BYTES} bytes, so it always lies within part 0. Decoding
- * is strict: any other spelling of the same values is refused, so header and bytes determine each other. Written by hand
- * because of that, and because a general parser reads ahead into the body. Immutable.
+ * <p>Between {@value #MIN_LENGTH_BYTES} and {@value #MAX_LENGTH_BYTES} bytes, so it always lies
+ * within part 0. Decoding is strict: any other spelling of the same values is refused, so header
+ * and bytes determine each other. Written by hand because of that, and because a general parser
+ * reads ahead into the body. Immutable.
  *
  * @param space the space it belongs to
  * @param replica whose transaction it is
  * @param sequence its number there, from 1 without gaps
- * @param predecessor the hash of the same replica's envelope before it, {@link EnvelopeHash#NONE} for sequence 1
+ * @param predecessor the hash of the same replica's envelope before it, {@link EnvelopeHash#NONE}
+ *     for sequence 1
  * @param keyEpoch under which key of the space the body is encrypted, 0 for none
  * @param bodyLengthBytes the length of the body
  */
 public record EnvelopeHeader(
-    SpaceId space, ReplicaId replica, long sequence, EnvelopeHash predecessor, long keyEpoch, long bodyLengthBytes) {
+    SpaceId space,
+    ReplicaId replica,
+    long sequence,
+    EnvelopeHash predecessor,
+    long keyEpoch,
+    long bodyLengthBytes) {
   /** The one format version there is. */
   public static final int FORMAT_VERSION = 1;
 
@@ -50,7 +58,10 @@ public record EnvelopeHeader(
   /** The longest header: all three numbers in nine bytes. */
   public static final int MAX_LENGTH_BYTES = 97;
 
-  /** The longest body that the format allows, 1 TiB: part counts stay far within an {@code int}. Carriers allow less. */
+  /**
+   * The longest body that the format allows, 1 TiB: part counts stay far within an {@code int}.
+   * Carriers allow less.
+   */
   public static final long MAX_BODY_LENGTH_BYTES = 1L << 40;
 
   private static final int ITEMS = 7;
@@ -68,7 +79,11 @@ public record EnvelopeHeader(
     if ((sequence == 1) != predecessor.equals(EnvelopeHash.NONE)) {
       throw new IllegalArgumentException(
           "expected a predecessor's hash of zeros at sequence 1 and only there but got "
-              + predecessor.shortText() + " at sequence " + sequence + " of replica " + replica.shortText());
+              + predecessor.shortText()
+              + " at sequence "
+              + sequence
+              + " of replica "
+              + replica.shortText());
     }
   }
 
@@ -79,8 +94,11 @@ public record EnvelopeHeader(
 
   /** The length of the header itself. */
   public int lengthBytes() {
-    return MIN_LENGTH_BYTES - 3
-        + numberLengthBytes(sequence) + numberLengthBytes(keyEpoch) + numberLengthBytes(bodyLengthBytes);
+    return MIN_LENGTH_BYTES
+        - 3
+        + numberLengthBytes(sequence)
+        + numberLengthBytes(keyEpoch)
+        + numberLengthBytes(bodyLengthBytes);
   }
 
   /** The length of the whole envelope, header and body. */
@@ -108,7 +126,8 @@ public record EnvelopeHeader(
   }
 
   /**
-   * The header at the start of these bytes, which may go on with the body; {@link #lengthBytes()} says where that begins.
+   * The header at the start of these bytes, which may go on with the body; {@link #lengthBytes()}
+   * says where that begins.
    *
    * @throws MalformedEnvelopeException when the bytes do not begin with a header of a known version
    */
@@ -122,7 +141,8 @@ public record EnvelopeHeader(
     SpaceId space = SpaceId.of(input.bytes(SpaceId.LENGTH_BYTES, "space"));
     ReplicaId replica = ReplicaId.of(input.bytes(ReplicaId.LENGTH_BYTES, "replica"));
     long sequence = input.head(UNSIGNED, "sequence");
-    EnvelopeHash predecessor = EnvelopeHash.of(input.bytes(EnvelopeHash.LENGTH_BYTES, "predecessor's hash"));
+    EnvelopeHash predecessor =
+        EnvelopeHash.of(input.bytes(EnvelopeHash.LENGTH_BYTES, "predecessor's hash"));
     long keyEpoch = input.head(UNSIGNED, "key epoch");
     long bodyLengthBytes = input.head(UNSIGNED, "body length");
     try {
@@ -134,7 +154,8 @@ public record EnvelopeHeader(
 
   private static void requireRange(String noun, long value, long least, long most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException("expected a " + noun + " of " + least + " to " + most + " but got " + value);
+      throw new IllegalArgumentException(
+          "expected a " + noun + " of " + least + " to " + most + " but got " + value);
     }
   }
 
@@ -162,7 +183,8 @@ public record EnvelopeHeader(
 
     void head(int majorType, long value) {
       int lengthBytes = numberLengthBytes(value);
-      int information = lengthBytes == 1 ? (int) value : 24 + Integer.numberOfTrailingZeros(lengthBytes - 1);
+      int information =
+          lengthBytes == 1 ? (int) value : 24 + Integer.numberOfTrailingZeros(lengthBytes - 1);
       bytes[position++] = (byte) (majorType << 5 | information);
       for (int shift = 8 * (lengthBytes - 2); shift >= 0; shift -= 8) {
         bytes[position++] = (byte) (value >>> shift);
@@ -191,7 +213,13 @@ public record EnvelopeHeader(
       int information = initial & 0x1f;
       if (initial >> 5 != majorType || information > 27) {
         throw new MalformedEnvelopeException(
-            "expected " + noun + " but got CBOR byte " + initial + " at byte " + start + " of an envelope header");
+            "expected "
+                + noun
+                + " but got CBOR byte "
+                + initial
+                + " at byte "
+                + start
+                + " of an envelope header");
       }
       if (information < 24) {
         return information;
@@ -202,7 +230,11 @@ public record EnvelopeHeader(
       }
       if (value < 0 || numberLengthBytes(value) != position - start) {
         throw new MalformedEnvelopeException(
-            "expected " + noun + " in its shortest form and below 2^63 at byte " + start + " of an envelope header");
+            "expected "
+                + noun
+                + " in its shortest form and below 2^63 at byte "
+                + start
+                + " of an envelope header");
       }
       return value;
     }
@@ -220,7 +252,8 @@ public record EnvelopeHeader(
 
     void expect(String noun, long actual, long expected) {
       if (actual != expected) {
-        throw new MalformedEnvelopeException("expected " + noun + " but got " + actual + " in an envelope header");
+        throw new MalformedEnvelopeException(
+            "expected " + noun + " but got " + actual + " in an envelope header");
       }
     }
 

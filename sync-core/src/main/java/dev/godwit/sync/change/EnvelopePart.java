@@ -7,16 +7,20 @@ import java.util.Objects;
 /**
  * One piece of an envelope, as every carrier moves it: at most {@value #MAX_LENGTH_BYTES} bytes.
  *
- * <p>Where an envelope is cut is fixed (see {@link EnvelopeHeader}): all parts but the last are exactly that long, so any
- * two carriers cut alike and a transfer can go on, over another carrier too, after the last part that arrived. Parts of
- * an envelope that needs several name the whole envelope's hash, so that two contents of one dot never mix; a part that
- * is the whole envelope needs none, it <em>is</em> its evidence. The header lies wholly in part 0.
+ * <p>Where an envelope is cut is fixed (see {@link EnvelopeHeader}): all parts but the last are
+ * exactly that long, so any two carriers cut alike and a transfer can go on, over another carrier
+ * too, after the last part that arrived. Parts of an envelope that needs several name the whole
+ * envelope's hash, so that two contents of one dot never mix; a part that is the whole envelope
+ * needs none, it <em>is</em> its evidence. The header lies wholly in part 0.
  *
- * <p>The constructor checks that index, count and length fit together. The array is not copied: whoever made the part
- * must not change it any more.
+ * <p>The constructor checks that index, count and length fit together. The array is not copied:
+ * whoever made the part must not change it any more.
  */
 public final class EnvelopePart {
-  /** Length of every part but the last, 1 MiB: what a phone can hold a few of, and one write of a relay. */
+  /**
+   * Length of every part but the last, 1 MiB: what a phone can hold a few of, and one write of a
+   * relay.
+   */
   public static final int MAX_LENGTH_BYTES = 1 << 20;
 
   private final Dot dot;
@@ -42,7 +46,9 @@ public final class EnvelopePart {
     return of(dot, 0, 1, EnvelopeHash.ofEnvelope(envelopeBytes), envelopeBytes);
   }
 
-  /** As {@link #whole(Dot, byte[])}, when the hash is known already and need not be computed again. */
+  /**
+   * As {@link #whole(Dot, byte[])}, when the hash is known already and need not be computed again.
+   */
   public static EnvelopePart whole(Dot dot, EnvelopeHash hash, byte[] envelopeBytes) {
     return of(dot, 0, 1, hash, envelopeBytes);
   }
@@ -62,12 +68,24 @@ public final class EnvelopePart {
     Objects.requireNonNull(hash, "hash");
     boolean last = index == count - 1;
     if (index < 0 || index >= count) {
-      throw new MalformedEnvelopeException("expected a part index below " + count + " but got " + index + " of " + dot);
-    }
-    if (bytes.length > MAX_LENGTH_BYTES || bytes.length == 0 || !last && bytes.length < MAX_LENGTH_BYTES) {
       throw new MalformedEnvelopeException(
-          "expected " + (last ? "1 to " : "") + MAX_LENGTH_BYTES + " bytes but got " + bytes.length
-              + " in part " + index + " of " + count + " of " + dot);
+          "expected a part index below " + count + " but got " + index + " of " + dot);
+    }
+    if (bytes.length > MAX_LENGTH_BYTES
+        || bytes.length == 0
+        || !last && bytes.length < MAX_LENGTH_BYTES) {
+      throw new MalformedEnvelopeException(
+          "expected "
+              + (last ? "1 to " : "")
+              + MAX_LENGTH_BYTES
+              + " bytes but got "
+              + bytes.length
+              + " in part "
+              + index
+              + " of "
+              + count
+              + " of "
+              + dot);
     }
     return new EnvelopePart(dot, index, count, hash, bytes);
   }
@@ -92,7 +110,10 @@ public final class EnvelopePart {
     return count;
   }
 
-  /** The hash of the whole envelope: computed from the bytes when {@link #isWhole()}, otherwise the sender's claim. */
+  /**
+   * The hash of the whole envelope: computed from the bytes when {@link #isWhole()}, otherwise the
+   * sender's claim.
+   */
   public EnvelopeHash hash() {
     return hash;
   }
@@ -116,19 +137,30 @@ public final class EnvelopePart {
    * The header, which part 0 begins with.
    *
    * @throws IllegalStateException on any other part
-   * @throws MalformedEnvelopeException when part 0 does not begin with a header, or the header tells of another dot, part
-   *     count or length than the part
+   * @throws MalformedEnvelopeException when part 0 does not begin with a header, or the header
+   *     tells of another dot, part count or length than the part
    */
   public EnvelopeHeader header() {
     if (index != 0) {
-      throw new IllegalStateException("expected part 0, which holds the header, but this is part " + index);
+      throw new IllegalStateException(
+          "expected part 0, which holds the header, but this is part " + index);
     }
     EnvelopeHeader header = EnvelopeHeader.decode(bytes);
-    if (!header.dot().equals(dot) || header.partCount() != count
+    if (!header.dot().equals(dot)
+        || header.partCount() != count
         || count == 1 && header.envelopeLengthBytes() != bytes.length) {
       throw new MalformedEnvelopeException(
-          "expected the header of " + dot + " in " + count + " parts but part 0, of " + bytes.length
-              + " bytes, holds that of " + header.dot() + " with " + header.envelopeLengthBytes() + " bytes");
+          "expected the header of "
+              + dot
+              + " in "
+              + count
+              + " parts but part 0, of "
+              + bytes.length
+              + " bytes, holds that of "
+              + header.dot()
+              + " with "
+              + header.envelopeLengthBytes()
+              + " bytes");
     }
     return header;
   }
@@ -136,7 +168,10 @@ public final class EnvelopePart {
   @Override
   public boolean equals(Object other) {
     return other instanceof EnvelopePart that
-        && dot.equals(that.dot) && index == that.index && count == that.count && hash.equals(that.hash)
+        && dot.equals(that.dot)
+        && index == that.index
+        && count == that.count
+        && hash.equals(that.hash)
         && Arrays.equals(bytes, that.bytes);
   }
 

@@ -39,6 +39,12 @@ final class HexText {
   private static IllegalArgumentException refused(String text, int lengthBytes, String noun) {
     String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
     return new IllegalArgumentException(
-        "expected a " + noun + " of " + lengthBytes * 2 + " hexadecimal digits but got '" + shown + "'");
+        "expected a "
+            + noun
+            + " of "
+            + lengthBytes * 2
+            + " hexadecimal digits but got '"
+            + shown
+            + "'");
   }
 }

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * The identity of one space: 16 bytes shared by all replicas of one set of synced tables.
  *
- * <p>Its text form is 32 lower-case hexadecimal digits. It is a name, not a secret: knowing it gives access to nothing.
- * Immutable and thread safe. The bytes come from outside, so that a simulator can own them.
+ * <p>Its text form is 32 lower-case hexadecimal digits. It is a name, not a secret: knowing it
+ * gives access to nothing. Immutable and thread safe. The bytes come from outside, so that a
+ * simulator can own them.
  */
 public final class SpaceId {
   /** Length of an id in bytes. */
@@ -25,7 +26,8 @@ public final class SpaceId {
    */
   public static SpaceId of(byte[] bytes) {
     if (bytes.length != LENGTH_BYTES) {
-      throw new IllegalArgumentException("expected a space id of " + LENGTH_BYTES + " bytes but got " + bytes.length);
+      throw new IllegalArgumentException(
+          "expected a space id of " + LENGTH_BYTES + " bytes but got " + bytes.length);
     }
     return new SpaceId(bytes.clone());
   }

@@ -8,7 +8,10 @@ public final class UnknownEnvelopeVersionException extends MalformedEnvelopeExce
 
   public UnknownEnvelopeVersionException(long version) {
     super(
-        "expected envelope format version " + EnvelopeHeader.FORMAT_VERSION + " but got " + version
+        "expected envelope format version "
+            + EnvelopeHeader.FORMAT_VERSION
+            + " but got "
+            + version
             + ": the writer is newer than this program");
     this.version = version;
   }

@@ -1,2 +1,5 @@
-/** What travels and is kept: spaces, envelopes and the sealed transactions in them. Pure: no I/O, clock or randomness. */
+/**
+ * What travels and is kept: spaces, envelopes and the sealed transactions in them. Pure: no I/O,
+ * clock or randomness.
+ */
 package dev.godwit.sync.change;

@@ -3,8 +3,8 @@ package dev.godwit.sync.protocol;
 import java.util.Objects;
 
 /**
- * The answer to a request that was not carried out at all. Its encoding never changes, so that a side of any version can
- * read it.
+ * The answer to a request that was not carried out at all. Its encoding never changes, so that a
+ * side of any version can read it.
  *
  * @param code the kind, on which a program decides
  * @param oldestVersion the oldest protocol version that the answering side understands

@@ -4,8 +4,8 @@ import dev.godwit.sync.protocol.ExchangeError.Code;
 import java.util.Objects;
 
 /**
- * An exchange ended before its end. The subclasses are the decisions that a caller can take; whatever had been transferred
- * before is kept, and the next exchange goes on from there.
+ * An exchange ended before its end. The subclasses are the decisions that a caller can take;
+ * whatever had been transferred before is kept, and the next exchange goes on from there.
  */
 public abstract class ExchangeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,9 @@ public abstract class ExchangeException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The remote could not be reached, was too slow, was cut off or said it is busy: try again later. */
+  /**
+   * The remote could not be reached, was too slow, was cut off or said it is busy: try again later.
+   */
   public static final class Unreachable extends ExchangeException {
     private static final long serialVersionUID = 1L;
 
@@ -43,11 +45,24 @@ public abstract class ExchangeException extends RuntimeException {
       remoteIsOlder = newestThere < ProtocolLimits.VERSION;
     }
 
+    /** This program is the old one: it met an envelope of a later format. */
+    VersionMismatch(String message) {
+      super(message, null);
+      remoteIsOlder = false;
+    }
+
     private static String message(int oldestThere, int newestThere) {
       boolean remoteIsOlder = newestThere < ProtocolLimits.VERSION;
-      return "expected a remote that speaks protocol version " + ProtocolLimits.VERSION + " but it speaks "
-          + oldestThere + " to " + newestThere + ": "
-          + (remoteIsOlder ? "the remote is too old, update it" : "this program is too old, update it");
+      return "expected a remote that speaks protocol version "
+          + ProtocolLimits.VERSION
+          + " but it speaks "
+          + oldestThere
+          + " to "
+          + newestThere
+          + ": "
+          + (remoteIsOlder
+              ? "the remote is too old, update it"
+              : "this program is too old, update it");
     }
 
     /** Whether it is the remote that has to be updated; otherwise this program. */
@@ -56,7 +71,10 @@ public abstract class ExchangeException extends RuntimeException {
     }
   }
 
-  /** The remote's answer breaks the protocol, or its envelopes their own hashes: report it; nothing of it was kept. */
+  /**
+   * The remote's answer breaks the protocol, or its envelopes their own hashes: report it; nothing
+   * of it was kept.
+   */
   public static final class InvalidAnswer extends ExchangeException {
     private static final long serialVersionUID = 1L;
 
@@ -91,7 +109,10 @@ public abstract class ExchangeException extends RuntimeException {
     }
   }
 
-  /** Two devices keep writing under one id although it was changed: the exchange gave up looking for its end. */
+  /**
+   * Two devices keep writing under one id although it was changed: the exchange gave up looking for
+   * its end.
+   */
   public static final class Forked extends ExchangeException {
     private static final long serialVersionUID = 1L;
 

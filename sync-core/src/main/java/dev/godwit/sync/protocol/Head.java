@@ -6,8 +6,9 @@ import dev.godwit.sync.change.EnvelopeHash;
  * How far one side holds one replica's log without gaps, and a tag of the last envelope there.
  *
  * @param sequence the highest sequence held, 0 for none
- * @param tag the first eight bytes of that envelope's hash ({@link EnvelopeHash#tag()}), 0 when the sequence is 0. It
- *     shows an honest fork at the handshake; what is kept is always checked against whole hashes
+ * @param tag the first eight bytes of that envelope's hash ({@link EnvelopeHash#tag()}), 0 when the
+ *     sequence is 0. It shows an honest fork at the handshake; what is kept is always checked
+ *     against whole hashes
  */
 public record Head(long sequence, long tag) {
   /** Nothing of this replica is held. */
@@ -15,7 +16,8 @@ public record Head(long sequence, long tag) {
 
   public Head {
     if (sequence < 0) {
-      throw new IllegalArgumentException("expected a head's sequence of at least 0 but got " + sequence);
+      throw new IllegalArgumentException(
+          "expected a head's sequence of at least 0 but got " + sequence);
     }
   }
 

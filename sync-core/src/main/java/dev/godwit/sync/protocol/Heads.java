@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * What one side of an exchange holds: for each replica the {@link Head} of its log there.
  *
- * <p>A version vector with tags. A remote's heads are its receipt: everything up to them is durable there. Immutable.
+ * <p>A version vector with tags. A remote's heads are its receipt: everything up to them is durable
+ * there. Immutable.
  */
 public final class Heads {
   private static final Heads EMPTY = new Heads(new TreeMap<>());

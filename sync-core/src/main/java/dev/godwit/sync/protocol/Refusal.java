@@ -5,7 +5,8 @@ import dev.godwit.sync.change.EnvelopeHash;
 import java.util.Objects;
 
 /**
- * Why one replica's envelopes were not taken, from one dot on; what came before it, and other replicas', was.
+ * Why one replica's envelopes were not taken, from one dot on; what came before it, and other
+ * replicas', was.
  *
  * @param reason the kind, on which a program decides
  * @param dot the first dot that was refused
@@ -13,12 +14,18 @@ import java.util.Objects;
  * @param headHash the hash of the envelope there, {@link EnvelopeHash#NONE} for nothing
  * @param text one line for a person, without contents
  */
-public record Refusal(Reason reason, Dot dot, long headSequence, EnvelopeHash headHash, String text) {
+public record Refusal(
+    Reason reason, Dot dot, long headSequence, EnvelopeHash headHash, String text) {
   /** The kinds of refusal. The codes travel; they are never reused. */
   public enum Reason {
-    /** An envelope or a part before it is missing: send from {@code headSequence + 1}, or from the part reported. */
+    /**
+     * An envelope or a part before it is missing: send from {@code headSequence + 1}, or from the
+     * part reported.
+     */
     GAP(1),
-    /** Another envelope is held under this dot, or its predecessor's hash is not that of the head. */
+    /**
+     * Another envelope is held under this dot, or its predecessor's hash is not that of the head.
+     */
     FORK(2),
     /** The bytes do not fit the header, the part or the hash. */
     ALTERED(3),

@@ -3,7 +3,8 @@ package dev.godwit.sync.protocol;
 import java.util.Objects;
 
 /**
- * The name under which a replica remembers what one remote has acknowledged: the same for the same remote, for ever.
+ * The name under which a replica remembers what one remote has acknowledged: the same for the same
+ * remote, for ever.
  *
  * <p>For a relay its address and the space, without the token.
  *
@@ -14,7 +15,10 @@ public record RemoteId(String text) {
     Objects.requireNonNull(text, "text");
     if (text.isEmpty() || text.length() > ProtocolLimits.MAX_TEXT_CHARACTERS) {
       throw new IllegalArgumentException(
-          "expected a remote id of 1 to " + ProtocolLimits.MAX_TEXT_CHARACTERS + " characters but got " + text.length());
+          "expected a remote id of 1 to "
+              + ProtocolLimits.MAX_TEXT_CHARACTERS
+              + " characters but got "
+              + text.length());
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A switch that ends an exchange from another thread: at the next part, or at once where the carrier can interrupt its
- * wait.
+ * A switch that ends an exchange from another thread: at the next part, or at once where the
+ * carrier can interrupt its wait.
  *
  * <p>What had arrived is kept. Once cancelled it stays so. Thread safe.
  */
@@ -44,7 +44,10 @@ public final class Cancellation {
     }
   }
 
-  /** Runs the action on {@link #cancel}, or now when that was called; close the result when it is no longer needed. */
+  /**
+   * Runs the action on {@link #cancel}, or now when that was called; close the result when it is no
+   * longer needed.
+   */
   Registration onCancel(Runnable action) {
     synchronized (this) {
       if (!cancelled) {

@@ -7,8 +7,9 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * How one exchange behaves. Defaults: {@link RetryPolicy#ofDefaults()}, no deadline, silent, not cancelled, batches of
- * {@value ProtocolLimits#MAX_BATCH_BYTES} bytes, system time, randomness seeded by the platform. Immutable.
+ * How one exchange behaves. Defaults: {@link RetryPolicy#ofDefaults()}, no deadline, silent, not
+ * cancelled, batches of {@value ProtocolLimits#MAX_BATCH_BYTES} bytes, system time, randomness
+ * seeded by the platform. Immutable.
  */
 public final class ExchangeOptions {
   private final RetryPolicy retry;
@@ -101,7 +102,8 @@ public final class ExchangeOptions {
 
     public Builder deadline(Duration fromStart) {
       if (fromStart.isNegative() || fromStart.isZero()) {
-        throw new IllegalArgumentException("expected a deadline after the start but got " + fromStart);
+        throw new IllegalArgumentException(
+            "expected a deadline after the start but got " + fromStart);
       }
       deadline = fromStart;
       return this;
@@ -119,7 +121,9 @@ public final class ExchangeOptions {
 
     /** One part to {@value ProtocolLimits#MAX_BATCH_BYTES} bytes. */
     public Builder batchBytes(int bytes) {
-      batchBytes = requireRange("batch bytes", bytes, EnvelopePart.MAX_LENGTH_BYTES, ProtocolLimits.MAX_BATCH_BYTES);
+      batchBytes =
+          requireRange(
+              "batch bytes", bytes, EnvelopePart.MAX_LENGTH_BYTES, ProtocolLimits.MAX_BATCH_BYTES);
       return this;
     }
 
@@ -145,7 +149,8 @@ public final class ExchangeOptions {
 
     private static int requireRange(String noun, int value, int least, int most) {
       if (value < least || value > most) {
-        throw new IllegalArgumentException("expected " + noun + " of " + least + " to " + most + " but got " + value);
+        throw new IllegalArgumentException(
+            "expected " + noun + " of " + least + " to " + most + " but got " + value);
       }
       return value;
     }

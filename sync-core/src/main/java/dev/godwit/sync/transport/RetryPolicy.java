@@ -5,16 +5,21 @@ import java.time.Duration;
 /**
  * How often and after which pauses an exchange tries again when a remote is unreachable.
  *
- * <p>Before attempt n the pause is drawn from between half of and the whole of {@code firstPause · 2^(n−1)}, at most
- * {@code longestPause}: doubling relieves an overloaded remote, the draw keeps many devices from coming back at once. An
- * answer that arrives starts the count anew.
+ * <p>Before attempt n the pause is drawn from between half of and the whole of {@code firstPause ·
+ * 2^(n−1)}, at most {@code longestPause}: doubling relieves an overloaded remote, the draw keeps
+ * many devices from coming back at once. Only what brings either side further starts the count
+ * anew: small answers between large requests that fail do not.
  *
- * @param attempts attempts without an answer after which the exchange gives up; 1 never tries again
+ * @param attempts attempts that brought nothing after which the exchange gives up; 1 never tries
+ *     again
  * @param firstPause the longest first pause
  * @param longestPause the longest pause
  */
 public record RetryPolicy(int attempts, Duration firstPause, Duration longestPause) {
-  /** Five attempts, pauses from a quarter of a second to five seconds: under ten seconds for a remote that is down. */
+  /**
+   * Five attempts, pauses from a quarter of a second to five seconds: under ten seconds for a
+   * remote that is down.
+   */
   public static RetryPolicy ofDefaults() {
     return new RetryPolicy(5, Duration.ofMillis(250), Duration.ofSeconds(5));
   }
@@ -27,8 +32,12 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
   public RetryPolicy {
     if (attempts < 1 || firstPause.isNegative() || longestPause.compareTo(firstPause) < 0) {
       throw new IllegalArgumentException(
-          "expected at least 1 attempt and a longest pause not below the first but got " + attempts + ", "
-              + firstPause + ", " + longestPause);
+          "expected at least 1 attempt and a longest pause not below the first but got "
+              + attempts
+              + ", "
+              + firstPause
+              + ", "
+              + longestPause);
     }
   }
 

@@ -1,2 +1,5 @@
-/** Carriers of the exchange and its driver: HTTP, in-process; time limits, retries, progress, cancellation. */
+/**
+ * Carriers of the exchange and its driver: HTTP, in-process; time limits, retries, progress,
+ * cancellation.
+ */
 package dev.godwit.sync.transport;

@@ -3,7 +3,10 @@ package dev.godwit.sync.wire;
 import dev.godwit.crdt.causality.Dot;
 import java.io.IOException;
 
-/** A transaction's body is not as its format says: truncated, altered, foreign, or of a later version. */
+/**
+ * A transaction's body is not as its format says: truncated, altered, foreign, or of a later
+ * version.
+ */
 public final class MalformedBodyException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -22,6 +25,8 @@ public final class MalformedBodyException extends IOException {
   }
 
   private static String bounded(String reason) {
-    return reason.length() <= REASON_LENGTH_MAX ? reason : reason.substring(0, REASON_LENGTH_MAX) + "…";
+    return reason.length() <= REASON_LENGTH_MAX
+        ? reason
+        : reason.substring(0, REASON_LENGTH_MAX) + "…";
   }
 }

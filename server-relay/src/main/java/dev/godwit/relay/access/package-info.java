@@ -1,0 +1,2 @@
+/** Who may use a space, and who may open one. */
+package dev.godwit.relay.access;

@@ -1,0 +1,2 @@
+/** The relay's routes. */
+package dev.godwit.relay.http;

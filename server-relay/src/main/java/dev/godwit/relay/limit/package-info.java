@@ -1,0 +1,2 @@
+/** What a relay allows. */
+package dev.godwit.relay.limit;

@@ -1,0 +1,2 @@
+/** The relay: stores and forwards sealed transactions. */
+package dev.godwit.relay;

@@ -1,0 +1,2 @@
+/** What a relay needs of a store. */
+package dev.godwit.relay.store;

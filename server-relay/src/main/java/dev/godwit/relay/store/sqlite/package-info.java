@@ -1,0 +1,2 @@
+/** The relay's default store: one SQLite file. */
+package dev.godwit.relay.store.sqlite;
