@@ -1,0 +1,149 @@
+package dev.godwit.crdt.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.crdt.causality.VersionVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random authors who edit one text concurrently, each step compared with a plain FugueMax tree.
+ *
+ * <p>Long mode: {@code -Dgodwit.text.transactions=400000} is about a million operations; {@code -Dgodwit.seed} repeats a run.
+ */
+class TextConvergenceTest {
+  private static final int TRANSACTIONS = Integer.getInteger("godwit.text.transactions", 16_000);
+  private static final int ROUND_TRANSACTIONS = 160;
+
+  private final long seed = Long.getLong("godwit.seed", new Random().nextLong());
+
+  @Test
+  void replicasAgreeWithEachOtherAndWithTheTwinAtEveryStep() {
+    System.out.println("text convergence: -Dgodwit.seed=" + seed);
+    Random random = new Random(seed);
+    int operations = 0;
+    for (int done = 0; done < TRANSACTIONS; done += ROUND_TRANSACTIONS) {
+      operations += new Round(random, done).play();
+    }
+    System.out.println("text convergence: " + operations + " operations");
+  }
+
+  private final class Round {
+    private final Random random;
+    private final String name;
+    private final List<SimulatedAuthor> authors = new ArrayList<>();
+    private final List<List<SimulatedAuthor.Sent>> sent = new ArrayList<>();
+    private final int[][] received;
+    private final boolean forgetting;
+    private int operations;
+
+    Round(Random random, int number) {
+      this.random = random;
+      name = "seed " + seed + ", round at " + number;
+      int count = 3 + random.nextInt(4);
+      received = new int[count][count];
+      forgetting = random.nextBoolean();
+      for (int i = 0; i < count; i++) {
+        byte[] id = new byte[ReplicaId.LENGTH_BYTES];
+        random.nextBytes(id);
+        authors.add(new SimulatedAuthor(ReplicaId.of(id)));
+        sent.add(new ArrayList<>());
+      }
+    }
+
+    int play() {
+      int syncPercent = 5 + random.nextInt(80);
+      for (int i = 0; i < ROUND_TRANSACTIONS; i++) {
+        int author = random.nextInt(authors.size());
+        act(author);
+        if (random.nextInt(100) < syncPercent) {
+          deliverSome(random.nextInt(authors.size()), 1 + random.nextInt(30));
+        }
+      }
+      for (int i = 0; i < authors.size(); i++) {
+        deliverSome(i, Integer.MAX_VALUE);
+      }
+      for (SimulatedAuthor author : authors) {
+        assertEquals(authors.get(0).history.text(), author.history.text(), name);
+        checkPast(author);
+      }
+      return operations;
+    }
+
+    private void act(int index) {
+      SimulatedAuthor author = authors.get(index);
+      SimulatedAuthor.Sent transaction = author.act(random);
+      operations += transaction.transaction().operations().size();
+      sent.get(index).add(transaction);
+      check(author);
+      if (random.nextInt(10) == 0) {
+        author.remembered.put(author.known(), author.history.text());
+      }
+    }
+
+    /** Hands over what others sent, in a random order that respects causality. */
+    private void deliverSome(int index, int limit) {
+      SimulatedAuthor author = authors.get(index);
+      int start = random.nextInt(authors.size());
+      int left = limit;
+      boolean progress = true;
+      while (progress && left > 0) {
+        progress = false;
+        for (int k = 0; k < authors.size() && left > 0; k++) {
+          int from = (start + k) % authors.size();
+          while (from != index && left > 0 && deliverNext(author, index, from)) {
+            left--;
+            progress = true;
+            if (random.nextInt(3) == 0) {
+              break;
+            }
+          }
+        }
+      }
+      if (forgetting && random.nextInt(3) == 0) {
+        author.history.forgetBelow(author.stable(authors.size()));
+        check(author);
+      }
+    }
+
+    private boolean deliverNext(SimulatedAuthor author, int index, int from) {
+      int next = received[index][from];
+      if (next == sent.get(from).size()) {
+        return false;
+      }
+      SimulatedAuthor.Sent transaction = sent.get(from).get(next);
+      if (!author.known().covers(transaction.transaction().dependencies())) {
+        return false;
+      }
+      author.receive(transaction);
+      received[index][from]++;
+      check(author);
+      return true;
+    }
+
+    private void check(SimulatedAuthor author) {
+      assertEquals(author.twin.text(), author.history.text(), name);
+    }
+
+    private void checkPast(SimulatedAuthor author) {
+      author.remembered.forEach((version, text) -> {
+        if (version.covers(author.history.baseVersion())) {
+          assertEquals(text, author.history.textAt(version), name);
+        }
+      });
+    }
+  }
+
+  @Test
+  void knownTransactionsChangeNothing() {
+    SimulatedAuthor author = new SimulatedAuthor(ReplicaId.parse("000102030405060708090a0b0c0d0e0f"));
+    SimulatedAuthor.Sent sent = author.act(new Random(1));
+    String text = author.history.text();
+    author.history.apply(sent.transaction());
+    assertEquals(text, author.history.text());
+    assertEquals(VersionVector.empty().with(sent.transaction().dot()), author.history.version());
+  }
+}
