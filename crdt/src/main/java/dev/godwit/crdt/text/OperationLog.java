@@ -144,13 +144,38 @@ final class OperationLog {
       delete(other.position(run, from), to - from);
     } else {
       int start = other.contentOffset(run, from);
-      int units = other.contentOffset(run, to) - start;
-      beginInsert(other.position(run, from), to - from);
-      reserveContent(units);
-      System.arraycopy(other.content, start, content, contentLength, units);
-      contentLength += units;
-      eventCount += to - from;
+      insert(other.position(run, from), other.content, start, other.contentOffset(run, to), to - from);
     }
+  }
+
+  /**
+   * Refuses events that reach past the end of a text of this length, each after the ones before it.
+   *
+   * @throws IllegalArgumentException naming the first that does
+   */
+  void requireWithin(int fromEvent, int toEvent, int length) {
+    long left = length;
+    int event = fromEvent;
+    for (int run = fromEvent < toEvent ? runOf(fromEvent) : 0; event < toEvent; run++) {
+      int end = Math.min(endEvent(run), toEvent);
+      boolean inserts = kinds[run] == INSERT;
+      long reach = kinds[run] == DELETE ? (long) position(run, event) + end - event : position(run, event);
+      if (reach > left || kinds[run] == DELETE_BACKWARD && reach == left) {
+        throw new IllegalArgumentException(
+            "expected an operation within the " + left + " code points its author saw but one reaches to " + reach);
+      }
+      left += inserts ? end - event : event - end;
+      event = end;
+    }
+  }
+
+  /** Appends one event per code point of the characters from one index up to another. */
+  void insert(int position, char[] text, int from, int to, int points) {
+    beginInsert(position, points);
+    reserveContent(to - from);
+    System.arraycopy(text, from, content, contentLength, to - from);
+    contentLength += to - from;
+    eventCount += points;
   }
 
   /** Appends events that delete at a position, then at the ones before it. */

@@ -2,6 +2,7 @@ package dev.godwit.crdt.text;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.crdt.encoding.MalformedEncodingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -179,6 +180,61 @@ public final class TextHistory {
     return baseVersion;
   }
 
+  /**
+   * The whole history in bytes that depend only on the base and the set of transactions, before they are deflated.
+   *
+   * @see #decode
+   */
+  public byte[] encode() {
+    return TextEncoding.encodeWhole(this, true);
+  }
+
+  /** {@link #encode} without DEFLATE: for comparing histories, and where something else compresses. */
+  public byte[] encodeUncompressed() {
+    return TextEncoding.encodeWhole(this, false);
+  }
+
+  /**
+   * The transactions that a version does not cover, for {@link #applyEncoded}.
+   *
+   * @throws IllegalArgumentException when the version does not cover the base: then only {@link #encode} helps
+   */
+  public byte[] encodeSince(VersionVector version) {
+    requireRemembered(version);
+    return TextEncoding.encodeSince(this, version, true);
+  }
+
+  /**
+   * The history that {@link #encode} or {@link #encodeUncompressed} wrote.
+   *
+   * @throws MalformedEncodingException when the bytes are no such history
+   */
+  public static TextHistory decode(byte[] encoded) {
+    TextDecoding decoding = TextDecoding.whole(encoded);
+    TextHistory history = new TextHistory(decoding.baseText(), decoding.baseVersion());
+    decoding.applyTo(history, new EditRecorder(history.text, history.log).withoutRecord());
+    return history;
+  }
+
+  /**
+   * Applies what another replica's {@link #encodeSince} wrote; what is known already changes nothing.
+   *
+   * @return what changed in the merged text, each relative to the text after the ones before it
+   * @throws MalformedEncodingException when the bytes are no such transactions; those before the fault are applied
+   * @throws IllegalArgumentException when they begin after a version that is not known here
+   */
+  public List<TextOperation> applyEncoded(byte[] encoded) {
+    TextDecoding decoding = TextDecoding.since(encoded);
+    if (!version().covers(decoding.since())) {
+      throw new IllegalArgumentException(
+          "expected transactions since a version within " + version() + " but got ones since " + decoding.since());
+    }
+    open = false;
+    EditRecorder edits = new EditRecorder(text, log);
+    decoding.applyTo(this, edits);
+    return edits.operations();
+  }
+
   /** The transactions that a version does not cover, in an order in which they can be applied elsewhere. */
   public List<TextTransaction> transactionsSince(VersionVector version) {
     List<TextTransaction> transactions = new ArrayList<>();
@@ -229,6 +285,23 @@ public final class TextHistory {
       log.insert(position, insert);
     }
     dropOldReplay();
+  }
+
+  /** Applies events of another log as one transaction; see {@link #apply}. */
+  void applyLogged(
+      Dot transaction, VersionVector dependencies, OperationLog source, int fromEvent, int toEvent, EditRecorder edits) {
+    if (baseVersion.covers(transaction) || transaction.sequence() <= graph.lastSequence(transaction.replica())) {
+      return;
+    }
+    if (graph.lastSequence(transaction.replica()) == 0) {
+      requireBaseSeen(transaction, dependencies);
+    }
+    int[] seen = graph.versionSeenBy(transaction.replica(), dependencies);
+    source.requireWithin(
+        fromEvent, toEvent, graph.isAll(seen) ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
+    int firstEvent = log.eventCount();
+    log.append(source, fromEvent, toEvent);
+    integrate(transaction, seen, firstEvent, edits);
   }
 
   OperationLog log() {
@@ -313,7 +386,8 @@ public final class TextHistory {
     }
   }
 
-  private int endEvent(int transaction) {
+  /** The event after the last one of a transaction. */
+  int endEvent(int transaction) {
     return transaction + 1 < graph.count() ? graph.firstEvent(transaction + 1) : log.eventCount();
   }
 

@@ -1,5 +1,6 @@
 package dev.godwit.crdt.text;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.godwit.crdt.causality.ReplicaId;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class TextConvergenceTest {
   private static final int TRANSACTIONS = Integer.getInteger("godwit.text.transactions", 16_000);
-  private static final int ROUND_TRANSACTIONS = 160;
+  private static final int ROUND_TRANSACTIONS = 80;
 
   private final long seed = Long.getLong("godwit.seed", new Random().nextLong());
 
@@ -69,6 +70,7 @@ class TextConvergenceTest {
       for (SimulatedAuthor author : authors) {
         assertEquals(authors.get(0).history.text(), author.history.text(), name);
         checkPast(author);
+        checkEncoding(author);
       }
       return operations;
     }
@@ -126,6 +128,43 @@ class TextConvergenceTest {
 
     private void check(SimulatedAuthor author) {
       assertEquals(author.twin.text(), author.history.text(), name);
+    }
+
+    private void checkEncoding(SimulatedAuthor author) {
+      byte[] encoded = author.history.encode();
+      TextHistory decoded = TextHistory.decode(encoded);
+      assertEquals(author.history.text(), decoded.text(), name);
+      assertEquals(author.history.version(), decoded.version(), name);
+      assertArrayEquals(author.history.encodeUncompressed(), decoded.encodeUncompressed(), name);
+      if (!forgetting) {
+        assertArrayEquals(authors.get(0).history.encodeUncompressed(), author.history.encodeUncompressed(), name);
+        checkDelta(author);
+      }
+    }
+
+    private void checkDelta(SimulatedAuthor author) {
+      for (VersionVector version : author.remembered.keySet()) {
+        TextHistory behind = new TextHistory();
+        for (TextTransaction transaction : author.history.transactionsSince(VersionVector.empty())) {
+          if (version.covers(transaction.dot())) {
+            behind.apply(transaction);
+          }
+        }
+        assertEquals(author.remembered.get(version), behind.text(), name);
+        String replayed = behind.text();
+        for (TextOperation edit : behind.applyEncoded(author.history.encodeSince(version))) {
+          replayed = edited(replayed, edit);
+        }
+        assertEquals(author.history.text(), behind.text(), name);
+        assertEquals(author.history.text(), replayed, name);
+        assertArrayEquals(author.history.encodeUncompressed(), behind.encodeUncompressed(), name);
+      }
+    }
+
+    private String edited(String text, TextOperation edit) {
+      int from = text.offsetByCodePoints(0, edit.position());
+      int to = text.offsetByCodePoints(from, edit.deleteCount());
+      return text.substring(0, from) + edit.insert() + text.substring(to);
     }
 
     private void checkPast(SimulatedAuthor author) {
