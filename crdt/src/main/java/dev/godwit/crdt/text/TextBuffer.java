@@ -7,12 +7,12 @@ import java.util.Arrays;
  *
  * <p>The sums are a Fenwick tree ("A New Data Structure for Cumulative Frequency Tables", 1994) over the code points of
  * each chunk. An edit costs the logarithm of the number of chunks, plus a copy within one chunk; every few hundred
- * inserted characters a chunk splits and the sums are rebuilt, which is linear in the number of chunks (a thousandth of
+ * inserted characters a chunk splits and the sums are rebuilt, which is linear in the number of chunks (a few hundredths of
  * the text). No surrogate pair lies across two chunks.
  */
 final class TextBuffer {
   /** Units a chunk can hold: small enough to shift quickly, large enough that sums stay small beside the text. */
-  static final int CHUNK_CHARS = 1024;
+  static final int CHUNK_CHARS = 512;
 
   /** How full chunks are made when much text arrives at once, so that the next keystrokes split none. */
   private static final int FILLED_CHARS = CHUNK_CHARS * 3 / 4;
