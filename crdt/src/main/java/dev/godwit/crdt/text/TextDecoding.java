@@ -9,13 +9,12 @@ import java.util.Map;
 
 /** Reads what {@link TextEncoding} wrote, which holds the format, and trusts none of it. */
 final class TextDecoding {
-  /** Bytes that one section, or the inserted text, may inflate to: what a phone's heap can hold. */
-  static final int MAX_SECTION_BYTES = 1 << 26;
-
-  /** Events of one encoding, for the same reason: a deletion of any length takes but a few bytes. */
-  static final int MAX_EVENTS = 1 << 26;
+  /** What a limit in bytes is divided by to limit transactions, which take about 50 bytes each once they are read. */
+  private static final int TRANSACTION_BYTES = 16;
 
   private final EncodingReader in;
+  private final int limit;
+  private int budget;
   private VersionVector baseVersion;
   private VersionVector since;
   private String baseText = "";
@@ -24,22 +23,26 @@ final class TextDecoding {
   private EncodingReader dependencies;
   private OperationLog log;
 
-  private TextDecoding(byte[] encoded) {
+  private TextDecoding(byte[] encoded, int limitBytes) {
     in = new EncodingReader(encoded);
+    limit = limitBytes;
+    budget = limitBytes;
   }
 
-  static TextDecoding whole(byte[] encoded) {
-    TextDecoding decoding = new TextDecoding(encoded);
+  /** Reads a whole history; all sections and the inserted text together must stay within the limit. */
+  static TextDecoding whole(byte[] encoded, int limitBytes) {
+    TextDecoding decoding = new TextDecoding(encoded, limitBytes);
     decoding.readHeader(TextEncoding.WHOLE);
     decoding.since = decoding.baseVersion;
     int at = decoding.in.position();
-    decoding.baseText = EncodingReader.decodeText(Sections.read(decoding.in, MAX_SECTION_BYTES), at);
+    decoding.baseText = EncodingReader.decodeText(decoding.section(), at);
     decoding.readColumns();
     return decoding;
   }
 
-  static TextDecoding since(byte[] encoded) {
-    TextDecoding decoding = new TextDecoding(encoded);
+  /** Reads transactions since a version, within the same limit. */
+  static TextDecoding since(byte[] encoded, int limitBytes) {
+    TextDecoding decoding = new TextDecoding(encoded, limitBytes);
     decoding.readHeader(TextEncoding.SINCE);
     decoding.since = decoding.in.readVector();
     decoding.readColumns();
@@ -81,26 +84,33 @@ final class TextDecoding {
       previous = in.readReplicaAfter(previous);
       replicas[i] = previous;
     }
-    transactions = new EncodingReader(Sections.read(in, MAX_SECTION_BYTES));
-    dependencies = new EncodingReader(Sections.read(in, MAX_SECTION_BYTES));
+    transactions = new EncodingReader(section());
+    dependencies = new EncodingReader(section());
     readOperations();
     in.requireEnd();
   }
 
+  private byte[] section() {
+    byte[] section = Sections.read(in, budget);
+    budget -= section.length;
+    return section;
+  }
+
   private void readOperations() {
-    byte[] kinds = Sections.read(in, MAX_SECTION_BYTES);
-    EncodingReader lengths = new EncodingReader(Sections.read(in, MAX_SECTION_BYTES));
-    EncodingReader positions = new EncodingReader(Sections.read(in, MAX_SECTION_BYTES));
-    int size = in.readInt(MAX_SECTION_BYTES);
-    byte[] literals = Sections.read(in, MAX_SECTION_BYTES);
-    byte[] repeats = Sections.read(in, MAX_SECTION_BYTES);
+    byte[] kinds = section();
+    EncodingReader lengths = new EncodingReader(section());
+    EncodingReader positions = new EncodingReader(section());
+    int size = in.readInt(budget);
+    budget -= size;
+    byte[] literals = section();
+    byte[] repeats = section();
     requireReachable(size, literals.length, repeats.length);
     char[] content = EncodingReader.decodeText(RepeatedBytes.expand(literals, repeats, size), in.position()).toCharArray();
     log = new OperationLog();
     long cursor = 0;
     int used = 0;
     for (int run = 0; run < kinds.length; run++) {
-      int length = lengths.readInt(MAX_EVENTS - log.eventCount());
+      int length = lengths.readInt(limit - log.eventCount());
       long position = cursor + positions.readSigned();
       requireRun(kinds[run], position, length, lengths);
       used = append(kinds[run], (int) position, length, content, used);
@@ -173,10 +183,16 @@ final class TextDecoding {
       int count = transactions.readCount(3);
       runs = new int[count][2];
       gaps = new long[count];
+      long total = 0;
       for (int i = 0; i < count; i++) {
         runs[i][0] = transactions.readInt(replicas.length - 1);
         gaps[i] = transactions.readSequence();
-        runs[i][1] = transactions.readInt(MAX_EVENTS);
+        runs[i][1] = transactions.readInt(limit);
+        total += runs[i][1];
+        if (total > limit / TRANSACTION_BYTES || runs[i][1] == 0) {
+          throw transactions.malformed(
+              "expected runs of 1 … " + limit / TRANSACTION_BYTES + " transactions together but got " + total);
+        }
       }
       for (int i = 0; i < replicas.length; i++) {
         last[i] = since.sequence(replicas[i]);
@@ -204,7 +220,7 @@ final class TextDecoding {
     private void applyNext(int author, long sequence) {
       if (sizeRepeats == 0) {
         size = transactions.readInt(log.eventCount() - event);
-        sizeRepeats = transactions.readInt(MAX_EVENTS);
+        sizeRepeats = transactions.readInt(limit);
         if (size == 0 || sizeRepeats == 0) {
           throw transactions.malformed("expected transactions of at least one event");
         }
@@ -242,7 +258,7 @@ final class TextDecoding {
 
     private void readUnchanged() {
       changesLeft = dependencies.remaining() > 0;
-      unchanged = changesLeft ? dependencies.readInt(MAX_EVENTS) : 0;
+      unchanged = changesLeft ? dependencies.readInt(limit) : 0;
     }
   }
 }

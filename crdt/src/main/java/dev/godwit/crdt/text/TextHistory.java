@@ -27,6 +27,13 @@ public final class TextHistory {
   /** Code points of one text: what a replay can number; far above what a column of a database can hold. */
   public static final int MAX_LENGTH = OperationLog.MAX_EVENTS;
 
+  /**
+   * What {@link #decode} and {@link #applyEncoded} take unless told otherwise, in bytes once inflated: 32 MiB, a year of
+   * writing, which fits the heap of a phone several times over. A small hostile input cannot take more memory than a small
+   * multiple of the limit. One sixteenth of it limits the number of transactions.
+   */
+  public static final int DEFAULT_LIMIT_BYTES = 1 << 25;
+
   /** A replay is kept until this many transactions, and as many as it spans, came after it without concurrency. */
   private static final int REPLAY_KEPT_TRANSACTIONS = 256;
 
@@ -205,26 +212,37 @@ public final class TextHistory {
   }
 
   /**
-   * The history that {@link #encode} or {@link #encodeUncompressed} wrote.
+   * The history that {@link #encode} or {@link #encodeUncompressed} wrote, within {@link #DEFAULT_LIMIT_BYTES}.
    *
    * @throws MalformedEncodingException when the bytes are no such history
    */
   public static TextHistory decode(byte[] encoded) {
-    TextDecoding decoding = TextDecoding.whole(encoded);
+    return decode(encoded, DEFAULT_LIMIT_BYTES);
+  }
+
+  /**
+   * The history that {@link #encode} or {@link #encodeUncompressed} wrote.
+   *
+   * @param limitBytes what all parts together may take once inflated
+   * @throws MalformedEncodingException when the bytes are no such history or one past the limit
+   */
+  public static TextHistory decode(byte[] encoded, int limitBytes) {
+    TextDecoding decoding = TextDecoding.whole(encoded, limitBytes);
     TextHistory history = new TextHistory(decoding.baseText(), decoding.baseVersion());
     decoding.applyTo(history, new EditRecorder(history.text, history.log).withoutRecord());
     return history;
   }
 
   /**
-   * Applies what another replica's {@link #encodeSince} wrote; what is known already changes nothing.
+   * Applies what another replica's {@link #encodeSince} wrote, within {@link #DEFAULT_LIMIT_BYTES}; what is known already
+   * changes nothing.
    *
    * @return what changed in the merged text, each relative to the text after the ones before it
    * @throws MalformedEncodingException when the bytes are no such transactions; those before the fault are applied
    * @throws IllegalArgumentException when they begin after a version that is not known here
    */
   public List<TextOperation> applyEncoded(byte[] encoded) {
-    TextDecoding decoding = TextDecoding.since(encoded);
+    TextDecoding decoding = TextDecoding.since(encoded, DEFAULT_LIMIT_BYTES);
     if (!version().covers(decoding.since())) {
       throw new IllegalArgumentException(
           "expected transactions since a version within " + version() + " but got ones since " + decoding.since());

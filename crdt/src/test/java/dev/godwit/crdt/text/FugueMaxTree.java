@@ -33,6 +33,7 @@ final class FugueMaxTree {
 
   private final Node root = new Node(null, 0, null);
   private final Map<Dot, Node> nodes = new HashMap<>();
+  private List<Node> order;
 
   FugueMaxTree() {
     nodes.put(null, root);
@@ -69,13 +70,14 @@ final class FugueMaxTree {
     Node parent = nodes.get(insertion.parent());
     Node node = new Node(insertion.id(), insertion.codePoint(), insertion.rightOrigin());
     List<Node> siblings = insertion.leftSide() ? parent.left : parent.right;
-    List<Node> order = insertion.leftSide() ? null : order();
+    List<Node> order = insertion.leftSide() || siblings.isEmpty() ? null : order();
     int at = 0;
     while (at < siblings.size() && comesBefore(siblings.get(at), node, order)) {
       at++;
     }
     siblings.add(at, node);
     nodes.put(insertion.id(), node);
+    this.order = null;
   }
 
   void receiveDeletion(Dot id) {
@@ -115,30 +117,32 @@ final class FugueMaxTree {
     return rightOrigin == null ? order.size() : order.indexOf(nodes.get(rightOrigin));
   }
 
+  /** All nodes in document order, walked again after each insertion. */
   private List<Node> order() {
-    List<Node> order = new ArrayList<>();
-    // An explicit stack, because text typed onwards makes a tree as deep as the text is long.
-    List<Node> pending = new ArrayList<>();
-    List<Boolean> expanded = new ArrayList<>();
-    pending.add(root);
-    expanded.add(false);
-    while (!pending.isEmpty()) {
-      Node node = pending.remove(pending.size() - 1);
-      if (expanded.remove(expanded.size() - 1)) {
-        order.add(node);
-        continue;
-      }
-      for (int i = node.right.size() - 1; i >= 0; i--) {
-        pending.add(node.right.get(i));
-        expanded.add(false);
-      }
-      pending.add(node);
-      expanded.add(true);
-      for (int i = node.left.size() - 1; i >= 0; i--) {
-        pending.add(node.left.get(i));
-        expanded.add(false);
+    if (order == null) {
+      order = new ArrayList<>(nodes.size());
+      // An explicit stack, because text typed onwards makes a tree as deep as the text is long; null follows a node
+      // whose left children have been walked.
+      ArrayList<Node> pending = new ArrayList<>();
+      pending.add(root);
+      while (!pending.isEmpty()) {
+        Node node = pending.remove(pending.size() - 1);
+        if (node == null) {
+          order.add(pending.remove(pending.size() - 1));
+          continue;
+        }
+        addReversed(node.right, pending);
+        pending.add(node);
+        pending.add(null);
+        addReversed(node.left, pending);
       }
     }
     return order;
+  }
+
+  private static void addReversed(List<Node> children, List<Node> pending) {
+    for (int i = children.size() - 1; i >= 0; i--) {
+      pending.add(children.get(i));
+    }
   }
 }
