@@ -116,7 +116,6 @@ final class Comparison {
       x = previousX;
       y = previousY;
     }
-    matched += x;
     Collections.reverse(changes);
     return changes;
   }

@@ -255,8 +255,9 @@ final class Replay {
     edits.insert(mergedPosition, log.contentOffset(run, fromEvent), log.contentOffset(run, toEvent), count);
   }
 
+  /** Whether an insertion prolongs the item on its left; no event lies between them, so that nothing has deleted that. */
   private static boolean continues(Item left, int event, int rightOrigin) {
-    return left != null && left.end() == event && left.rightOrigin == rightOrigin && !left.everDeleted;
+    return left != null && left.end() == event && left.rightOrigin == rightOrigin;
   }
 
   /**

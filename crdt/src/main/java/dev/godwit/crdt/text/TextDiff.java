@@ -12,9 +12,9 @@ import java.util.Map;
  * <p>What both ends share is put aside; lines that occur once in each text anchor the rest (Bram Cohen's patience diff);
  * between anchors words are compared, and within changed words grapheme clusters, both by Myers, "An O(ND) Difference
  * Algorithm and Its Variations" (1986). A comparison that needs more than {@link #MAX_EDITS} edits or
- * {@link #MAX_STEPS} steps is given up and its part replaced as a whole, so that the time is bounded: linear in the texts
- * (n log n in their lines) and at most a few tens of milliseconds above that. Applying the operations always gives the new
- * text exactly.
+ * {@link #MAX_STEPS} steps is given up and its part replaced as a whole, and so is what goes beyond {@link
+ * #MAX_LINE_CHARS} and {@link #MAX_WORD_CHARS}. The time is therefore bounded: a fraction of a second, and a pass over the
+ * ends that the texts share. Applying the operations always gives the new text exactly.
  */
 public final class TextDiff {
   /** Edits after which a comparison is given up: its trace takes four bytes for each pair of them, 4 MB. */
@@ -23,8 +23,11 @@ public final class TextDiff {
   /** Steps that all comparisons of one diff may take together: some tens of milliseconds. */
   static final int MAX_STEPS = 4_000_000;
 
-  /** UTF-16 units of one part, both texts together, that are compared word by word; a larger part is replaced. */
-  static final int MAX_COMPARED_CHARS = 1 << 20;
+  /** UTF-16 units between the shared ends, both texts together, that are compared line by line; more are replaced. */
+  static final int MAX_LINE_CHARS = 1 << 23;
+
+  /** UTF-16 units that one diff compares word by word, all parts together; further parts are replaced. */
+  static final int MAX_WORD_CHARS = 1 << 19;
 
   /** How far the shared ends give way in search of the beginning of a line or word. */
   private static final int MAX_BACK_OFF = 256;
@@ -38,6 +41,7 @@ public final class TextDiff {
   private final String after;
   private final List<TextOperation> operations = new ArrayList<>();
   private int steps;
+  private int wordChars;
   private int counted;
   private int countedPoints;
 
@@ -114,6 +118,10 @@ public final class TextDiff {
 
   /** Splits at lines that are unique in both ranges and keep their order. */
   private void compareLines(int from, int to, int newFrom, int newTo) {
+    if (to - from + newTo - newFrom > MAX_LINE_CHARS) {
+      replace(from, to, newFrom, newTo);
+      return;
+    }
     Map<String, int[]> lines = new HashMap<>();
     countLines(before, from, to, 0, lines);
     countLines(after, newFrom, newTo, 2, lines);
@@ -178,10 +186,12 @@ public final class TextDiff {
   }
 
   private void compareTokens(int from, int to, int newFrom, int newTo, Tokens tokens, boolean finest) {
-    if (from == to || newFrom == newTo || to - from + newTo - newFrom > MAX_COMPARED_CHARS) {
+    int chars = finest ? 0 : to - from + newTo - newFrom;
+    if (from == to || newFrom == newTo || chars > MAX_WORD_CHARS - wordChars) {
       replace(from, to, newFrom, newTo);
       return;
     }
+    wordChars += chars;
     int[] starts = starts(before, from, to, tokens);
     int[] newStarts = starts(after, newFrom, newTo, tokens);
     Map<String, Integer> names = new HashMap<>();

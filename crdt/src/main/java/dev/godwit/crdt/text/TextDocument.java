@@ -86,7 +86,7 @@ public final class TextDocument {
       return;
     }
     if (!history.isOpen()) {
-      history.begin(new Dot(self, history.version().sequence(self) + 1));
+      history.begin(new Dot(self, history.lastSequence(self) + 1));
     }
     history.extend(position, deleteCount, text);
     if (!marks.isEmpty()) {
@@ -118,11 +118,12 @@ public final class TextDocument {
 
   /** Takes over everything another document holds: associative, commutative and idempotent. */
   public List<TextOperation> merge(TextDocument other) {
-    List<TextOperation> edits = new ArrayList<>();
-    for (TextTransaction transaction : other.transactionsSince(version())) {
-      edits.addAll(apply(transaction));
-    }
-    return edits;
+    return applyAll(other.transactionsSince(version()));
+  }
+
+  /** Applies transactions of other replicas; see {@link TextHistory#applyAll}. */
+  public List<TextOperation> applyAll(List<TextTransaction> transactions) {
+    return moved(history.applyAll(transactions));
   }
 
   /** The sealed transactions that a version lacks; see {@link TextHistory#transactionsSince}. */

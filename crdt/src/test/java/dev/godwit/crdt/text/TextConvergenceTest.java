@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,12 @@ class TextConvergenceTest {
       assertEquals(author.history.version(), decoded.version(), name);
       assertArrayEquals(author.history.encodeUncompressed(), decoded.encodeUncompressed(), name);
       if (!forgetting) {
+        List<TextTransaction> shuffled = new ArrayList<>();
+        sent.forEach(list -> list.forEach(one -> shuffled.add(one.transaction())));
+        Collections.shuffle(shuffled, random);
+        TextHistory atOnce = new TextHistory();
+        atOnce.applyAll(shuffled);
+        assertEquals(author.history.text(), atOnce.text(), name);
         assertArrayEquals(authors.get(0).history.encodeUncompressed(), author.history.encodeUncompressed(), name);
         checkDelta(author);
       }

@@ -67,6 +67,26 @@ class TextDiffTest {
   }
 
   @Test
+  void lettersInCommonByChanceDoNotCutWordsUp() {
+    assertEquals(List.of(new TextOperation(0, 5, "beach")), TextDiff.between("alpha", "beach"));
+    assertEquals(List.of(TextOperation.delete(4, 1)), TextDiff.between("colour", "color"));
+    assertEquals(
+        List.of(new TextOperation(0, 1, "s"), new TextOperation(4, 1, "i"), TextOperation.insert(6, "g")),
+        TextDiff.between("kitten", "sitting"));
+  }
+
+  @Test
+  void pairsThatShareAHalfAreReplacedWhole() {
+    // Some emoji begin or end with the same unit, and nothing near is a space or an end of line.
+    String around = "\ud83d\ude00".repeat(600);
+    String before = around + "\ud83d\udc00" + around;
+    String sameEnd = around + "\ud83c\udc00" + around;
+    assertEquals(List.of(new TextOperation(600, 1, "\ud83c\udc00")), TextDiff.between(before, sameEnd));
+    String sameBeginning = around + "\ud83d\udc01" + around;
+    assertEquals(List.of(new TextOperation(600, 1, "\ud83d\udc01")), TextDiff.between(before, sameBeginning));
+  }
+
+  @Test
   void hugeTextsWithoutAnythingInCommonAreReplaced() {
     Random random = new Random(7);
     String before = letters(random, 3_000_000);

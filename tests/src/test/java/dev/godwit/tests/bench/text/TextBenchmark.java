@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * DIR/editing-traces} holds {@code *.json.gz} and {@code concurrent/*.json.gz} of github.com/josephg/editing-traces.
  * {@code -Dgodwit.compare=true} runs the same traces through Automerge (from Maven) and, where Node.js is installed,
  * diamond-types, Loro and Yjs (from npm), each in a process of its own one after the other, and prints ratios to the first
- * row. They are put into a folder under {@code target}.
+ * row. "Sealed" is the same with every patch a transaction of its own. The others are put into a folder under {@code target}.
  */
 public final class TextBenchmark {
   private TextBenchmark() {}
@@ -28,12 +28,17 @@ public final class TextBenchmark {
     List<Path> files = traces(folder);
     List<Measurement> all = new ArrayList<>();
     for (Path file : files) {
-      all.add(new TextReplay(EditingTrace.read(file)).measure("godwit"));
+      EditingTrace trace = EditingTrace.read(file);
+      all.add(new TextReplay(trace).measure("godwit"));
+      if (!trace.concurrent()) {
+        all.add(new TextReplay(trace).measureSealed("godwit (sealed)"));
+      }
     }
     if (Boolean.parseBoolean(arguments[2])) {
       all.addAll(new OtherSystems(Path.of(arguments[1])).measure(files));
     }
     print(files, all);
+    LargeText.measure();
   }
 
   private static List<Path> traces(Path folder) throws Exception {

@@ -9,6 +9,7 @@ import dev.godwit.crdt.text.TextOperation;
 import dev.godwit.crdt.text.TextTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Replays a trace with the text type under test. */
 final class TextReplay {
@@ -40,18 +41,38 @@ final class TextReplay {
     return document;
   }
 
+  /** As {@link #type}, with each patch a transaction of its own, as an application does that sends every keystroke. */
+  TextDocument typeAndSeal() {
+    TextDocument document = new TextDocument(replica(0));
+    for (EditingTrace.Transaction transaction : trace.transactions()) {
+      for (EditingTrace.Patch patch : transaction.patches()) {
+        document.replace(patch.position(), patch.deleteCount(), patch.insert());
+        document.seal();
+      }
+    }
+    return document;
+  }
+
+  Measurement measureSealed(String system) throws Exception {
+    byte[] encoded = typeAndSeal().encode();
+    requireEnd(TextHistory.decode(encoded).text());
+    double replayMillis = Measurement.medianMillis(this::typeAndSeal);
+    double loadMillis = Measurement.medianMillis(() -> TextHistory.decode(encoded).text());
+    return new Measurement(system, trace.name(), replayMillis, encoded.length, loadMillis, heapBytes(this::typeAndSeal));
+  }
+
   Measurement measure(String system) throws Exception {
     byte[] encoded = trace.concurrent() ? replay().encode() : type().encode();
     requireEnd(trace.concurrent() ? replay().text() : type().text());
     requireEnd(TextHistory.decode(encoded).text());
     double replayMillis = Measurement.medianMillis(trace.concurrent() ? this::replay : this::type);
     double loadMillis = Measurement.medianMillis(() -> TextHistory.decode(encoded).text());
-    return new Measurement(system, trace.name(), replayMillis, encoded.length, loadMillis, heapBytes());
+    return new Measurement(system, trace.name(), replayMillis, encoded.length, loadMillis, heapBytes(trace.concurrent() ? this::replay : this::type));
   }
 
-  private long heapBytes() {
+  private static long heapBytes(Supplier<Object> document) {
     long before = usedBytes();
-    Object kept = trace.concurrent() ? replay() : type();
+    Object kept = document.get();
     long after = usedBytes();
     return kept == null ? -1 : Math.max(0, after - before);
   }
