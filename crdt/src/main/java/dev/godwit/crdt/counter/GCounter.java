@@ -11,9 +11,10 @@ import java.util.TreeMap;
 /**
  * A counter that only grows: for each replica the sum of what it added.
  *
- * <p>The G-Counter of Shapiro et al., "A comprehensive study of Convergent and Commutative Replicated Data Types" (2011).
- * Merge rule: for each replica the larger sum. The sums are at the same time the version. Size: one entry a replica;
- * adding and merging are linear in that. Encoded as the vector of sums. Immutable and thread safe.
+ * <p>The G-Counter of Shapiro et al., "A comprehensive study of Convergent and Commutative
+ * Replicated Data Types" (2011). Merge rule: for each replica the larger sum. The sums are at the
+ * same time the version. Size: one entry a replica; adding and merging are linear in that. Encoded
+ * as the vector of sums. Immutable and thread safe.
  */
 public final class GCounter {
   private static final GCounter ZERO = new GCounter(VersionVector.empty());
@@ -39,7 +40,9 @@ public final class GCounter {
     if (amount < 0) {
       throw new IllegalArgumentException("expected an amount of at least 0 but got " + amount);
     }
-    return amount == 0 ? this : new GCounter(sums.with(replica, Math.addExact(sums.sequence(replica), amount)));
+    return amount == 0
+        ? this
+        : new GCounter(sums.with(replica, Math.addExact(sums.sequence(replica), amount)));
   }
 
   /**
@@ -70,7 +73,10 @@ public final class GCounter {
     return sums;
   }
 
-  /** The entries that are above those of a version; merged into any counter of that version it gives what this would. */
+  /**
+   * The entries that are above those of a version; merged into any counter of that version it gives
+   * what this would.
+   */
   public GCounter deltaSince(VersionVector version) {
     SortedMap<ReplicaId, Long> newer = new TreeMap<>();
     for (Map.Entry<ReplicaId, Long> entry : sums.entries().entrySet()) {

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A counter that grows and shrinks: one {@link GCounter} of what was added and one of what was taken away.
+ * A counter that grows and shrinks: one {@link GCounter} of what was added and one of what was
+ * taken away.
  *
- * <p>The PN-Counter of Shapiro et al., "A comprehensive study of Convergent and Commutative Replicated Data Types" (2011).
- * Merge rule: both merge. Size: two entries a replica; every operation is linear in that. Encoded as the two vectors,
- * additions first. Immutable and thread safe.
+ * <p>The PN-Counter of Shapiro et al., "A comprehensive study of Convergent and Commutative
+ * Replicated Data Types" (2011). Merge rule: both merge. Size: two entries a replica; every
+ * operation is linear in that. Encoded as the two vectors, additions first. Immutable and thread
+ * safe.
  */
 public final class PnCounter {
   private static final PnCounter ZERO = new PnCounter(GCounter.zero(), GCounter.zero());
@@ -36,9 +38,10 @@ public final class PnCounter {
    * @throws ArithmeticException when one of the replica's sums would pass 64 bits
    */
   public PnCounter plus(ReplicaId replica, long amount) {
-    PnCounter changed = amount >= 0
-        ? new PnCounter(added.plus(replica, amount), taken)
-        : new PnCounter(added, taken.plus(replica, Math.negateExact(amount)));
+    PnCounter changed =
+        amount >= 0
+            ? new PnCounter(added.plus(replica, amount), taken)
+            : new PnCounter(added, taken.plus(replica, Math.negateExact(amount)));
     Math.addExact(changed.added.value(replica), changed.taken.value(replica));
     return changed;
   }
@@ -57,7 +60,10 @@ public final class PnCounter {
     return new PnCounter(added.merge(other.added), taken.merge(other.taken));
   }
 
-  /** For each replica how much it ever moved the counter, in either direction: grows with every change. */
+  /**
+   * For each replica how much it ever moved the counter, in either direction: grows with every
+   * change.
+   */
   public VersionVector version() {
     Map<ReplicaId, Long> moved = new TreeMap<>(added.version().entries());
     taken.version().entries().forEach((replica, sum) -> moved.merge(replica, sum, Math::addExact));
@@ -68,12 +74,15 @@ public final class PnCounter {
   public PnCounter deltaSince(VersionVector version) {
     Map<ReplicaId, Long> newlyAdded = new TreeMap<>();
     Map<ReplicaId, Long> newlyTaken = new TreeMap<>();
-    version().entries().forEach((replica, moved) -> {
-      if (moved > version.sequence(replica)) {
-        newlyAdded.put(replica, added.value(replica));
-        newlyTaken.put(replica, taken.value(replica));
-      }
-    });
+    version()
+        .entries()
+        .forEach(
+            (replica, moved) -> {
+              if (moved > version.sequence(replica)) {
+                newlyAdded.put(replica, added.value(replica));
+                newlyTaken.put(replica, taken.value(replica));
+              }
+            });
     return new PnCounter(of(newlyAdded), of(newlyTaken));
   }
 
@@ -93,7 +102,8 @@ public final class PnCounter {
     in.requireEnd();
     for (Map.Entry<ReplicaId, Long> entry : added.version().entries().entrySet()) {
       if (entry.getValue() > Long.MAX_VALUE - taken.value(entry.getKey())) {
-        throw in.malformed("expected sums of replica " + entry.getKey() + " that fit 64 bits together");
+        throw in.malformed(
+            "expected sums of replica " + entry.getKey() + " that fit 64 bits together");
       }
     }
     return new PnCounter(added, taken);

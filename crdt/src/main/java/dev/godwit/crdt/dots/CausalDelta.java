@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * What a state holds beyond a version: new values, and which of the older ones are still there.
  *
- * <p>Written as the two vectors, the older dots in ranges, and the store. Size: what is new, and for what is old the gaps
- * that removals left. Immutable for others.
+ * <p>Written as the two vectors, the older dots in ranges, and the store. Size: what is new, and
+ * for what is old the gaps that removals left. Immutable for others.
  *
  * @param <S> the store
  */
@@ -27,13 +27,15 @@ public final class CausalDelta<S extends DotStore<S>> {
     this.newer = newer;
   }
 
-  static <S extends DotStore<S>> CausalDelta<S> of(S store, VersionVector version, VersionVector since) {
+  static <S extends DotStore<S>> CausalDelta<S> of(
+      S store, VersionVector version, VersionVector since) {
     DotRanges survivors = new DotRanges();
-    store.forEachDot(dot -> {
-      if (since.covers(dot)) {
-        survivors.add(dot);
-      }
-    });
+    store.forEachDot(
+        dot -> {
+          if (since.covers(dot)) {
+            survivors.add(dot);
+          }
+        });
     return new CausalDelta<>(since, version, survivors, store.newerThan(since));
   }
 
@@ -64,7 +66,8 @@ public final class CausalDelta<S extends DotStore<S>> {
   }
 
   /** The delta of these bytes. */
-  public static <S extends DotStore<S>> CausalDelta<S> decode(byte[] encoded, DotStoreType<S> type) {
+  public static <S extends DotStore<S>> CausalDelta<S> decode(
+      byte[] encoded, DotStoreType<S> type) {
     EncodingReader in = new EncodingReader(encoded);
     VersionVector since = in.readVector();
     VersionVector version = in.readVector();

@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * A store with the vector of all dots ever seen: what the causal types have in common.
  *
- * <p>Merge rule: a dot stays when both hold it, or one holds it and the other has never seen it (Almeida et al., 2018).
- * Cost of merge, delta and encoding: linear in the dots held. Written as the vector, then the store. Mutable, not thread
- * safe.
+ * <p>Merge rule: a dot stays when both hold it, or one holds it and the other has never seen it
+ * (Almeida et al., 2018). Cost of merge, delta and encoding: linear in the dots held. Written as
+ * the vector, then the store. Mutable, not thread safe.
  *
  * @param <S> the store
  * @param <C> the type itself
@@ -78,12 +78,16 @@ public abstract class CausalState<S extends DotStore<S>, C extends CausalState<S
   /**
    * Does what a merge with the delta's origin would.
    *
-   * @throws IllegalArgumentException when this state lacks something below the delta: ask for one since {@link #version}
+   * @throws IllegalArgumentException when this state lacks something below the delta: ask for one
+   *     since {@link #version}
    */
   public final void apply(CausalDelta<S> delta) {
     if (!seen.covers(delta.since())) {
       throw new IllegalArgumentException(
-          "expected a delta since a version within " + seen + " but got one since " + delta.since());
+          "expected a delta since a version within "
+              + seen
+              + " but got one since "
+              + delta.since());
     }
     store.join(seen, delta.newer(), delta::removed);
     seen = seen.join(delta.version());
@@ -96,13 +100,20 @@ public abstract class CausalState<S extends DotStore<S>, C extends CausalState<S
     return out.toBytes();
   }
 
-  static <S extends DotStore<S>> void requireCovered(EncodingReader in, S store, VersionVector version) {
+  static <S extends DotStore<S>> void requireCovered(
+      EncodingReader in, S store, VersionVector version) {
     Set<Dot> met = new HashSet<>();
-    store.forEachDot(dot -> {
-      if (!version.covers(dot) || !met.add(dot)) {
-        throw in.malformed("expected each dot once, within version " + version + ", but got " + dot + " before this");
-      }
-    });
+    store.forEachDot(
+        dot -> {
+          if (!version.covers(dot) || !met.add(dot)) {
+            throw in.malformed(
+                "expected each dot once, within version "
+                    + version
+                    + ", but got "
+                    + dot
+                    + " before this");
+          }
+        });
   }
 
   @Override

@@ -52,7 +52,9 @@ public final class DotMap<K, S extends DotStore<S>> implements DotStore<DotMap<K
     return store == null ? nested.empty() : store;
   }
 
-  /** Changes the store of a key, begun when the key is not there and dropped when nothing is left. */
+  /**
+   * Changes the store of a key, begun when the key is not there and dropped when nothing is left.
+   */
   public void update(K key, Consumer<S> change) {
     S store = get(key);
     change.accept(store);
@@ -77,18 +79,22 @@ public final class DotMap<K, S extends DotStore<S>> implements DotStore<DotMap<K
   @Override
   public void join(VersionVector seen, DotMap<K, S> other, Predicate<Dot> removedThere) {
     S nothing = nested.empty();
-    stores.entrySet().removeIf(entry -> {
-      S there = other.stores.get(entry.getKey());
-      entry.getValue().join(seen, there == null ? nothing : there, removedThere);
-      return entry.getValue().isEmpty();
-    });
-    other.stores.forEach((key, there) -> {
-      if (!stores.containsKey(key)) {
-        S store = nested.empty();
-        store.join(seen, there, removedThere);
-        put(key, store);
-      }
-    });
+    stores
+        .entrySet()
+        .removeIf(
+            entry -> {
+              S there = other.stores.get(entry.getKey());
+              entry.getValue().join(seen, there == null ? nothing : there, removedThere);
+              return entry.getValue().isEmpty();
+            });
+    other.stores.forEach(
+        (key, there) -> {
+          if (!stores.containsKey(key)) {
+            S store = nested.empty();
+            store.join(seen, there, removedThere);
+            put(key, store);
+          }
+        });
   }
 
   @Override
@@ -140,10 +146,11 @@ public final class DotMap<K, S extends DotStore<S>> implements DotStore<DotMap<K
       TreeMap<byte[], S> ordered = new TreeMap<>(ByteOrder.UNSIGNED);
       map.stores.forEach((key, store) -> ordered.put(keys.bytesOf(key), store));
       out.writeUnsigned(ordered.size());
-      ordered.forEach((key, store) -> {
-        out.writeRaw(key);
-        nested.write(out, store);
-      });
+      ordered.forEach(
+          (key, store) -> {
+            out.writeRaw(key);
+            nested.write(out, store);
+          });
     }
 
     @Override
@@ -157,7 +164,8 @@ public final class DotMap<K, S extends DotStore<S>> implements DotStore<DotMap<K
         S store = nested.read(in);
         boolean ascending = previous == null || ByteOrder.UNSIGNED.compare(previous, bytes) < 0;
         if (!ascending || store.isEmpty() || map.contains(key)) {
-          throw in.malformed("expected keys in ascending order, each with a dot, but got another one before this");
+          throw in.malformed(
+              "expected keys in ascending order, each with a dot, but got another one before this");
         }
         map.stores.put(key, store);
         previous = bytes;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * A set of dots as ranges of sequences, which is small where few are missing between them.
  *
- * <p>Written as the number of replicas, then for each, ascending, its id, the number of ranges, and of each range the gap
- * before it and its length, both less one.
+ * <p>Written as the number of replicas, then for each, ascending, its id, the number of ranges, and
+ * of each range the gap before it and its length, both less one.
  */
 final class DotRanges {
   /** For each replica, by the first sequence of each range, the last one. */
@@ -41,14 +41,16 @@ final class DotRanges {
 
   void write(EncodingWriter out) {
     out.writeUnsigned(ranges.size());
-    ranges.forEach((replica, own) -> {
-      out.writeReplica(replica).writeUnsigned(own.size());
-      long end = -1;
-      for (Map.Entry<Long, Long> range : own.entrySet()) {
-        out.writeUnsigned(range.getKey() - end - 2).writeUnsigned(range.getValue() - range.getKey());
-        end = range.getValue();
-      }
-    });
+    ranges.forEach(
+        (replica, own) -> {
+          out.writeReplica(replica).writeUnsigned(own.size());
+          long end = -1;
+          for (Map.Entry<Long, Long> range : own.entrySet()) {
+            out.writeUnsigned(range.getKey() - end - 2)
+                .writeUnsigned(range.getValue() - range.getKey());
+            end = range.getValue();
+          }
+        });
   }
 
   static DotRanges read(EncodingReader in) {

@@ -10,7 +10,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Dots without values: something is there because of these writes. Written as their number, then each, ascending. */
+/**
+ * Dots without values: something is there because of these writes. Written as their number, then
+ * each, ascending.
+ */
 public final class DotSet implements DotStore<DotSet> {
   /** The one kind of this store. */
   public static final DotStoreType<DotSet> TYPE = new Type();

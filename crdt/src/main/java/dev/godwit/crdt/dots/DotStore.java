@@ -20,8 +20,8 @@ public interface DotStore<S extends DotStore<S>> {
   /**
    * Takes over what another store holds and drops what was removed there.
    *
-   * <p>A dot in both stays. A dot only here goes when it was removed there. A dot only there comes unless it was seen here
-   * before, and so removed.
+   * <p>A dot in both stays. A dot only here goes when it was removed there. A dot only there comes
+   * unless it was seen here before, and so removed.
    *
    * @param seen the dots seen here before
    * @param other not changed

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * One value for each dot: the writes of a register that no other has seen. Written as their number, then dot and value.
+ * One value for each dot: the writes of a register that no other has seen. Written as their number,
+ * then dot and value.
  *
  * @param <T> the values, which must be immutable
  */
@@ -53,11 +54,12 @@ public final class DotValues<T> implements DotStore<DotValues<T>> {
   @Override
   public void join(VersionVector seen, DotValues<T> other, Predicate<Dot> removedThere) {
     values.keySet().removeIf(dot -> !other.values.containsKey(dot) && removedThere.test(dot));
-    other.values.forEach((dot, value) -> {
-      if (!seen.covers(dot)) {
-        values.put(dot, value);
-      }
-    });
+    other.values.forEach(
+        (dot, value) -> {
+          if (!seen.covers(dot)) {
+            values.put(dot, value);
+          }
+        });
   }
 
   @Override
@@ -98,10 +100,11 @@ public final class DotValues<T> implements DotStore<DotValues<T>> {
     @Override
     public void write(EncodingWriter out, DotValues<T> store) {
       out.writeUnsigned(store.values.size());
-      store.values.forEach((dot, value) -> {
-        out.writeDot(dot);
-        codec.write(out, value);
-      });
+      store.values.forEach(
+          (dot, value) -> {
+            out.writeDot(dot);
+            codec.write(out, value);
+          });
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.godwit.crdt.encoding;
 
 import java.util.Comparator;
 
-/** The order of byte strings as unsigned bytes, a prefix before what it begins; that of keys in canonical encodings. */
+/**
+ * The order of byte strings as unsigned bytes, a prefix before what it begins; that of keys in
+ * canonical encodings.
+ */
 public final class ByteOrder implements Comparator<byte[]> {
   /** The order; it has no state. */
   public static final ByteOrder UNSIGNED = new ByteOrder();

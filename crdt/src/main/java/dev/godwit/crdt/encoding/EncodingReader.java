@@ -11,10 +11,11 @@ import java.util.Arrays;
 import java.util.TreeMap;
 
 /**
- * Reads what {@link EncodingWriter} wrote and refuses everything else with the position of the fault.
+ * Reads what {@link EncodingWriter} wrote and refuses everything else with the position of the
+ * fault.
  *
- * <p>No length or count is trusted before as many bytes are seen to be there, so that memory stays within a small
- * multiple of the input. Not thread safe.
+ * <p>No length or count is trusted before as many bytes are seen to be there, so that memory stays
+ * within a small multiple of the input. Not thread safe.
  */
 public final class EncodingReader {
   private final byte[] bytes;
@@ -58,7 +59,8 @@ public final class EncodingReader {
     int at = position;
     int found = readByte();
     if (found != expected) {
-      throw new MalformedEncodingException("expected " + noun + " " + expected + " but got " + found, at);
+      throw new MalformedEncodingException(
+          "expected " + noun + " " + expected + " but got " + found, at);
     }
   }
 
@@ -90,7 +92,12 @@ public final class EncodingReader {
     long count = readUnsigned(Integer.MAX_VALUE);
     if (count * leastBytesEach > remaining()) {
       throw new MalformedEncodingException(
-          "expected at most " + remaining() / leastBytesEach + " entries in " + remaining() + " bytes but got " + count,
+          "expected at most "
+              + remaining() / leastBytesEach
+              + " entries in "
+              + remaining()
+              + " bytes but got "
+              + count,
           at);
     }
     return (int) count;
@@ -139,7 +146,8 @@ public final class EncodingReader {
     int at = position;
     ReplicaId replica = readReplica();
     if (previous != null && previous.compareTo(replica) >= 0) {
-      throw new MalformedEncodingException("expected a replica id above " + previous + " but got " + replica, at);
+      throw new MalformedEncodingException(
+          "expected a replica id above " + previous + " but got " + replica, at);
     }
     return replica;
   }
@@ -172,7 +180,10 @@ public final class EncodingReader {
     return VersionVector.of(entries);
   }
 
-  /** Seven bits a byte, the least first; the last byte of more than one is not 0, and no bit is above the 64th. */
+  /**
+   * Seven bits a byte, the least first; the last byte of more than one is not 0, and no bit is
+   * above the 64th.
+   */
   private long readGroups() {
     int at = position;
     long value = 0;
@@ -181,7 +192,8 @@ public final class EncodingReader {
       boolean overflows = shift == 63 && group > 1;
       boolean padded = group == 0 && shift > 0;
       if (overflows || padded) {
-        throw new MalformedEncodingException("expected a number in its shortest form of at most 64 bits", at);
+        throw new MalformedEncodingException(
+            "expected a number in its shortest form of at most 64 bits", at);
       }
       value |= (long) (group & 0x7f) << shift;
       if (group < 0x80) {

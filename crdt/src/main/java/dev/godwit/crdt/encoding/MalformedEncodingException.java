@@ -1,6 +1,9 @@
 package dev.godwit.crdt.encoding;
 
-/** Bytes that are not the canonical encoding of anything: says what was expected, what was found and where. */
+/**
+ * Bytes that are not the canonical encoding of anything: says what was expected, what was found and
+ * where.
+ */
 public final class MalformedEncodingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,18 +12,21 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * A map of nested causal types, in which a write under a key wins over a concurrent removal of the key.
+ * A map of nested causal types, in which a write under a key wins over a concurrent removal of the
+ * key.
  *
- * <p>The observed-remove map of Almeida et al., "Delta State Replicated Data Types" (2018): one vector for the map and all
- * that is in it. Merge rule: key by key, the stores join; a removal takes away exactly what it had seen, so that after a
- * concurrent write only what that write made is left under the key. Values are registers ({@code DotValues}), sets and
- * maps ({@code DotMap}) or flags ({@code DotSet}), to any depth. Size: that of the values and one vector. Writing and
+ * <p>The observed-remove map of Almeida et al., "Delta State Replicated Data Types" (2018): one
+ * vector for the map and all that is in it. Merge rule: key by key, the stores join; a removal
+ * takes away exactly what it had seen, so that after a concurrent write only what that write made
+ * is left under the key. Values are registers ({@code DotValues}), sets and maps ({@code DotMap})
+ * or flags ({@code DotSet}), to any depth. Size: that of the values and one vector. Writing and
  * looking up are constant on average, merge and encoding linear. Mutable, not thread safe.
  *
  * @param <K> the keys, which must be immutable with equals and hashCode
  * @param <S> the nested stores
  */
-public final class AddWinsMap<K, S extends DotStore<S>> extends CausalState<DotMap<K, S>, AddWinsMap<K, S>> {
+public final class AddWinsMap<K, S extends DotStore<S>>
+    extends CausalState<DotMap<K, S>, AddWinsMap<K, S>> {
   /** An empty map. */
   public AddWinsMap(ValueCodec<K> keys, DotStoreType<S> nested) {
     super(type(keys, nested));
@@ -49,7 +52,10 @@ public final class AddWinsMap<K, S extends DotStore<S>> extends CausalState<DotM
     return new AddWinsMap<>(type(keys, nested), encoded);
   }
 
-  /** Changes what is under a key; the change takes a new dot from the supplier for each of its writes. */
+  /**
+   * Changes what is under a key; the change takes a new dot from the supplier for each of its
+   * writes.
+   */
   public void update(ReplicaId replica, K key, BiConsumer<S, Supplier<Dot>> change) {
     store().update(key, nested -> change.accept(nested, () -> nextDot(replica)));
   }

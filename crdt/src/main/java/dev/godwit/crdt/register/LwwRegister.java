@@ -12,10 +12,11 @@ import java.util.Objects;
 /**
  * A register whose last write wins: one value with the time and the dot of its write.
  *
- * <p>The LWW-Register of Johnson and Thomas, "Maintenance of duplicate databases" (RFC 677, 1975) and Shapiro et al.
- * (2011). Merge rule: the later timestamp; when equal, the higher dot. A write is lost when a concurrent one is later: use
- * {@link MultiValueRegister} where that must not be. A dot is used once and timestamps of one replica ascend with its
- * sequences, as {@link dev.godwit.crdt.causality.HybridClock} makes them. Size: the value and about 30 bytes; constant
+ * <p>The LWW-Register of Johnson and Thomas, "Maintenance of duplicate databases" (RFC 677, 1975)
+ * and Shapiro et al. (2011). Merge rule: the later timestamp; when equal, the higher dot. A write
+ * is lost when a concurrent one is later: use {@link MultiValueRegister} where that must not be. A
+ * dot is used once and timestamps of one replica ascend with its sequences, as {@link
+ * dev.godwit.crdt.causality.HybridClock} makes them. Size: the value and about 30 bytes; constant
  * cost. Encoded as 0 when empty, else 1, timestamp, dot, value. Immutable.
  *
  * @param <T> the value, which must be immutable

@@ -8,11 +8,12 @@ import dev.godwit.crdt.encoding.ValueCodec;
 import java.util.List;
 
 /**
- * A register that keeps every value written concurrently, until a write that has seen them replaces them.
+ * A register that keeps every value written concurrently, until a write that has seen them replaces
+ * them.
  *
- * <p>DeCandia et al., "Dynamo" (2007), in the form of Almeida et al., "Delta State Replicated Data Types" (2018). Merge
- * rule: a value stays unless a write that had seen it replaced it. Size: the concurrent values with their dots, and one
- * vector; cost linear in that. Mutable, not thread safe.
+ * <p>DeCandia et al., "Dynamo" (2007), in the form of Almeida et al., "Delta State Replicated Data
+ * Types" (2018). Merge rule: a value stays unless a write that had seen it replaced it. Size: the
+ * concurrent values with their dots, and one vector; cost linear in that. Mutable, not thread safe.
  *
  * @param <T> the values, which must be immutable
  */
@@ -50,7 +51,10 @@ public final class MultiValueRegister<T> extends CausalState<DotValues<T>, Multi
     store().clear();
   }
 
-  /** The values, in the order of their dots; none before the first write, several after concurrent ones. */
+  /**
+   * The values, in the order of their dots; none before the first write, several after concurrent
+   * ones.
+   */
   public List<T> values() {
     return store().values();
   }

@@ -12,10 +12,11 @@ import java.util.Set;
 /**
  * A set in which an addition wins over a concurrent removal.
  *
- * <p>The optimized observed-remove set of Bieniusa et al., "An optimized conflict-free replicated set" (2012). Merge rule:
- * an element is there while it has the dot of an addition that no removal has seen. No tombstones. Size: a dot an
- * element (one more for each concurrent addition of it) and one vector. Adding, removing and looking up are constant on
- * average, merge and encoding linear. Mutable, not thread safe.
+ * <p>The optimized observed-remove set of Bieniusa et al., "An optimized conflict-free replicated
+ * set" (2012). Merge rule: an element is there while it has the dot of an addition that no removal
+ * has seen. No tombstones. Size: a dot an element (one more for each concurrent addition of it) and
+ * one vector. Adding, removing and looking up are constant on average, merge and encoding linear.
+ * Mutable, not thread safe.
  *
  * @param <E> the elements, which must be immutable with equals and hashCode
  */

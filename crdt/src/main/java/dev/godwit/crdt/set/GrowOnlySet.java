@@ -16,10 +16,11 @@ import java.util.TreeMap;
 /**
  * A set that only grows.
  *
- * <p>The G-Set of Shapiro et al. (2011), each element with the least dot that added it, so that deltas know what is new.
- * Merge rule: union, and the lesser dot. Size: a dot an element and one vector. Adding and looking up are constant on
- * average; merge, delta and encoding linear. Encoded as the vector, the number of elements, then element and dot in the
- * order of the elements' bytes. Mutable, not thread safe.
+ * <p>The G-Set of Shapiro et al. (2011), each element with the least dot that added it, so that
+ * deltas know what is new. Merge rule: union, and the lesser dot. Size: a dot an element and one
+ * vector. Adding and looking up are constant on average; merge, delta and encoding linear. Encoded
+ * as the vector, the number of elements, then element and dot in the order of the elements' bytes.
+ * Mutable, not thread safe.
  *
  * @param <E> the elements, which must be immutable with equals and hashCode
  */
@@ -55,7 +56,9 @@ public final class GrowOnlySet<E> {
   /** Takes over the elements of another set, or of a delta since a version that this set has. */
   public void merge(GrowOnlySet<E> other) {
     other.elements.forEach(
-        (element, dot) -> elements.merge(element, dot, (left, right) -> left.compareTo(right) <= 0 ? left : right));
+        (element, dot) ->
+            elements.merge(
+                element, dot, (left, right) -> left.compareTo(right) <= 0 ? left : right));
     version = version.join(other.version);
   }
 
@@ -67,11 +70,12 @@ public final class GrowOnlySet<E> {
   /** The elements that a version lacks; to be merged only into sets that have that version. */
   public GrowOnlySet<E> deltaSince(VersionVector since) {
     GrowOnlySet<E> delta = new GrowOnlySet<>(codec);
-    elements.forEach((element, dot) -> {
-      if (!since.covers(dot)) {
-        delta.elements.put(element, dot);
-      }
-    });
+    elements.forEach(
+        (element, dot) -> {
+          if (!since.covers(dot)) {
+            delta.elements.put(element, dot);
+          }
+        });
     delta.version = version;
     return delta;
   }
@@ -106,7 +110,11 @@ public final class GrowOnlySet<E> {
       Dot dot = in.readDot();
       boolean ascending = previous == null || ByteOrder.UNSIGNED.compare(previous, bytes) < 0;
       if (!ascending || !set.version.covers(dot)) {
-        throw in.malformed("expected elements in ascending order with dots within " + set.version + " but got " + dot);
+        throw in.malformed(
+            "expected elements in ascending order with dots within "
+                + set.version
+                + " but got "
+                + dot);
       }
       set.elements.put(element, dot);
       previous = bytes;
@@ -117,7 +125,9 @@ public final class GrowOnlySet<E> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof GrowOnlySet<?> that && elements.equals(that.elements) && version.equals(that.version);
+    return other instanceof GrowOnlySet<?> that
+        && elements.equals(that.elements)
+        && version.equals(that.version);
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.godwit.crdt.text;
 
 /**
- * Where one character as a reader sees it ends and the next begins, and which of them belong to one word.
+ * Where one character as a reader sees it ends and the next begins, and which of them belong to one
+ * word.
  *
- * <p>The extended grapheme clusters of Unicode Standard Annex 29, from the character types of the platform: combining
- * marks, variation selectors, skin tones, joiner sequences, flags, Hangul syllables, CR LF. Prepended marks and Indic
- * conjuncts, which need tables the platform lacks, end a cluster early: the diff is then finer than it need be, never
- * wrong.
+ * <p>The extended grapheme clusters of Unicode Standard Annex 29, from the character types of the
+ * platform: combining marks, variation selectors, skin tones, joiner sequences, flags, Hangul
+ * syllables, CR LF. Prepended marks and Indic conjuncts, which need tables the platform lacks, end
+ * a cluster early: the diff is then finer than it need be, never wrong.
  */
 final class Clusters {
   private static final int ZERO_WIDTH_JOINER = 0x200d;
@@ -23,7 +24,10 @@ final class Clusters {
     boolean flagHalf = isRegional(codePoint);
     while (at < to) {
       int next = text.codePointAt(at);
-      boolean joined = extend(next) || codePoint == ZERO_WIDTH_JOINER && isPictographic(next) || hangul(codePoint, next);
+      boolean joined =
+          extend(next)
+              || codePoint == ZERO_WIDTH_JOINER && isPictographic(next)
+              || hangul(codePoint, next);
       if (!joined && !(flagHalf && isRegional(next))) {
         return at;
       }
@@ -34,7 +38,10 @@ final class Clusters {
     return Math.min(at, to);
   }
 
-  /** The index after the word, the run of spaces, or the single cluster of anything else that begins at this one. */
+  /**
+   * The index after the word, the run of spaces, or the single cluster of anything else that begins
+   * at this one.
+   */
   static int wordEnd(String text, int from, int to) {
     int kind = wordKind(text.codePointAt(from));
     int at = end(text, from, to);
@@ -54,7 +61,10 @@ final class Clusters {
     if (codePoint == ' ' || codePoint == '\t') {
       return 1;
     }
-    return Character.isLetterOrDigit(codePoint) && !Character.isIdeographic(codePoint) || codePoint == '_' ? 2 : 0;
+    return Character.isLetterOrDigit(codePoint) && !Character.isIdeographic(codePoint)
+            || codePoint == '_'
+        ? 2
+        : 0;
   }
 
   private static boolean extend(int codePoint) {
@@ -70,7 +80,8 @@ final class Clusters {
 
   /** What a joiner may join: symbols and the planes of emoji. */
   private static boolean isPictographic(int codePoint) {
-    return Character.getType(codePoint) == Character.OTHER_SYMBOL || codePoint >= 0x1f000 && codePoint <= 0x1ffff;
+    return Character.getType(codePoint) == Character.OTHER_SYMBOL
+        || codePoint >= 0x1f000 && codePoint <= 0x1ffff;
   }
 
   private static boolean isRegional(int codePoint) {

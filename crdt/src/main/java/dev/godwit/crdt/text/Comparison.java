@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * The changes between two sequences of numbers, by Myers' greedy algorithm with a limit.
  *
- * <p>Cost: the lengths plus (lengths × edits), never more than the steps allowed; memory four bytes for each pair of edits.
+ * <p>Cost: the lengths plus (lengths × edits), never more than the steps allowed; memory four bytes
+ * for each pair of edits.
  */
 final class Comparison {
   private final int[] left;
@@ -29,7 +30,8 @@ final class Comparison {
       prefix++;
     }
     int suffix = 0;
-    while (suffix < shorter - prefix && left[left.length - 1 - suffix] == right[right.length - 1 - suffix]) {
+    while (suffix < shorter - prefix
+        && left[left.length - 1 - suffix] == right[right.length - 1 - suffix]) {
       suffix++;
     }
     leftCount = left.length - prefix - suffix;
@@ -55,10 +57,14 @@ final class Comparison {
     if (leftCount == 0 && rightCount == 0) {
       return Collections.emptyList();
     }
-    return Collections.singletonList(new int[] {prefix, prefix + leftCount, prefix, prefix + rightCount});
+    return Collections.singletonList(
+        new int[] {prefix, prefix + leftCount, prefix, prefix + rightCount});
   }
 
-  /** Ascending changes, each left from and to, right from and to; one for all when the limit is reached. */
+  /**
+   * Ascending changes, each left from and to, right from and to; one for all when the limit is
+   * reached.
+   */
   List<int[]> changes() {
     if (leftCount == 0 || rightCount == 0) {
       return asOne();
@@ -82,7 +88,9 @@ final class Comparison {
   private boolean advance(int[] frontier, int edits, int middle) {
     for (int diagonal = -edits; diagonal <= edits; diagonal += 2) {
       boolean down =
-          diagonal == -edits || diagonal != edits && frontier[middle + diagonal - 1] < frontier[middle + diagonal + 1];
+          diagonal == -edits
+              || diagonal != edits
+                  && frontier[middle + diagonal - 1] < frontier[middle + diagonal + 1];
       int x = down ? frontier[middle + diagonal + 1] : frontier[middle + diagonal - 1] + 1;
       int y = x - diagonal;
       int start = x;
@@ -106,9 +114,12 @@ final class Comparison {
     for (int edits = lastEdits; edits > 0; edits--) {
       int[] frontier = frontiers.get(edits);
       int diagonal = x - y;
-      boolean down = diagonal == -edits
-          || diagonal != edits && reach(frontier, edits, diagonal - 1) < reach(frontier, edits, diagonal + 1);
-      int previousX = down ? reach(frontier, edits, diagonal + 1) : reach(frontier, edits, diagonal - 1);
+      boolean down =
+          diagonal == -edits
+              || diagonal != edits
+                  && reach(frontier, edits, diagonal - 1) < reach(frontier, edits, diagonal + 1);
+      int previousX =
+          down ? reach(frontier, edits, diagonal + 1) : reach(frontier, edits, diagonal - 1);
       int previousY = previousX - (down ? diagonal + 1 : diagonal - 1);
       int afterX = down ? previousX : previousX + 1;
       matched += x - afterX;

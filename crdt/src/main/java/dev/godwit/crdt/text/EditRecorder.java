@@ -3,7 +3,10 @@ package dev.godwit.crdt.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries edits out on a text, and keeps them as operations, a deletion joined with the insertion at its place. */
+/**
+ * Carries edits out on a text, and keeps them as operations, a deletion joined with the insertion
+ * at its place.
+ */
 final class EditRecorder implements Replay.Edits {
   private final TextBuffer text;
   private final OperationLog log;
@@ -33,7 +36,8 @@ final class EditRecorder implements Replay.Edits {
       String inserted = new String(log.content(), contentFrom, contentTo - contentFrom);
       TextOperation last = last();
       if (last != null && last.position() == position && last.insert().isEmpty()) {
-        operations.set(operations.size() - 1, new TextOperation(position, last.deleteCount(), inserted));
+        operations.set(
+            operations.size() - 1, new TextOperation(position, last.deleteCount(), inserted));
       } else {
         operations.add(TextOperation.insert(position, inserted));
       }
@@ -49,9 +53,11 @@ final class EditRecorder implements Replay.Edits {
       TextOperation last = last();
       boolean continues = last != null && last.insert().isEmpty();
       if (continues && last.position() == position) {
-        operations.set(operations.size() - 1, TextOperation.delete(position, last.deleteCount() + count));
+        operations.set(
+            operations.size() - 1, TextOperation.delete(position, last.deleteCount() + count));
       } else if (continues && position + count == last.position()) {
-        operations.set(operations.size() - 1, TextOperation.delete(position, last.deleteCount() + count));
+        operations.set(
+            operations.size() - 1, TextOperation.delete(position, last.deleteCount() + count));
       } else {
         operations.add(TextOperation.delete(position, count));
       }

@@ -38,7 +38,10 @@ final class IntSequence {
     size--;
   }
 
-  /** The index of the last value, among ascending ones, that is at most the given one; -1 when all are above. */
+  /**
+   * The index of the last value, among ascending ones, that is at most the given one; -1 when all
+   * are above.
+   */
   int floorIndex(int value) {
     if (size > 0 && values[size - 1] <= value) {
       return size - 1;

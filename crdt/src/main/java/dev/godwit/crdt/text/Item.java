@@ -3,8 +3,8 @@ package dev.godwit.crdt.text;
 /**
  * A run of code points during replay that were inserted together and share their state.
  *
- * <p>The code points have consecutive ids. Each has two states at once: at the version the replay stands at
- * ({@code inserted}, {@code deletions}), and in the merged text ({@code everDeleted}).
+ * <p>The code points have consecutive ids. Each has two states at once: at the version the replay
+ * stands at ({@code inserted}, {@code deletions}), and in the merged text ({@code everDeleted}).
  */
 final class Item {
   /** The id left of the first code point of a text. */
@@ -16,7 +16,10 @@ final class Item {
   final int id;
   int length;
 
-  /** The code point that was left of the first one when it was inserted; each other one follows its predecessor. */
+  /**
+   * The code point that was left of the first one when it was inserted; each other one follows its
+   * predecessor.
+   */
   final int leftOrigin;
 
   /** The next code point, deleted or not, that existed to the right when these were inserted. */

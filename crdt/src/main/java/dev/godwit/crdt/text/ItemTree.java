@@ -6,9 +6,9 @@ import java.util.TreeMap;
 /**
  * The items of a replay in document order, found by visible position or by id.
  *
- * <p>A B+ tree that counts, under each node, the code points visible at the version of the replay and those kept in the
- * merged text; beside it an index of the items by their first id. Items are added and split but never removed; every
- * operation costs the logarithm of their number.
+ * <p>A B+ tree that counts, under each node, the code points visible at the version of the replay
+ * and those kept in the merged text; beside it an index of the items by their first id. Items are
+ * added and split but never removed; every operation costs the logarithm of their number.
  */
 final class ItemTree {
   private static final int FANOUT = 32;
@@ -63,7 +63,10 @@ final class ItemTree {
     return root.kept;
   }
 
-  /** The item with this visible code point, counted from 0; {@link #offset} tells which of its code points it is. */
+  /**
+   * The item with this visible code point, counted from 0; {@link #offset} tells which of its code
+   * points it is.
+   */
   Item itemAtVisible(int position) {
     int left = position;
     Node node = root;

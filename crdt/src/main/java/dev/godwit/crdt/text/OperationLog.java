@@ -1,21 +1,27 @@
 package dev.godwit.crdt.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * All edits of a text in the order of their arrival, in runs, with every character ever inserted.
  *
- * <p>One event is one code point inserted or deleted; events are numbered from 0. A run holds events that continue one
- * another: typing onwards, deleting onwards (the same position again), or deleting backwards (each position one less).
- * Which events form a run depends on nothing but the events, so that equal logs have equal runs. A run takes 13 bytes,
- * an inserted character two; appending costs a few nanoseconds.
+ * <p>One event is one code point inserted or deleted; events are numbered from 0. A run holds
+ * events that continue one another: typing onwards, deleting onwards (the same position again), or
+ * deleting backwards (each position one less). Which events form a run depends on nothing but the
+ * events, so that equal logs have equal runs. A run takes 13 bytes, an inserted character two;
+ * appending costs a few nanoseconds.
  */
 final class OperationLog {
   static final byte INSERT = 0;
   static final byte DELETE = 1;
   static final byte DELETE_BACKWARD = 2;
 
-  /** Events of one history: they are numbered by an int, and the replay needs a quarter of its range for itself. */
+  /**
+   * Events of one history: they are numbered by an int, and the replay needs a quarter of its range
+   * for itself.
+   */
   static final int MAX_EVENTS = 1 << 30;
 
   private byte[] kinds = new byte[16];
@@ -70,16 +76,23 @@ final class OperationLog {
     }
   }
 
-  /** Where the inserted character of the event, or the end of the run, begins in {@link #content}. */
+  /**
+   * Where the inserted character of the event, or the end of the run, begins in {@link #content}.
+   */
   int contentOffset(int run, int event) {
     int start = contentStarts[run];
     int end = run + 1 < runCount ? contentStarts[run + 1] : contentLength;
     int step = event - firstEvents[run];
     boolean onePerPoint = end - start == endEvent(run) - firstEvents[run];
-    return onePerPoint ? start + step : Character.offsetByCodePoints(content, start, end - start, start, step);
+    return onePerPoint
+        ? start + step
+        : Character.offsetByCodePoints(content, start, end - start, start, step);
   }
 
-  /** All inserted characters, one insertion after the other; not to be changed, longer than what is used. */
+  /**
+   * All inserted characters, one insertion after the other; not to be changed, longer than what is
+   * used.
+   */
   char[] content() {
     return content;
   }
@@ -144,7 +157,8 @@ final class OperationLog {
       delete(other.position(run, from), to - from);
     } else {
       int start = other.contentOffset(run, from);
-      insert(other.position(run, from), other.content, start, other.contentOffset(run, to), to - from);
+      insert(
+          other.position(run, from), other.content, start, other.contentOffset(run, to), to - from);
     }
   }
 
@@ -159,10 +173,14 @@ final class OperationLog {
     for (int run = fromEvent < toEvent ? runOf(fromEvent) : 0; event < toEvent; run++) {
       int end = Math.min(endEvent(run), toEvent);
       boolean inserts = kinds[run] == INSERT;
-      long reach = kinds[run] == DELETE ? (long) position(run, event) + end - event : position(run, event);
+      long reach =
+          kinds[run] == DELETE ? (long) position(run, event) + end - event : position(run, event);
       if (reach > left || kinds[run] == DELETE_BACKWARD && reach == left) {
         throw new IllegalArgumentException(
-            "expected an operation within the " + left + " code points its author saw but one reaches to " + reach);
+            "expected an operation within the "
+                + left
+                + " code points its author saw but one reaches to "
+                + reach);
       }
       left += inserts ? end - event : event - end;
       event = end;
@@ -185,17 +203,60 @@ final class OperationLog {
     }
   }
 
+  /**
+   * The operations of events from one up to another, such that appending them gives the same events
+   * again.
+   */
+  List<TextOperation> operations(int fromEvent, int toEvent) {
+    List<TextOperation> operations = new ArrayList<>();
+    int event = fromEvent;
+    for (int run = runOf(event); event < toEvent; run++) {
+      int runEnd = Math.min(endEvent(run), toEvent);
+      addOperations(run, event, runEnd, operations);
+      event = runEnd;
+    }
+    return operations;
+  }
+
+  private void addOperations(int run, int event, int end, List<TextOperation> operations) {
+    int position = position(run, event);
+    if (kinds[run] == DELETE_BACKWARD) {
+      for (int step = 0; step < end - event; step++) {
+        operations.add(TextOperation.delete(position - step, 1));
+      }
+    } else if (kinds[run] == DELETE) {
+      operations.add(TextOperation.delete(position, end - event));
+    } else {
+      int from = contentOffset(run, event);
+      String inserted = new String(content, from, contentOffset(run, end) - from);
+      int last = operations.size() - 1;
+      if (last >= 0
+          && operations.get(last).position() == position
+          && operations.get(last).insert().isEmpty()) {
+        operations.set(
+            last, new TextOperation(position, operations.get(last).deleteCount(), inserted));
+      } else {
+        operations.add(TextOperation.insert(position, inserted));
+      }
+    }
+  }
+
   private void beginInsert(int position, int points) {
     requireRoom(points);
     int last = runCount - 1;
     boolean continues =
-        last >= 0 && kinds[last] == INSERT && position == positions[last] + eventCount - firstEvents[last];
+        last >= 0
+            && kinds[last] == INSERT
+            && position == positions[last] + eventCount - firstEvents[last];
     if (!continues) {
       begin(INSERT, position);
     }
   }
 
-  /** A run of one deletion has no direction yet; a second one before it makes the run a backward one. */
+  /**
+   * A run of one deletion has no direction yet; a second one before it makes the run a backward
+   * one.
+   */
   private boolean continuesBackward(int last, int lastLength, int position) {
     if (last < 0 || kinds[last] == INSERT || position != positions[last] - lastLength) {
       return false;
@@ -223,14 +284,21 @@ final class OperationLog {
 
   private void reserveContent(int units) {
     if (contentLength + units > content.length) {
-      content = Arrays.copyOf(content, Math.max(contentLength + units, content.length + (content.length >> 1)));
+      content =
+          Arrays.copyOf(
+              content, Math.max(contentLength + units, content.length + (content.length >> 1)));
     }
   }
 
   private void requireRoom(int count) {
     if (count > MAX_EVENTS - eventCount) {
       throw new IllegalStateException(
-          "expected at most " + MAX_EVENTS + " events in one text history but " + count + " more follow " + eventCount
+          "expected at most "
+              + MAX_EVENTS
+              + " events in one text history but "
+              + count
+              + " more follow "
+              + eventCount
               + ": forget what is below the stable version");
     }
   }

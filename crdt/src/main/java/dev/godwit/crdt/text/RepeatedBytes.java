@@ -5,11 +5,13 @@ import dev.godwit.crdt.encoding.EncodingWriter;
 import java.util.Arrays;
 
 /**
- * Bytes in which long repeats, however far apart, are replaced by references: what was cut and pasted, undone and redone.
+ * Bytes in which long repeats, however far apart, are replaced by references: what was cut and
+ * pasted, undone and redone.
  *
- * <p>Bentley and McIlroy, "Data Compression Using Long Common Strings" (1999). DEFLATE sees only the last 32 KiB; this
- * comes before it and leaves short repeats to it. Two columns: the literal bytes, and for each repeat the number of
- * literals before it, its length less {@link #LEAST_BYTES} and how far back it begins. The search is deterministic.
+ * <p>Bentley and McIlroy, "Data Compression Using Long Common Strings" (1999). DEFLATE sees only
+ * the last 32 KiB; this comes before it and leaves short repeats to it. Two columns: the literal
+ * bytes, and for each repeat the number of literals before it, its length less {@link #LEAST_BYTES}
+ * and how far back it begins. The search is deterministic.
  *
  * @param literals what is no repeat
  * @param repeats the references
@@ -49,7 +51,11 @@ record RepeatedBytes(byte[] literals, byte[] repeats) {
       }
     }
     if (literals.length - from != size - at) {
-      throw reader.malformed("expected " + (size - at) + " literal bytes at the end but got " + (literals.length - from));
+      throw reader.malformed(
+          "expected "
+              + (size - at)
+              + " literal bytes at the end but got "
+              + (literals.length - from));
     }
     System.arraycopy(literals, from, bytes, at, size - at);
     return bytes;
@@ -84,7 +90,10 @@ record RepeatedBytes(byte[] literals, byte[] repeats) {
           continue;
         }
         literals.writeRaw(Arrays.copyOfRange(bytes, literalStart, at));
-        repeats.writeUnsigned(at - literalStart).writeUnsigned(length - LEAST_BYTES).writeUnsigned(at - bestStart);
+        repeats
+            .writeUnsigned(at - literalStart)
+            .writeUnsigned(length - LEAST_BYTES)
+            .writeUnsigned(at - bestStart);
         for (int end = at + length; at < end; at++) {
           remember(at);
         }

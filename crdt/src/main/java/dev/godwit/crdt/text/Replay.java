@@ -3,12 +3,14 @@ package dev.godwit.crdt.text;
 import java.util.Arrays;
 
 /**
- * The replay of transactions from a critical version on, which turns each one into edits of the merged text.
+ * The replay of transactions from a critical version on, which turns each one into edits of the
+ * merged text.
  *
- * <p>Eg-walker (Gentle and Kleppmann, 2025): to apply a transaction, go to the version its author saw by undoing
- * (<em>retreat</em>) what the author had not seen and redoing (<em>advance</em>) what the author had; there its positions
- * mean what they meant to the author. Concurrent insertions at one place are ordered by {@link #place}. The text at the
- * critical version is one placeholder item, so that the cost depends only on what came after: the logarithm of the items
+ * <p>Eg-walker (Gentle and Kleppmann, 2025): to apply a transaction, go to the version its author
+ * saw by undoing (<em>retreat</em>) what the author had not seen and redoing (<em>advance</em>)
+ * what the author had; there its positions mean what they meant to the author. Concurrent
+ * insertions at one place are ordered by {@link #place}. The text at the critical version is one
+ * placeholder item, so that the cost depends only on what came after: the logarithm of the items
  * for each run inserted, deleted, undone or redone.
  */
 final class Replay {
@@ -21,16 +23,20 @@ final class Replay {
     void delete(int position, int count);
   }
 
-  /** Ids of placeholder code points begin here; ids of others are the numbers of the events that inserted them. */
+  /**
+   * Ids of placeholder code points begin here; ids of others are the numbers of the events that
+   * inserted them.
+   */
   private static final int PLACEHOLDER = -OperationLog.MAX_EVENTS;
 
-  private static final Edits NONE = new Edits() {
-    @Override
-    public void insert(int position, int contentFrom, int contentTo, int codePoints) {}
+  private static final Edits NONE =
+      new Edits() {
+        @Override
+        public void insert(int position, int contentFrom, int contentTo, int codePoints) {}
 
-    @Override
-    public void delete(int position, int count) {}
-  };
+        @Override
+        public void delete(int position, int count) {}
+      };
 
   private final OperationLog log;
   private final TransactionGraph graph;
@@ -44,7 +50,10 @@ final class Replay {
   private int[] at;
   private int nextTransaction;
 
-  /** Begins with the merged text of the transactions before this one, which must be a critical version. */
+  /**
+   * Begins with the merged text of the transactions before this one, which must be a critical
+   * version.
+   */
   Replay(OperationLog log, TransactionGraph graph, int firstTransaction) {
     this.log = log;
     this.graph = graph;
@@ -105,7 +114,10 @@ final class Replay {
     return items.visibleLength();
   }
 
-  /** Where a gap between code points of a version is in the merged text: after what is left of it, or before the right. */
+  /**
+   * Where a gap between code points of a version is in the merged text: after what is left of it,
+   * or before the right.
+   */
   int mergedPosition(int[] version, int position, boolean afterLeft) {
     moveTo(version, -1, 0);
     if (afterLeft ? position == 0 : position == items.visibleLength()) {
@@ -116,7 +128,10 @@ final class Replay {
     return items.keptBefore(item) + (item.everDeleted ? 0 : inside);
   }
 
-  /** Goes to a version; one replica's entry, that of an author whose own transactions are implied, is given apart. */
+  /**
+   * Goes to a version; one replica's entry, that of an author whose own transactions are implied,
+   * is given apart.
+   */
   private void moveTo(int[] version, int author, int authorEntry) {
     if (at.length < graph.replicaCount()) {
       at = Arrays.copyOf(at, graph.replicaCount());
@@ -132,7 +147,10 @@ final class Replay {
     }
   }
 
-  /** Undoes or redoes one transaction; insertions and deletions are counted apart, so that their order is free. */
+  /**
+   * Undoes or redoes one transaction; insertions and deletions are counted apart, so that their
+   * order is free.
+   */
   private void switchTo(int transaction, boolean on) {
     int event = graph.firstEvent(transaction);
     int endEvent = endEvent(transaction);
@@ -252,10 +270,14 @@ final class Replay {
       items.insertAfter(right == neighbour ? left : place(item, left, neighbour), item);
       mergedPosition = items.keptBefore(item);
     }
-    edits.insert(mergedPosition, log.contentOffset(run, fromEvent), log.contentOffset(run, toEvent), count);
+    edits.insert(
+        mergedPosition, log.contentOffset(run, fromEvent), log.contentOffset(run, toEvent), count);
   }
 
-  /** Whether an insertion prolongs the item on its left; no event lies between them, so that nothing has deleted that. */
+  /**
+   * Whether an insertion prolongs the item on its left; no event lies between them, so that nothing
+   * has deleted that.
+   */
   private static boolean continues(Item left, int event, int rightOrigin) {
     return left != null && left.end() == event && left.rightOrigin == rightOrigin;
   }
@@ -263,10 +285,10 @@ final class Replay {
   /**
    * The item after which a new one goes among those inserted concurrently between its origins.
    *
-   * <p>This is the order of FugueMax (Weidner and Kleppmann, "The Art of the Fugue", section 5) found by a scan from left
-   * to right, as in the authors' "YjsMod" formulation: an item further left in the tree of left origins ends the scan;
-   * among items of the same left origin the one whose right origin is further right comes first, and equal ones are
-   * ordered by replica id.
+   * <p>This is the order of FugueMax (Weidner and Kleppmann, "The Art of the Fugue", section 5)
+   * found by a scan from left to right, as in the authors' "YjsMod" formulation: an item further
+   * left in the tree of left origins ends the scan; among items of the same left origin the one
+   * whose right origin is further right comes first, and equal ones are ordered by replica id.
    */
   private Item place(Item item, Item left, Item neighbour) {
     Item destination = left;
@@ -309,6 +331,8 @@ final class Replay {
     }
     Item leftItem = items.itemOf(left);
     Item rightItem = items.itemOf(right);
-    return leftItem == rightItem ? Integer.compare(left, right) : items.compare(leftItem, rightItem);
+    return leftItem == rightItem
+        ? Integer.compare(left, right)
+        : items.compare(leftItem, rightItem);
   }
 }

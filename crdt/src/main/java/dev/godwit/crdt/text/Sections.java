@@ -19,7 +19,10 @@ final class Sections {
   private static final int PLAIN = 0;
   private static final int DEFLATED = 1;
 
-  /** The most that DEFLATE can expand a byte to; what claims more is refused before memory is taken for it. */
+  /**
+   * The most that DEFLATE can expand a byte to; what claims more is refused before memory is taken
+   * for it.
+   */
   private static final int MAX_EXPANSION = 1032;
 
   private Sections() {}
@@ -38,7 +41,8 @@ final class Sections {
     if (kind == PLAIN) {
       int count = in.readCount(1);
       if (count > limitBytes) {
-        throw in.malformed("expected a section of at most " + limitBytes + " bytes but got " + count);
+        throw in.malformed(
+            "expected a section of at most " + limitBytes + " bytes but got " + count);
       }
       return in.readRaw(count);
     }
@@ -48,7 +52,11 @@ final class Sections {
     int size = in.readInt(limitBytes);
     int deflatedSize = in.readCount(1);
     if (size > (long) deflatedSize * MAX_EXPANSION) {
-      throw in.malformed("expected at most " + (long) deflatedSize * MAX_EXPANSION + " inflated bytes but got " + size);
+      throw in.malformed(
+          "expected at most "
+              + (long) deflatedSize * MAX_EXPANSION
+              + " inflated bytes but got "
+              + size);
     }
     return inflate(in, in.readRaw(deflatedSize), size);
   }
@@ -79,9 +87,11 @@ final class Sections {
         }
         inflated += step;
       }
-      boolean endsThere = inflated == size && (inflater.finished() || inflater.inflate(new byte[1]) == 0);
+      boolean endsThere =
+          inflated == size && (inflater.finished() || inflater.inflate(new byte[1]) == 0);
       if (!endsThere || !inflater.finished() || inflater.getRemaining() > 0) {
-        throw in.malformed("expected deflated bytes that give " + size + " but got " + inflated + " or more");
+        throw in.malformed(
+            "expected deflated bytes that give " + size + " but got " + inflated + " or more");
       }
       return bytes;
     } catch (DataFormatException broken) {

@@ -5,16 +5,23 @@ import java.util.Arrays;
 /**
  * A mutable text addressed by code points: chunks of UTF-16 units under a tree of partial sums.
  *
- * <p>The sums are a Fenwick tree ("A New Data Structure for Cumulative Frequency Tables", 1994) over the code points of
- * each chunk. An edit costs the logarithm of the number of chunks, plus a copy within one chunk; every few hundred
- * inserted characters a chunk splits and the sums are rebuilt, which is linear in the number of chunks (a few hundredths of
- * the text). No surrogate pair lies across two chunks.
+ * <p>The sums are a Fenwick tree ("A New Data Structure for Cumulative Frequency Tables", 1994)
+ * over the code points of each chunk. An edit costs the logarithm of the number of chunks, plus a
+ * copy within one chunk; every few hundred inserted characters a chunk splits and the sums are
+ * rebuilt, which is linear in the number of chunks (a few hundredths of the text). No surrogate
+ * pair lies across two chunks.
  */
 final class TextBuffer {
-  /** Units a chunk can hold: small enough to shift quickly, large enough that sums stay small beside the text. */
+  /**
+   * Units a chunk can hold: small enough to shift quickly, large enough that sums stay small beside
+   * the text.
+   */
   static final int CHUNK_CHARS = 512;
 
-  /** How full chunks are made when much text arrives at once, so that the next keystrokes split none. */
+  /**
+   * How full chunks are made when much text arrives at once, so that the next keystrokes split
+   * none.
+   */
   private static final int FILLED_CHARS = CHUNK_CHARS * 3 / 4;
 
   private char[][] chunks = {new char[CHUNK_CHARS]};
@@ -105,7 +112,10 @@ final class TextBuffer {
     }
   }
 
-  /** The chunk where an insertion goes, with room for this many units; {@code before} tells what precedes it. */
+  /**
+   * The chunk where an insertion goes, with room for this many units; {@code before} tells what
+   * precedes it.
+   */
   private int makeRoom(int position, int units) {
     int chunk = position == 0 ? chunkOf(0) : chunkOf(position - 1);
     if (used[chunk] + units <= CHUNK_CHARS) {
@@ -157,7 +167,9 @@ final class TextBuffer {
       split(chunk, at);
     }
     int pieces = 0;
-    for (int start = from; start < to; start = atBoundary(text, Math.min(start + FILLED_CHARS, to), to)) {
+    for (int start = from;
+        start < to;
+        start = atBoundary(text, Math.min(start + FILLED_CHARS, to), to)) {
       pieces++;
     }
     openGap(chunk + 1, pieces);
@@ -179,10 +191,11 @@ final class TextBuffer {
   }
 
   private static int atBoundary(char[] text, int index, int end) {
-    boolean insidePair = index > 0
-        && index < end
-        && Character.isLowSurrogate(text[index])
-        && Character.isHighSurrogate(text[index - 1]);
+    boolean insidePair =
+        index > 0
+            && index < end
+            && Character.isLowSurrogate(text[index])
+            && Character.isHighSurrogate(text[index - 1]);
     return insidePair ? index + 1 : index;
   }
 
@@ -205,7 +218,10 @@ final class TextBuffer {
     System.arraycopy(points, from, points, to, chunkCount - from);
   }
 
-  /** Drops emptied chunks and joins small neighbours, so that the number of chunks follows the size of the text. */
+  /**
+   * Drops emptied chunks and joins small neighbours, so that the number of chunks follows the size
+   * of the text.
+   */
   private void tidy(int from, int to, int emptied) {
     if (emptied > 0) {
       int kept = from;

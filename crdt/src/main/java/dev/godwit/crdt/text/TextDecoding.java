@@ -9,7 +9,10 @@ import java.util.Map;
 
 /** Reads what {@link TextEncoding} wrote, which holds the format, and trusts none of it. */
 final class TextDecoding {
-  /** What a limit in bytes is divided by to limit transactions, which take about 50 bytes each once they are read. */
+  /**
+   * What a limit in bytes is divided by to limit transactions, which take about 50 bytes each once
+   * they are read.
+   */
   private static final int TRANSACTION_BYTES = 16;
 
   private final EncodingReader in;
@@ -29,7 +32,9 @@ final class TextDecoding {
     budget = limitBytes;
   }
 
-  /** Reads a whole history; all sections and the inserted text together must stay within the limit. */
+  /**
+   * Reads a whole history; all sections and the inserted text together must stay within the limit.
+   */
   static TextDecoding whole(byte[] encoded, int limitBytes) {
     TextDecoding decoding = new TextDecoding(encoded, limitBytes);
     decoding.readHeader(TextEncoding.WHOLE);
@@ -67,13 +72,18 @@ final class TextDecoding {
     try {
       new Application(history, edits).run();
     } catch (IllegalArgumentException refused) {
-      throw in.malformed("expected transactions that fit their text but got one refused: " + refused.getMessage());
+      throw in.malformed(
+          "expected transactions that fit their text but got one refused: " + refused.getMessage());
     }
   }
 
   private void readHeader(int kind) {
     in.readExactly(TextEncoding.FORMAT, "format");
-    in.readExactly(kind, kind == TextEncoding.WHOLE ? "a whole history, kind" : "transactions since a version, kind");
+    in.readExactly(
+        kind,
+        kind == TextEncoding.WHOLE
+            ? "a whole history, kind"
+            : "transactions since a version, kind");
     baseVersion = in.readVector();
   }
 
@@ -105,7 +115,9 @@ final class TextDecoding {
     byte[] literals = section();
     byte[] repeats = section();
     requireReachable(size, literals.length, repeats.length);
-    char[] content = EncodingReader.decodeText(RepeatedBytes.expand(literals, repeats, size), in.position()).toCharArray();
+    char[] content =
+        EncodingReader.decodeText(RepeatedBytes.expand(literals, repeats, size), in.position())
+            .toCharArray();
     log = new OperationLog();
     long cursor = 0;
     int used = 0;
@@ -115,7 +127,8 @@ final class TextDecoding {
       requireRun(kinds[run], position, length, lengths);
       used = append(kinds[run], (int) position, length, content, used);
       if (log.runCount() != run + 1 || log.kind(run) != kinds[run]) {
-        throw in.malformed("expected each run to be as long as it can be but run " + run + " continues another");
+        throw in.malformed(
+            "expected each run to be as long as it can be but run " + run + " continues another");
       }
       cursor = TextEncoding.cursorAfter(kinds[run], (int) position, length);
     }
@@ -126,7 +139,10 @@ final class TextDecoding {
     }
   }
 
-  /** A reference takes three bytes at least and may stand for the whole text, so that only the sum bounds the size. */
+  /**
+   * A reference takes three bytes at least and may stand for the whole text, so that only the sum
+   * bounds the size.
+   */
   private void requireReachable(int size, int literals, int repeats) {
     if (repeats == 0 && size != literals) {
       throw in.malformed("expected " + size + " bytes of text but got " + literals);
@@ -138,7 +154,11 @@ final class TextDecoding {
     long lowest = kind == OperationLog.DELETE_BACKWARD ? position - length + 1 : position;
     if (!known || length == 0 || lowest < 0 || position > TextHistory.MAX_LENGTH - length) {
       throw lengths.malformed(
-          "expected a run of kind 0, 1 or 2 within a text but got kind " + kind + ", position " + position + ", length "
+          "expected a run of kind 0, 1 or 2 within a text but got kind "
+              + kind
+              + ", position "
+              + position
+              + ", length "
               + length);
     }
   }
@@ -155,7 +175,8 @@ final class TextDecoding {
     int end = used;
     for (int points = 0; points < length; points++) {
       if (end == content.length) {
-        throw in.malformed("expected more inserted characters than the " + content.length + " there are");
+        throw in.malformed(
+            "expected more inserted characters than the " + content.length + " there are");
       }
       end += Character.isHighSurrogate(content[end]) ? 2 : 1;
     }
@@ -191,7 +212,10 @@ final class TextDecoding {
         total += runs[i][1];
         if (total > limit / TRANSACTION_BYTES || runs[i][1] == 0) {
           throw transactions.malformed(
-              "expected runs of 1 … " + limit / TRANSACTION_BYTES + " transactions together but got " + total);
+              "expected runs of 1 … "
+                  + limit / TRANSACTION_BYTES
+                  + " transactions together but got "
+                  + total);
         }
       }
       for (int i = 0; i < replicas.length; i++) {
@@ -212,7 +236,8 @@ final class TextDecoding {
         }
       }
       if (event != log.eventCount() || sizeRepeats > 0 || changesLeft) {
-        throw transactions.malformed("expected transactions of all " + log.eventCount() + " events but got " + event);
+        throw transactions.malformed(
+            "expected transactions of all " + log.eventCount() + " events but got " + event);
       }
       transactions.requireEnd();
     }
@@ -226,12 +251,14 @@ final class TextDecoding {
         }
       }
       if (size > log.eventCount() - event) {
-        throw transactions.malformed("expected transactions of all " + log.eventCount() + " events but got more");
+        throw transactions.malformed(
+            "expected transactions of all " + log.eventCount() + " events but got more");
       }
       sizeRepeats--;
       VersionVector seen = readSeen(author);
       last[author] = sequence;
-      history.applyLogged(new Dot(replicas[author], sequence), seen, log, event, event + size, edits);
+      history.applyLogged(
+          new Dot(replicas[author], sequence), seen, log, event, event + size, edits);
       event += size;
     }
 
@@ -248,7 +275,8 @@ final class TextDecoding {
         int replica = dependencies.readInt(replicas.length - 1);
         long behind = dependencies.readUnsigned(Math.max(0, last[replica] - 1));
         if (replica == author || last[replica] == 0) {
-          throw dependencies.malformed("expected dependencies on transactions of others that came before");
+          throw dependencies.malformed(
+              "expected dependencies on transactions of others that came before");
         }
         entries.put(replicas[replica], last[replica] - behind);
       }

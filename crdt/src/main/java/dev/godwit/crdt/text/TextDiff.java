@@ -9,24 +9,34 @@ import java.util.Map;
 /**
  * The operations that make one text another, small and on boundaries that a writer would recognise.
  *
- * <p>What both ends share is put aside; lines that occur once in each text anchor the rest (Bram Cohen's patience diff);
- * between anchors words are compared, and within changed words grapheme clusters, both by Myers, "An O(ND) Difference
- * Algorithm and Its Variations" (1986). A comparison that needs more than {@link #MAX_EDITS} edits or
- * {@link #MAX_STEPS} steps is given up and its part replaced as a whole, and so is what goes beyond {@link
- * #MAX_LINE_CHARS} and {@link #MAX_WORD_CHARS}. The time is therefore bounded: a fraction of a second, and a pass over the
- * ends that the texts share. Applying the operations always gives the new text exactly.
+ * <p>What both ends share is put aside; lines that occur once in each text anchor the rest (Bram
+ * Cohen's patience diff); between anchors words are compared, and within changed words grapheme
+ * clusters, both by Myers, "An O(ND) Difference Algorithm and Its Variations" (1986). A comparison
+ * that needs more than {@link #MAX_EDITS} edits or {@link #MAX_STEPS} steps is given up and its
+ * part replaced as a whole, and so is what goes beyond {@link #MAX_LINE_CHARS} and {@link
+ * #MAX_WORD_CHARS}. The time is therefore bounded: a fraction of a second, and a pass over the ends
+ * that the texts share. Applying the operations always gives the new text exactly.
  */
 public final class TextDiff {
-  /** Edits after which a comparison is given up: its trace takes four bytes for each pair of them, 4 MB. */
+  /**
+   * Edits after which a comparison is given up: its trace takes four bytes for each pair of them, 4
+   * MB.
+   */
   static final int MAX_EDITS = 1000;
 
   /** Steps that all comparisons of one diff may take together: some tens of milliseconds. */
   static final int MAX_STEPS = 4_000_000;
 
-  /** UTF-16 units between the shared ends, both texts together, that are compared line by line; more are replaced. */
+  /**
+   * UTF-16 units between the shared ends, both texts together, that are compared line by line; more
+   * are replaced.
+   */
   static final int MAX_LINE_CHARS = 1 << 23;
 
-  /** UTF-16 units that one diff compares word by word, all parts together; further parts are replaced. */
+  /**
+   * UTF-16 units that one diff compares word by word, all parts together; further parts are
+   * replaced.
+   */
   static final int MAX_WORD_CHARS = 1 << 19;
 
   /** How far the shared ends give way in search of the beginning of a line or word. */
@@ -51,9 +61,11 @@ public final class TextDiff {
   }
 
   /**
-   * What to do to the old text, each operation relative to the text after the ones before it, positions ascending.
+   * What to do to the old text, each operation relative to the text after the ones before it,
+   * positions ascending.
    *
-   * @throws IllegalArgumentException when a changed part of the new text holds an unpaired surrogate
+   * @throws IllegalArgumentException when a changed part of the new text holds an unpaired
+   *     surrogate
    */
   public static List<TextOperation> between(String before, String after) {
     TextDiff diff = new TextDiff(before, after);
@@ -74,14 +86,18 @@ public final class TextDiff {
     int suffix = 0;
     int longest = shorter - prefix;
     while (suffix < longest
-        && before.charAt(before.length() - 1 - suffix) == after.charAt(after.length() - 1 - suffix)) {
+        && before.charAt(before.length() - 1 - suffix)
+            == after.charAt(after.length() - 1 - suffix)) {
       suffix++;
     }
     suffix -= givenWay(before.length() - suffix);
     compareLines(prefix, before.length() - suffix, prefix, after.length() - suffix);
   }
 
-  /** A beginning of a line, else of a word, else of a cluster, at or before the index; both texts agree before it. */
+  /**
+   * A beginning of a line, else of a word, else of a cluster, at or before the index; both texts
+   * agree before it.
+   */
   private int backedOff(int index) {
     int least = Math.max(0, index - MAX_BACK_OFF);
     int line = index == 0 ? -1 : before.lastIndexOf('\n', index - 1);
@@ -99,7 +115,10 @@ public final class TextDiff {
     return Character.isHighSurrogate(before.charAt(index - 1)) ? index - 1 : index;
   }
 
-  /** How many units from the index on the shared end gives up to begin with a line, else a word, else a code point. */
+  /**
+   * How many units from the index on the shared end gives up to begin with a line, else a word,
+   * else a code point.
+   */
   private int givenWay(int index) {
     int most = Math.min(before.length(), index + MAX_BACK_OFF);
     int line = before.indexOf('\n', index);
@@ -143,7 +162,8 @@ public final class TextDiff {
     compareWords(old, to, current, newTo);
   }
 
-  private static void countLines(String text, int from, int to, int slot, Map<String, int[]> lines) {
+  private static void countLines(
+      String text, int from, int to, int slot, Map<String, int[]> lines) {
     for (int at = from; at < to; ) {
       int end = Clusters.lineEnd(text, at, to);
       int[] line = lines.computeIfAbsent(text.substring(at, end), absent -> new int[4]);
@@ -185,7 +205,8 @@ public final class TextDiff {
     compareTokens(from, to, newFrom, newTo, Clusters::wordEnd, false);
   }
 
-  private void compareTokens(int from, int to, int newFrom, int newTo, Tokens tokens, boolean finest) {
+  private void compareTokens(
+      int from, int to, int newFrom, int newTo, Tokens tokens, boolean finest) {
     int chars = finest ? 0 : to - from + newTo - newFrom;
     if (from == to || newFrom == newTo || chars > MAX_WORD_CHARS - wordChars) {
       replace(from, to, newFrom, newTo);
@@ -200,7 +221,8 @@ public final class TextDiff {
     Comparison comparison = new Comparison(left, right, MAX_STEPS - steps);
     List<int[]> changes = comparison.changes();
     steps += comparison.steps();
-    boolean noise = finest && changes.size() > 1 && comparison.matchedInside() * 2 < comparison.leastInside();
+    boolean noise =
+        finest && changes.size() > 1 && comparison.matchedInside() * 2 < comparison.leastInside();
     for (int[] change : noise ? comparison.asOne() : changes) {
       int start = starts[change[0]];
       int end = starts[change[1]];
@@ -248,6 +270,7 @@ public final class TextDiff {
     countedPoints += after.codePointCount(counted, newFrom);
     counted = newFrom;
     operations.add(
-        new TextOperation(countedPoints, before.codePointCount(from, to), after.substring(newFrom, newTo)));
+        new TextOperation(
+            countedPoints, before.codePointCount(from, to), after.substring(newFrom, newTo)));
   }
 }

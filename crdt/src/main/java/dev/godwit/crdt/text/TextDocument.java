@@ -11,10 +11,11 @@ import java.util.Objects;
 /**
  * A text that one replica edits and merges with others: a {@link TextHistory} with an author.
  *
- * <p>Edits join one open transaction, which is sealed when something of another replica arrives, when history is handed
- * out, or by {@link #seal}. Sealed transactions are what other replicas receive and what versions name; the keystrokes
- * within one are remembered too. An edit costs well under a microsecond in documents up to many megabytes and builds no
- * mergeable structure. Not thread safe.
+ * <p>Edits join one open transaction, which is sealed when something of another replica arrives,
+ * when history is handed out, or by {@link #seal}. Sealed transactions are what other replicas
+ * receive and what versions name; the keystrokes within one are remembered too. An edit costs well
+ * under a microsecond in documents up to many megabytes and builds no mergeable structure. Not
+ * thread safe.
  */
 public final class TextDocument {
   private final ReplicaId self;
@@ -69,17 +70,26 @@ public final class TextDocument {
   /**
    * Deletes code points from the position on and inserts text there.
    *
-   * @throws IllegalArgumentException when that reaches past the end, or the text holds an unpaired surrogate
+   * @throws IllegalArgumentException when that reaches past the end, or the text holds an unpaired
+   *     surrogate
    */
   public void replace(int position, int deleteCount, String text) {
     int length = history.length();
     if (position < 0 || deleteCount < 0 || deleteCount > length - position) {
       throw new IllegalArgumentException(
-          "expected an edit within 0 … " + length + " but got position " + position + ", " + deleteCount + " deleted");
+          "expected an edit within 0 … "
+              + length
+              + " but got position "
+              + position
+              + ", "
+              + deleteCount
+              + " deleted");
     }
     if (text.length() > TextHistory.MAX_LENGTH - length) {
       throw new IllegalArgumentException(
-          "expected a text of at most " + TextHistory.MAX_LENGTH + " code points but this makes it longer");
+          "expected a text of at most "
+              + TextHistory.MAX_LENGTH
+              + " code points but this makes it longer");
     }
     TextOperation.requireWellFormed(text);
     if (deleteCount == 0 && text.isEmpty()) {
@@ -111,7 +121,10 @@ public final class TextDocument {
     return moved(history.apply(transaction));
   }
 
-  /** Applies what another replica's {@link #encodeSince} wrote; see {@link TextHistory#applyEncoded}. */
+  /**
+   * Applies what another replica's {@link #encodeSince} wrote; see {@link
+   * TextHistory#applyEncoded}.
+   */
   public List<TextOperation> applyEncoded(byte[] delta) {
     return moved(history.applyEncoded(delta));
   }
@@ -150,7 +163,10 @@ public final class TextDocument {
     return history.textAt(version);
   }
 
-  /** Forgets history that no later transaction can be concurrent with; see {@link TextHistory#forgetBelow}. */
+  /**
+   * Forgets history that no later transaction can be concurrent with; see {@link
+   * TextHistory#forgetBelow}.
+   */
   public VersionVector forgetBelow(VersionVector stable) {
     return history.forgetBelow(stable);
   }
@@ -164,7 +180,10 @@ public final class TextDocument {
     return mark(version(), position, bias);
   }
 
-  /** A place in the text at some version, such as another replica's cursor; see {@link TextHistory#positionNow}. */
+  /**
+   * A place in the text at some version, such as another replica's cursor; see {@link
+   * TextHistory#positionNow}.
+   */
   public TextMark mark(VersionVector version, int position, TextBias bias) {
     TextMark mark = new TextMark(history.positionNow(version, position, bias), bias);
     marks.add(mark);

@@ -33,9 +33,9 @@ import java.util.TreeSet;
  * section  the repeats
  * </pre>
  *
- * <p>Sections are deflated where that helps ({@link Sections}); without that the bytes are canonical: they depend only on
- * the set of transactions. Their order is that of {@link #canonicalOrder}. Cost: linear, about a second for 100 MB of
- * inserted text.
+ * <p>Sections are deflated where that helps ({@link Sections}); without that the bytes are
+ * canonical: they depend only on the set of transactions. Their order is that of {@link
+ * #canonicalOrder}. Cost: linear, about a second for 100 MB of inserted text.
  */
 final class TextEncoding {
   static final int FORMAT = 1;
@@ -63,7 +63,12 @@ final class TextEncoding {
 
   static byte[] encodeSince(TextHistory history, VersionVector version, boolean compress) {
     TextEncoding encoding = new TextEncoding(history, compress);
-    encoding.out.writeByte(FORMAT).writeByte(SINCE).writeVector(history.baseVersion()).writeVector(version);
+    encoding
+        .out
+        .writeByte(FORMAT)
+        .writeByte(SINCE)
+        .writeVector(history.baseVersion())
+        .writeVector(version);
     return encoding.encode(version);
   }
 
@@ -77,8 +82,8 @@ final class TextEncoding {
   }
 
   /**
-   * The transactions that a version lacks, those of one replica together for as long as what they depend on came before;
-   * else the least replica that can go on.
+   * The transactions that a version lacks, those of one replica together for as long as what they
+   * depend on came before; else the least replica that can go on.
    */
   static int[] canonicalOrder(TransactionGraph graph, VersionVector since) {
     int[] done = new int[graph.replicaCount()];
@@ -194,7 +199,10 @@ final class TextEncoding {
     for (int transaction : order) {
       int author = graph.author(transaction);
       EncodingWriter entries = new EncodingWriter();
-      int count = known[author] == graph.seen(transaction) ? 0 : newEntries(transaction, known[author], last, entries);
+      int count =
+          known[author] == graph.seen(transaction)
+              ? 0
+              : newEntries(transaction, known[author], last, entries);
       known[author] = graph.seen(transaction);
       last[author] = graph.sequence(transaction);
       if (count == 0) {
@@ -213,7 +221,8 @@ final class TextEncoding {
     for (Map.Entry<ReplicaId, Integer> named : replicas.entrySet()) {
       int replica = graph.indexOf(named.getKey());
       int ordinal = TransactionGraph.entry(seen, replica);
-      boolean isNew = known == null ? ordinal > 0 : ordinal > TransactionGraph.entry(known, replica);
+      boolean isNew =
+          known == null ? ordinal > 0 : ordinal > TransactionGraph.entry(known, replica);
       if (replica != graph.author(transaction) && isNew) {
         long sequence = graph.sequence(graph.transaction(replica, ordinal));
         entries.writeUnsigned(named.getValue()).writeUnsigned(last[replica] - sequence);
@@ -259,7 +268,8 @@ final class TextEncoding {
   }
 
   private static byte[] utf8(OperationLog log) {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(log.content(), 0, log.contentLength()));
+    ByteBuffer encoded =
+        StandardCharsets.UTF_8.encode(CharBuffer.wrap(log.content(), 0, log.contentLength()));
     byte[] bytes = new byte[encoded.remaining()];
     encoded.get(bytes);
     return bytes;

@@ -10,32 +10,42 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One text with the transactions that made it, on top of a base text whose own history is forgotten.
+ * One text with the transactions that made it, on top of a base text whose own history is
+ * forgotten.
  *
- * <p>Merge rule: the text is a function of the base and the set of transactions, whatever order they arrive in, as long
- * as each comes after those its author had seen. Code points inserted concurrently at one place keep the order of
- * FugueMax, so that neither runs typed forwards nor runs typed backwards interleave; a code point deleted by anybody is
- * gone; a deletion never takes what its author had not seen.
+ * <p>Merge rule: the text is a function of the base and the set of transactions, whatever order
+ * they arrive in, as long as each comes after those its author had seen. Code points inserted
+ * concurrently at one place keep the order of FugueMax, so that neither runs typed forwards nor
+ * runs typed backwards interleave; a code point deleted by anybody is gone; a deletion never takes
+ * what its author had not seen.
  *
- * <p>Size: the text, 13 bytes a run of operations, two bytes a character ever inserted, about 40 bytes a transaction.
- * Cost: a transaction whose author had seen everything is applied as it stands, in the logarithm of the text's length.
- * For another one the concurrent part is replayed, once while transactions keep coming: then each costs the logarithm of
- * that part for every run done, undone or redone ({@link Replay}). Not thread safe.
+ * <p>Size: the text, 13 bytes a run of operations, two bytes a character ever inserted, about 40
+ * bytes a transaction. Cost: a transaction whose author had seen everything is applied as it
+ * stands, in the logarithm of the text's length. For another one the concurrent part is replayed,
+ * once while transactions keep coming: then each costs the logarithm of that part for every run
+ * done, undone or redone ({@link Replay}). Not thread safe.
  *
  * <p>Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker" (EuroSys 2025).
  */
 public final class TextHistory {
-  /** Code points of one text: what a replay can number; far above what a column of a database can hold. */
+  /**
+   * Code points of one text: what a replay can number; far above what a column of a database can
+   * hold.
+   */
   public static final int MAX_LENGTH = OperationLog.MAX_EVENTS;
 
   /**
-   * What {@link #decode} and {@link #applyEncoded} take unless told otherwise, in bytes once inflated: 32 MiB, a year of
-   * writing, which fits the heap of a phone several times over. A small hostile input cannot take more memory than a small
-   * multiple of the limit. One sixteenth of it limits the number of transactions.
+   * What {@link #decode} and {@link #applyEncoded} take unless told otherwise, in bytes once
+   * inflated: 32 MiB, a year of writing, which fits the heap of a phone several times over. A small
+   * hostile input cannot take more memory than a small multiple of the limit. One sixteenth of it
+   * limits the number of transactions.
    */
   public static final int DEFAULT_LIMIT_BYTES = 1 << 25;
 
-  /** A replay is kept until this many transactions, and as many as it spans, came after it without concurrency. */
+  /**
+   * A replay is kept until this many transactions, and as many as it spans, came after it without
+   * concurrency.
+   */
   private static final int REPLAY_KEPT_TRANSACTIONS = 256;
 
   private String baseText;
@@ -68,17 +78,19 @@ public final class TextHistory {
   /**
    * Applies a transaction; one that is known already changes nothing.
    *
-   * <p>Transactions must come in an order that respects causality: those of one replica by their sequence, and each after
-   * the ones it depends on. That cannot be checked here, because dependencies may name transactions on other things.
+   * <p>Transactions must come in an order that respects causality: those of one replica by their
+   * sequence, and each after the ones it depends on. That cannot be checked here, because
+   * dependencies may name transactions on other things.
    *
    * @param transaction its dot
    * @param dependencies what the author had seen; the author's own earlier transactions are implied
    * @param operations each relative to the text the author saw after the ones before it
    * @return what changed in the merged text, each relative to the text after the ones before it
-   * @throws IllegalArgumentException when an operation reaches past the end of the text its author saw, or the author had
-   *     not seen what is forgotten here; nothing has changed then
+   * @throws IllegalArgumentException when an operation reaches past the end of the text its author
+   *     saw, or the author had not seen what is forgotten here; nothing has changed then
    */
-  public List<TextOperation> apply(Dot transaction, VersionVector dependencies, List<TextOperation> operations) {
+  public List<TextOperation> apply(
+      Dot transaction, VersionVector dependencies, List<TextOperation> operations) {
     if (transaction.sequence() <= lastSequence(transaction.replica())) {
       return Collections.emptyList();
     }
@@ -86,7 +98,10 @@ public final class TextHistory {
     open = false;
     int[] seen = graph.versionSeenBy(transaction.replica(), dependencies);
     boolean sawAll = graph.isAll(seen);
-    requireWithin(transaction, operations, sawAll ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
+    requireWithin(
+        transaction,
+        operations,
+        sawAll ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
     int firstEvent = log.eventCount();
     for (TextOperation operation : operations) {
       log.append(operation);
@@ -105,13 +120,15 @@ public final class TextHistory {
   }
 
   /**
-   * Applies many transactions, in whatever order they are listed; what they depend on is among them or here.
+   * Applies many transactions, in whatever order they are listed; what they depend on is among them
+   * or here.
    *
-   * <p>Much cheaper than one by one when authors worked apart for long: the transactions of each are applied together.
+   * <p>Much cheaper than one by one when authors worked apart for long: the transactions of each
+   * are applied together.
    *
    * @return what changed in the merged text, each relative to the text after the ones before it
-   * @throws IllegalArgumentException when they depend on one another in a circle, or as {@link #apply(Dot, VersionVector,
-   *     List)} does; those before the one refused are applied then
+   * @throws IllegalArgumentException when they depend on one another in a circle, or as {@link
+   *     #apply(Dot, VersionVector, List)} does; those before the one refused are applied then
    */
   public List<TextOperation> applyAll(List<TextTransaction> transactions) {
     List<TextOperation> edits = new ArrayList<>();
@@ -157,13 +174,14 @@ public final class TextHistory {
   }
 
   /**
-   * Where a position in the text at some version is now: a place between two code points survives what others insert and
-   * delete around it.
+   * Where a position in the text at some version is now: a place between two code points survives
+   * what others insert and delete around it.
    *
    * @param version a version whose text the position belongs to
    * @param position between 0 and that text's length
    * @param bias to which of its two neighbours it sticks
-   * @throws IllegalArgumentException when the version does not cover the base or the position is past the end
+   * @throws IllegalArgumentException when the version does not cover the base or the position is
+   *     past the end
    */
   public int positionNow(VersionVector version, int position, TextBias bias) {
     requireRemembered(version);
@@ -171,17 +189,21 @@ public final class TextHistory {
     int[] seen = graph.versionOf(version);
     int length = graph.isAll(seen) ? text.length() : replayFor(seen, graph.count()).lengthAt(seen);
     if (position < 0 || position > length) {
-      throw new IllegalArgumentException("expected a position within 0 … " + length + " but got " + position);
+      throw new IllegalArgumentException(
+          "expected a position within 0 … " + length + " but got " + position);
     }
-    return graph.isAll(seen) ? position : replay.mergedPosition(seen, position, bias == TextBias.LEFT);
+    return graph.isAll(seen)
+        ? position
+        : replay.mergedPosition(seen, position, bias == TextBias.LEFT);
   }
 
   /**
    * Forgets history that no later transaction can be concurrent with.
    *
-   * <p>The caller promises that every transaction still to come has seen the stable version. Forgotten is what lies below
-   * the last version within it that everything else remembered here has seen as a whole (a critical version); the merged
-   * text, now and after any further transaction, stays the same.
+   * <p>The caller promises that every transaction still to come has seen the stable version.
+   * Forgotten is what lies below the last version within it that everything else remembered here
+   * has seen as a whole (a critical version); the merged text, now and after any further
+   * transaction, stays the same.
    *
    * @param stable what every replica is known to have seen
    * @return the new {@link #baseVersion()}, at most the stable version
@@ -206,7 +228,8 @@ public final class TextHistory {
   }
 
   /**
-   * The whole history in bytes that depend only on the base and the set of transactions, before they are deflated.
+   * The whole history in bytes that depend only on the base and the set of transactions, before
+   * they are deflated.
    *
    * @see #decode
    */
@@ -214,7 +237,9 @@ public final class TextHistory {
     return TextEncoding.encodeWhole(this, true);
   }
 
-  /** {@link #encode} without DEFLATE: for comparing histories, and where something else compresses. */
+  /**
+   * {@link #encode} without DEFLATE: for comparing histories, and where something else compresses.
+   */
   public byte[] encodeUncompressed() {
     return TextEncoding.encodeWhole(this, false);
   }
@@ -222,7 +247,8 @@ public final class TextHistory {
   /**
    * The transactions that a version does not cover, for {@link #applyEncoded}.
    *
-   * @throws IllegalArgumentException when the version does not cover the base: then only {@link #encode} helps
+   * @throws IllegalArgumentException when the version does not cover the base: then only {@link
+   *     #encode} helps
    */
   public byte[] encodeSince(VersionVector version) {
     requireRemembered(version);
@@ -230,7 +256,8 @@ public final class TextHistory {
   }
 
   /**
-   * The history that {@link #encode} or {@link #encodeUncompressed} wrote, within {@link #DEFAULT_LIMIT_BYTES}.
+   * The history that {@link #encode} or {@link #encodeUncompressed} wrote, within {@link
+   * #DEFAULT_LIMIT_BYTES}.
    *
    * @throws MalformedEncodingException when the bytes are no such history
    */
@@ -252,18 +279,22 @@ public final class TextHistory {
   }
 
   /**
-   * Applies what another replica's {@link #encodeSince} wrote, within {@link #DEFAULT_LIMIT_BYTES}; what is known already
-   * changes nothing.
+   * Applies what another replica's {@link #encodeSince} wrote, within {@link #DEFAULT_LIMIT_BYTES};
+   * what is known already changes nothing.
    *
    * @return what changed in the merged text, each relative to the text after the ones before it
-   * @throws MalformedEncodingException when the bytes are no such transactions; those before the fault are applied
+   * @throws MalformedEncodingException when the bytes are no such transactions; those before the
+   *     fault are applied
    * @throws IllegalArgumentException when they begin after a version that is not known here
    */
   public List<TextOperation> applyEncoded(byte[] encoded) {
     TextDecoding decoding = TextDecoding.since(encoded, DEFAULT_LIMIT_BYTES);
     if (!version().covers(decoding.since())) {
       throw new IllegalArgumentException(
-          "expected transactions since a version within " + version() + " but got ones since " + decoding.since());
+          "expected transactions since a version within "
+              + version()
+              + " but got ones since "
+              + decoding.since());
     }
     open = false;
     EditRecorder edits = new EditRecorder(text, log);
@@ -271,14 +302,21 @@ public final class TextHistory {
     return edits.operations();
   }
 
-  /** The transactions that a version does not cover, in an order in which they can be applied elsewhere. */
+  /**
+   * The transactions that a version does not cover, in an order in which they can be applied
+   * elsewhere.
+   */
   public List<TextTransaction> transactionsSince(VersionVector version) {
     List<TextTransaction> transactions = new ArrayList<>();
     for (int transaction = 0; transaction < graph.count(); transaction++) {
       Dot dot = graph.dot(transaction);
       if (!version.covers(dot)) {
         VersionVector dependencies = baseVersion.join(graph.vectorOf(graph.seenFully(transaction)));
-        transactions.add(new TextTransaction(dot, dependencies, operationsOf(transaction)));
+        transactions.add(
+            new TextTransaction(
+                dot,
+                dependencies,
+                log.operations(graph.firstEvent(transaction), endEvent(transaction))));
       }
     }
     return transactions;
@@ -299,14 +337,20 @@ public final class TextHistory {
     return Math.max(baseVersion.sequence(replica), graph.lastSequence(replica));
   }
 
-  /** Begins a transaction of somebody who has seen everything here; {@link #extend} adds to it while it is open. */
+  /**
+   * Begins a transaction of somebody who has seen everything here; {@link #extend} adds to it while
+   * it is open.
+   */
   void begin(Dot dot) {
     graph.indexOf(dot.replica());
     graph.append(dot, graph.all(), log.eventCount(), text.length());
     open = true;
   }
 
-  /** Whether the last transaction may still grow: until another one is applied or {@link #seal} is called. */
+  /**
+   * Whether the last transaction may still grow: until another one is applied or {@link #seal} is
+   * called.
+   */
   boolean isOpen() {
     return open;
   }
@@ -330,7 +374,12 @@ public final class TextHistory {
 
   /** Applies events of another log as one transaction; see {@link #apply}. */
   void applyLogged(
-      Dot transaction, VersionVector dependencies, OperationLog source, int fromEvent, int toEvent, EditRecorder edits) {
+      Dot transaction,
+      VersionVector dependencies,
+      OperationLog source,
+      int fromEvent,
+      int toEvent,
+      EditRecorder edits) {
     if (transaction.sequence() <= lastSequence(transaction.replica())) {
       return;
     }
@@ -339,7 +388,9 @@ public final class TextHistory {
     }
     int[] seen = graph.versionSeenBy(transaction.replica(), dependencies);
     source.requireWithin(
-        fromEvent, toEvent, graph.isAll(seen) ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
+        fromEvent,
+        toEvent,
+        graph.isAll(seen) ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
     int firstEvent = log.eventCount();
     log.append(source, fromEvent, toEvent);
     integrate(transaction, seen, firstEvent, edits);
@@ -371,21 +422,31 @@ public final class TextHistory {
       int end = log.endEvent(run);
       if (log.kind(run) == OperationLog.INSERT) {
         edits.insert(
-            log.position(run, event), log.contentOffset(run, event), log.contentOffset(run, end), end - event);
+            log.position(run, event),
+            log.contentOffset(run, event),
+            log.contentOffset(run, end),
+            end - event);
       } else {
-        edits.delete(log.position(run, log.kind(run) == OperationLog.DELETE ? event : end - 1), end - event);
+        edits.delete(
+            log.position(run, log.kind(run) == OperationLog.DELETE ? event : end - 1), end - event);
       }
       event = end;
     }
   }
 
-  /** A replay of so many transactions, able to go to this version; the last one is used again where that is cheaper. */
+  /**
+   * A replay of so many transactions, able to go to this version; the last one is used again where
+   * that is cheaper.
+   */
   private Replay replayFor(int[] seen, int transactions) {
     int missing = graph.firstMissing(seen);
     int base = graph.criticalAtOrBefore(missing);
-    boolean usable = replay != null && replay.firstTransaction() <= missing && base < replay.nextTransaction();
+    boolean usable =
+        replay != null && replay.firstTransaction() <= missing && base < replay.nextTransaction();
     boolean worthwhile =
-        usable && (transactions - base) * 4L > replay.nextTransaction() - replay.firstTransaction() - 64L;
+        usable
+            && (transactions - base) * 4L
+                > replay.nextTransaction() - replay.firstTransaction() - 64L;
     if (!worthwhile) {
       replay = new Replay(log, graph, base);
     }
@@ -408,7 +469,10 @@ public final class TextHistory {
     return copy;
   }
 
-  /** Appends to another history the transactions of a version from one on, all of which saw the forgotten ones. */
+  /**
+   * Appends to another history the transactions of a version from one on, all of which saw the
+   * forgotten ones.
+   */
   private void copyTo(TextHistory target, int fromTransaction, int[] version, int[] forgotten) {
     for (int replica = 0; replica < graph.replicaCount(); replica++) {
       target.graph.indexOf(graph.replica(replica));
@@ -432,52 +496,26 @@ public final class TextHistory {
     return transaction + 1 < graph.count() ? graph.firstEvent(transaction + 1) : log.eventCount();
   }
 
-  /** The operations of a transaction, such that logging them gives the same events again. */
-  private List<TextOperation> operationsOf(int transaction) {
-    List<TextOperation> operations = new ArrayList<>();
-    int event = graph.firstEvent(transaction);
-    int end = endEvent(transaction);
-    for (int run = log.runOf(event); event < end; run++) {
-      int runEnd = Math.min(log.endEvent(run), end);
-      addOperations(run, event, runEnd, operations);
-      event = runEnd;
-    }
-    return operations;
-  }
-
-  private void addOperations(int run, int event, int end, List<TextOperation> operations) {
-    int position = log.position(run, event);
-    if (log.kind(run) == OperationLog.DELETE_BACKWARD) {
-      for (int step = 0; step < end - event; step++) {
-        operations.add(TextOperation.delete(position - step, 1));
-      }
-    } else if (log.kind(run) == OperationLog.DELETE) {
-      operations.add(TextOperation.delete(position, end - event));
-    } else {
-      int from = log.contentOffset(run, event);
-      String inserted = new String(log.content(), from, log.contentOffset(run, end) - from);
-      int last = operations.size() - 1;
-      if (last >= 0 && operations.get(last).position() == position && operations.get(last).insert().isEmpty()) {
-        operations.set(last, new TextOperation(position, operations.get(last).deleteCount(), inserted));
-      } else {
-        operations.add(TextOperation.insert(position, inserted));
-      }
-    }
-  }
-
   private void requireBaseSeen(Dot transaction, VersionVector dependencies) {
     VersionVector known = dependencies.with(transaction);
     if (!known.covers(baseVersion)) {
       throw new IllegalArgumentException(
-          "expected a transaction whose author had seen " + baseVersion + ", below which history is forgotten, but "
-              + transaction + " depends on " + dependencies);
+          "expected a transaction whose author had seen "
+              + baseVersion
+              + ", below which history is forgotten, but "
+              + transaction
+              + " depends on "
+              + dependencies);
     }
   }
 
   private void requireRemembered(VersionVector version) {
     if (!version.covers(baseVersion)) {
       throw new IllegalArgumentException(
-          "expected a version that covers " + baseVersion + ", below which history is forgotten, but got " + version);
+          "expected a version that covers "
+              + baseVersion
+              + ", below which history is forgotten, but got "
+              + version);
     }
   }
 
@@ -486,13 +524,24 @@ public final class TextHistory {
     for (TextOperation operation : operations) {
       if ((long) operation.position() + operation.deleteCount() > left) {
         throw new IllegalArgumentException(
-            "expected an operation within the " + left + " code points its author saw but " + transaction + " deletes "
-                + operation.deleteCount() + " at " + operation.position());
+            "expected an operation within the "
+                + left
+                + " code points its author saw but "
+                + transaction
+                + " deletes "
+                + operation.deleteCount()
+                + " at "
+                + operation.position());
       }
       left += operation.insertCount() - operation.deleteCount();
       if (left > MAX_LENGTH) {
         throw new IllegalArgumentException(
-            "expected a text of at most " + MAX_LENGTH + " code points but " + transaction + " makes it " + left);
+            "expected a text of at most "
+                + MAX_LENGTH
+                + " code points but "
+                + transaction
+                + " makes it "
+                + left);
       }
     }
   }

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * One edit: at a position remove some code points, then insert some text there.
  *
- * <p>Positions and counts are code points of the text that the author saw, after the author's earlier operations of the
- * same transaction. Immutable.
+ * <p>Positions and counts are code points of the text that the author saw, after the author's
+ * earlier operations of the same transaction. Immutable.
  *
  * @param position where, from 0
  * @param deleteCount how many code points after the position go
@@ -14,13 +14,17 @@ import java.util.Objects;
  */
 public record TextOperation(int position, int deleteCount, String insert) {
   /**
-   * @throws IllegalArgumentException when a number is negative or the text holds an unpaired surrogate
+   * @throws IllegalArgumentException when a number is negative or the text holds an unpaired
+   *     surrogate
    */
   public TextOperation {
     Objects.requireNonNull(insert, "insert");
     if (position < 0 || deleteCount < 0) {
       throw new IllegalArgumentException(
-          "expected a position and a count of at least 0 but got " + position + " and " + deleteCount);
+          "expected a position and a count of at least 0 but got "
+              + position
+              + " and "
+              + deleteCount);
     }
     requireWellFormed(insert);
   }
@@ -46,7 +50,8 @@ public record TextOperation(int position, int deleteCount, String insert) {
   }
 
   /**
-   * Refuses text that is not valid Unicode: half a pair could join with half another one when texts merge.
+   * Refuses text that is not valid Unicode: half a pair could join with half another one when texts
+   * merge.
    *
    * @throws IllegalArgumentException naming the place of the unpaired surrogate
    */
@@ -56,11 +61,13 @@ public record TextOperation(int position, int deleteCount, String insert) {
       if (!Character.isSurrogate(unit)) {
         continue;
       }
-      boolean paired = Character.isHighSurrogate(unit)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1));
+      boolean paired =
+          Character.isHighSurrogate(unit)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
       if (!paired) {
-        throw new IllegalArgumentException("expected Unicode text but got an unpaired surrogate at index " + i);
+        throw new IllegalArgumentException(
+            "expected Unicode text but got an unpaired surrogate at index " + i);
       }
       i++;
     }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /**
  * Transactions put in an order that respects causality and keeps those of one author together.
  *
- * <p>A replay goes from the version one author saw to that of the next; an order that alternates between long concurrent
- * branches would undo and redo them again and again.
+ * <p>A replay goes from the version one author saw to that of the next; an order that alternates
+ * between long concurrent branches would undo and redo them again and again.
  */
 final class TransactionBatch {
   private final TreeMap<ReplicaId, ArrayDeque<TextTransaction>> waiting = new TreeMap<>();
@@ -22,7 +22,9 @@ final class TransactionBatch {
     List<TextTransaction> ascending = new ArrayList<>(transactions);
     ascending.sort(Comparator.comparing(TextTransaction::dot));
     for (TextTransaction transaction : ascending) {
-      waiting.computeIfAbsent(transaction.dot().replica(), absent -> new ArrayDeque<>()).add(transaction);
+      waiting
+          .computeIfAbsent(transaction.dot().replica(), absent -> new ArrayDeque<>())
+          .add(transaction);
     }
   }
 

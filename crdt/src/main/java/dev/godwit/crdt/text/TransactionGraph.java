@@ -12,16 +12,20 @@ import java.util.Map;
 /**
  * The transactions of one text in the order of their arrival, and what each author had seen.
  *
- * <p>Transactions are numbered from 0, which is a topological order of causality. A version is an array with, for each
- * replica, how many of its transactions are in it; missing entries are 0. Whether one transaction is in the past of
- * another is then one comparison, and the difference of two versions is a range a replica. Consecutive transactions of
- * one replica share the array while nothing new was seen.
+ * <p>Transactions are numbered from 0, which is a topological order of causality. A version is an
+ * array with, for each replica, how many of its transactions are in it; missing entries are 0.
+ * Whether one transaction is in the past of another is then one comparison, and the difference of
+ * two versions is a range a replica. Consecutive transactions of one replica share the array while
+ * nothing new was seen.
  *
- * <p>A version is <em>critical</em> (Eg-walker, section 3.5) when every later transaction has seen all of it: replay can
- * begin there. Critical versions are prefixes of the arrival order, kept as ranges of their lengths.
+ * <p>A version is <em>critical</em> (Eg-walker, section 3.5) when every later transaction has seen
+ * all of it: replay can begin there. Critical versions are prefixes of the arrival order, kept as
+ * ranges of their lengths.
  */
 final class TransactionGraph {
-  /** Replicas of one text: as many as a large team has devices; a version takes four bytes for each. */
+  /**
+   * Replicas of one text: as many as a large team has devices; a version takes four bytes for each.
+   */
   static final int MAX_REPLICAS = 4096;
 
   private final List<ReplicaId> replicas = new ArrayList<>();
@@ -97,8 +101,8 @@ final class TransactionGraph {
   }
 
   /**
-   * The version that the author of the transaction saw, not to be changed; the author's own entry may be too low, as
-   * its earlier transactions are implied.
+   * The version that the author of the transaction saw, not to be changed; the author's own entry
+   * may be too low, as its earlier transactions are implied.
    */
   int[] seen(int transaction) {
     return seen[transaction];
@@ -123,7 +127,10 @@ final class TransactionGraph {
     }
     if (replicas.size() == MAX_REPLICAS) {
       throw new IllegalStateException(
-          "expected at most " + MAX_REPLICAS + " replicas in one text history but got one more: " + replica);
+          "expected at most "
+              + MAX_REPLICAS
+              + " replicas in one text history but got one more: "
+              + replica);
     }
     replicas.add(replica);
     byReplica.add(new IntSequence());
@@ -134,7 +141,9 @@ final class TransactionGraph {
   /** The sequence of the replica's last transaction here, 0 when there is none. */
   long lastSequence(ReplicaId replica) {
     Integer index = replicaIndexes.get(replica);
-    return index == null || transactionCount(index) == 0 ? 0 : sequences[byReplica.get(index).last()];
+    return index == null || transactionCount(index) == 0
+        ? 0
+        : sequences[byReplica.get(index).last()];
   }
 
   /** The version of all transactions here that the vector covers, closed under causality. */
@@ -142,7 +151,10 @@ final class TransactionGraph {
     return closed(new int[0], vector);
   }
 
-  /** The version that an author with these dependencies saw: closed, its own earlier transactions included. */
+  /**
+   * The version that an author with these dependencies saw: closed, its own earlier transactions
+   * included.
+   */
   int[] versionSeenBy(ReplicaId author, VersionVector dependencies) {
     int index = indexOf(author);
     int own = transactionCount(index);
@@ -193,7 +205,10 @@ final class TransactionGraph {
     return VersionVector.of(entries);
   }
 
-  /** The first transaction in the order of arrival that the version lacks; the count when it lacks none. */
+  /**
+   * The first transaction in the order of arrival that the version lacks; the count when it lacks
+   * none.
+   */
   int firstMissing(int[] version) {
     int first = count;
     for (int replica = 0; replica < replicas.size(); replica++) {
@@ -205,7 +220,10 @@ final class TransactionGraph {
     return first;
   }
 
-  /** The last critical version that begins at or before this transaction, as a number of transactions. */
+  /**
+   * The last critical version that begins at or before this transaction, as a number of
+   * transactions.
+   */
   int criticalAtOrBefore(int transaction) {
     int range = criticalFrom.floorIndex(transaction);
     return Math.min(criticalTo.get(range), transaction);

@@ -94,8 +94,10 @@ class GoldenBytesTest {
   void textIsColumns() {
     TextHistory text = new TextHistory("xy", VersionVector.empty().with(new Dot(A, 4)));
     VersionVector base = text.version();
-    text.apply(new Dot(A, 5), base, List.of(TextOperation.insert(2, "é!"), TextOperation.delete(0, 1)));
-    text.apply(new Dot(B, 2), base, List.of(TextOperation.delete(1, 1), TextOperation.delete(0, 1)));
+    text.apply(
+        new Dot(A, 5), base, List.of(TextOperation.insert(2, "é!"), TextOperation.delete(0, 1)));
+    text.apply(
+        new Dot(B, 2), base, List.of(TextOperation.delete(1, 1), TextOperation.delete(0, 1)));
     text.apply(new Dot(B, 9), text.version(), List.of(TextOperation.insert(2, "?")));
     assertEquals("é!?", text.text());
     assertGolden(
@@ -103,12 +105,27 @@ class GoldenBytesTest {
             + "01 a 04"
             + "00027879"
             + "02 a  b "
-            + "0010" + "03" + "000101" + "010201" + "010701" + "0301" + "0201" + "0101"
-            + "0004" + "02" + "01" + "0000"
-            + "0004" + "00010200"
-            + "0004" + "02010201"
-            + "0004" + "04070204"
-            + "04" + "0004" + "c3a9213f"
+            + "0010"
+            + "03"
+            + "000101"
+            + "010201"
+            + "010701"
+            + "0301"
+            + "0201"
+            + "0101"
+            + "0004"
+            + "02"
+            + "01"
+            + "0000"
+            + "0004"
+            + "00010200"
+            + "0004"
+            + "02010201"
+            + "0004"
+            + "04070204"
+            + "04"
+            + "0004"
+            + "c3a9213f"
             + "0000",
         text.encodeUncompressed());
     assertGolden(
@@ -116,12 +133,23 @@ class GoldenBytesTest {
             + "01 a 04"
             + "02 a 05 b 02"
             + "02 a  b "
-            + "0006" + "01" + "010701" + "0101"
-            + "0004" + "00" + "01" + "0000"
-            + "0001" + "00"
-            + "0001" + "01"
-            + "0001" + "04"
-            + "01" + "0001" + "3f"
+            + "0006"
+            + "01"
+            + "010701"
+            + "0101"
+            + "0004"
+            + "00"
+            + "01"
+            + "0000"
+            + "0001"
+            + "00"
+            + "0001"
+            + "01"
+            + "0001"
+            + "04"
+            + "01"
+            + "0001"
+            + "3f"
             + "0000",
         text.encodeSince(text.version().with(B, 2)));
   }

@@ -18,11 +18,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The types with a dot store, and nestings of them, under the laws. Paths are keys with slashes between. */
+/**
+ * The types with a dot store, and nestings of them, under the laws. Paths are keys with slashes
+ * between.
+ */
 final class CausalSubjects {
   private CausalSubjects() {}
 
-  abstract static class Causal<S extends DotStore<S>, C extends CausalState<S, C>> extends Subject<C> {
+  abstract static class Causal<S extends DotStore<S>, C extends CausalState<S, C>>
+      extends Subject<C> {
     abstract DotStoreType<S> type();
 
     @Override
@@ -63,8 +67,12 @@ final class CausalSubjects {
     }
 
     static Set<String> paths(HistoryTwin twin, String kind, boolean withAmount) {
-      return twin.standing(kind, (later, change) -> change.path.equals(later.path)
-              || later.kind.equals("remove") && change.path.startsWith(later.path + "/"))
+      return twin
+          .standing(
+              kind,
+              (later, change) ->
+                  change.path.equals(later.path)
+                      || later.kind.equals("remove") && change.path.startsWith(later.path + "/"))
           .stream()
           .map(change -> change.path + (withAmount ? "=" + change.amount : ""))
           .collect(Collectors.toCollection(TreeSet::new));
@@ -104,7 +112,9 @@ final class CausalSubjects {
 
     @Override
     Object value(MultiValueRegister<Long> state) {
-      return state.values().stream().map(value -> "=" + value).collect(Collectors.toCollection(TreeSet::new));
+      return state.values().stream()
+          .map(value -> "=" + value)
+          .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -135,7 +145,8 @@ final class CausalSubjects {
     }
 
     @Override
-    AddWinsSet<String> change(AddWinsSet<String> state, ReplicaId replica, Random random, HistoryTwin twin) {
+    AddWinsSet<String> change(
+        AddWinsSet<String> state, ReplicaId replica, Random random, HistoryTwin twin) {
       String element = key(random);
       if (random.nextInt(3) == 0) {
         twin.add("remove", element, 0);
@@ -185,7 +196,10 @@ final class CausalSubjects {
 
     @Override
     AddWinsMap<String, DotValues<Long>> change(
-        AddWinsMap<String, DotValues<Long>> state, ReplicaId replica, Random random, HistoryTwin twin) {
+        AddWinsMap<String, DotValues<Long>> state,
+        ReplicaId replica,
+        Random random,
+        HistoryTwin twin) {
       String key = key(random);
       if (random.nextInt(3) == 0) {
         twin.add("remove", key, 0);
@@ -200,7 +214,9 @@ final class CausalSubjects {
     @Override
     Object value(AddWinsMap<String, DotValues<Long>> state) {
       Set<String> shown = new TreeSet<>();
-      state.keys().forEach(key -> state.get(key).values().forEach(value -> shown.add(key + "=" + value)));
+      state
+          .keys()
+          .forEach(key -> state.get(key).values().forEach(value -> shown.add(key + "=" + value)));
       return shown;
     }
 
@@ -216,8 +232,10 @@ final class CausalSubjects {
   }
 
   static final class MapOfSets
-      extends Causal<DotMap<String, DotMap<String, DotSet>>, AddWinsMap<String, DotMap<String, DotSet>>> {
-    private static final DotStoreType<DotMap<String, DotSet>> NESTED = AddWinsSet.type(ValueCodec.TEXT);
+      extends Causal<
+          DotMap<String, DotMap<String, DotSet>>, AddWinsMap<String, DotMap<String, DotSet>>> {
+    private static final DotStoreType<DotMap<String, DotSet>> NESTED =
+        AddWinsSet.type(ValueCodec.TEXT);
 
     @Override
     DotStoreType<DotMap<String, DotMap<String, DotSet>>> type() {
@@ -230,13 +248,17 @@ final class CausalSubjects {
     }
 
     @Override
-    AddWinsMap<String, DotMap<String, DotSet>> copy(AddWinsMap<String, DotMap<String, DotSet>> state) {
+    AddWinsMap<String, DotMap<String, DotSet>> copy(
+        AddWinsMap<String, DotMap<String, DotSet>> state) {
       return state.copy();
     }
 
     @Override
     AddWinsMap<String, DotMap<String, DotSet>> change(
-        AddWinsMap<String, DotMap<String, DotSet>> state, ReplicaId replica, Random random, HistoryTwin twin) {
+        AddWinsMap<String, DotMap<String, DotSet>> state,
+        ReplicaId replica,
+        Random random,
+        HistoryTwin twin) {
       String key = key(random);
       String element = key(random);
       int choice = random.nextInt(6);
@@ -248,7 +270,8 @@ final class CausalSubjects {
         state.update(replica, key, (set, dots) -> set.remove(element));
       } else {
         twin.add("add", key + "/" + element, 0);
-        state.update(replica, key, (set, dots) -> set.update(element, flag -> flag.assign(dots.get())));
+        state.update(
+            replica, key, (set, dots) -> set.update(element, flag -> flag.assign(dots.get())));
       }
       return state;
     }
@@ -256,7 +279,9 @@ final class CausalSubjects {
     @Override
     Object value(AddWinsMap<String, DotMap<String, DotSet>> state) {
       Set<String> shown = new TreeSet<>();
-      state.keys().forEach(key -> state.get(key).keys().forEach(element -> shown.add(key + "/" + element)));
+      state
+          .keys()
+          .forEach(key -> state.get(key).keys().forEach(element -> shown.add(key + "/" + element)));
       return shown;
     }
 
@@ -273,7 +298,8 @@ final class CausalSubjects {
 
   static final class MapOfMaps
       extends Causal<
-          DotMap<String, DotMap<String, DotValues<Long>>>, AddWinsMap<String, DotMap<String, DotValues<Long>>>> {
+          DotMap<String, DotMap<String, DotValues<Long>>>,
+          AddWinsMap<String, DotMap<String, DotValues<Long>>>> {
     private static final DotStoreType<DotMap<String, DotValues<Long>>> NESTED =
         AddWinsMap.type(ValueCodec.TEXT, DotValues.type(ValueCodec.NUMBER));
     private long next;
@@ -311,7 +337,10 @@ final class CausalSubjects {
         state.update(replica, key, (map, dots) -> map.remove(inner));
       } else {
         twin.add("write", key + "/" + inner, ++next);
-        state.update(replica, key, (map, dots) -> map.update(inner, register -> register.assign(dots.get(), next)));
+        state.update(
+            replica,
+            key,
+            (map, dots) -> map.update(inner, register -> register.assign(dots.get(), next)));
       }
       return state;
     }
@@ -321,8 +350,12 @@ final class CausalSubjects {
       Set<String> shown = new TreeSet<>();
       for (String key : state.keys()) {
         DotMap<String, DotValues<Long>> map = state.get(key);
-        map.keys().forEach(inner -> map.get(inner).values().forEach(
-            value -> shown.add(key + "/" + inner + "=" + value)));
+        map.keys()
+            .forEach(
+                inner ->
+                    map.get(inner)
+                        .values()
+                        .forEach(value -> shown.add(key + "/" + inner + "=" + value)));
       }
       return shown;
     }

@@ -36,7 +36,8 @@ class DecoderFuzzTest {
         since = random.nextBoolean() ? subject.version(state) : since;
       }
       boolean delta = random.nextBoolean();
-      byte[] bytes = broken(delta ? subject.encodeDelta(state, since) : subject.encode(state), random);
+      byte[] bytes =
+          broken(delta ? subject.encodeDelta(state, since) : subject.encode(state), random);
       try {
         if (delta) {
           subject.decodeDelta(bytes);
@@ -46,7 +47,9 @@ class DecoderFuzzTest {
       } catch (MalformedEncodingException refused) {
         assertTrue(refused.position() >= 0 && refused.position() <= 64 << 20, refused.getMessage());
       } catch (IllegalArgumentException laterThanHere) {
-        assertTrue(delta && laterThanHere.getMessage().contains("since"), "seed " + seed + ": " + laterThanHere);
+        assertTrue(
+            delta && laterThanHere.getMessage().contains("since"),
+            "seed " + seed + ": " + laterThanHere);
       } catch (ArithmeticException | IllegalStateException unexpected) {
         throw new AssertionError("seed " + seed + ", round " + round, unexpected);
       }

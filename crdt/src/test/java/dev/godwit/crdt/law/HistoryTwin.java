@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The naive twin of every type: all changes ever made, each with those its author had seen; merging is union.
+ * The naive twin of every type: all changes ever made, each with those its author had seen; merging
+ * is union.
  *
- * <p>What a type shows is then a sentence about that history, such as "the writes that no other write has seen".
+ * <p>What a type shows is then a sentence about that history, such as "the writes that no other
+ * write has seen".
  */
 final class HistoryTwin {
   /** One change; kinds and paths are the subject's own. */

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every type against every law, on the states of random replicas. {@code -Dgodwit.seed} repeats a run. */
+/**
+ * Every type against every law, on the states of random replicas. {@code -Dgodwit.seed} repeats a
+ * run.
+ */
 class MergeLawTest {
   private static final int ROUNDS = Integer.getInteger("godwit.law.rounds", 60);
   private static final int STEPS = 40;
@@ -33,56 +36,64 @@ class MergeLawTest {
   @ParameterizedTest
   @MethodSource("subjects")
   <C> void mergeIsAssociativeCommutativeAndIdempotent(Subject<C> subject) {
-    rounds(subject, (replicas, random) -> {
-      C a = replicas.pick(random);
-      C b = replicas.pick(random);
-      C c = replicas.pick(random);
-      C leftFirst = subject.merge(merged(subject, a, b), c);
-      assertEquals(leftFirst, merged(subject, a, merged(subject, b, c)), context(subject));
-      assertEquals(merged(subject, a, b), merged(subject, b, a), context(subject));
-      assertEquals(a, merged(subject, a, a), context(subject));
-    });
+    rounds(
+        subject,
+        (replicas, random) -> {
+          C a = replicas.pick(random);
+          C b = replicas.pick(random);
+          C c = replicas.pick(random);
+          C leftFirst = subject.merge(merged(subject, a, b), c);
+          assertEquals(leftFirst, merged(subject, a, merged(subject, b, c)), context(subject));
+          assertEquals(merged(subject, a, b), merged(subject, b, a), context(subject));
+          assertEquals(a, merged(subject, a, a), context(subject));
+        });
   }
 
   @ParameterizedTest
   @MethodSource("subjects")
   <C> void mergeOnlyEverAdds(Subject<C> subject) {
-    rounds(subject, (replicas, random) -> {
-      C a = replicas.pick(random);
-      C b = replicas.pick(random);
-      C both = merged(subject, a, b);
-      assertEquals(both, merged(subject, both, a), context(subject));
-      assertEquals(both, merged(subject, a, both), context(subject));
-      if (!(subject instanceof Subjects.LastWrite)) {
-        assertTrue(subject.version(both).covers(subject.version(a)), context(subject));
-      }
-    });
+    rounds(
+        subject,
+        (replicas, random) -> {
+          C a = replicas.pick(random);
+          C b = replicas.pick(random);
+          C both = merged(subject, a, b);
+          assertEquals(both, merged(subject, both, a), context(subject));
+          assertEquals(both, merged(subject, a, both), context(subject));
+          if (!(subject instanceof Subjects.LastWrite)) {
+            assertTrue(subject.version(both).covers(subject.version(a)), context(subject));
+          }
+        });
   }
 
   @ParameterizedTest
   @MethodSource("subjects")
   <C> void deltaDoesWhatTheFullMergeDoes(Subject<C> subject) {
-    rounds(subject, (replicas, random) -> {
-      C a = replicas.pick(random);
-      C b = replicas.pick(random);
-      C byDelta = subject.applyDelta(subject.copy(a), b, subject.version(a));
-      assertEquals(merged(subject, a, b), byDelta, context(subject));
-      C fromNothing = subject.applyDelta(subject.copy(a), b, VersionVector.empty());
-      assertEquals(byDelta, fromNothing, context(subject));
-    });
+    rounds(
+        subject,
+        (replicas, random) -> {
+          C a = replicas.pick(random);
+          C b = replicas.pick(random);
+          C byDelta = subject.applyDelta(subject.copy(a), b, subject.version(a));
+          assertEquals(merged(subject, a, b), byDelta, context(subject));
+          C fromNothing = subject.applyDelta(subject.copy(a), b, VersionVector.empty());
+          assertEquals(byDelta, fromNothing, context(subject));
+        });
   }
 
   @ParameterizedTest
   @MethodSource("subjects")
   <C> void equalStatesHaveEqualBytesWhichReadBack(Subject<C> subject) {
-    rounds(subject, (replicas, random) -> {
-      C a = replicas.pick(random);
-      C b = replicas.pick(random);
-      byte[] encoded = subject.encode(merged(subject, a, b));
-      assertArrayEquals(encoded, subject.encode(merged(subject, b, a)), context(subject));
-      assertEquals(merged(subject, a, b), subject.decode(encoded), context(subject));
-      assertArrayEquals(encoded, subject.encode(subject.decode(encoded)), context(subject));
-    });
+    rounds(
+        subject,
+        (replicas, random) -> {
+          C a = replicas.pick(random);
+          C b = replicas.pick(random);
+          byte[] encoded = subject.encode(merged(subject, a, b));
+          assertArrayEquals(encoded, subject.encode(merged(subject, b, a)), context(subject));
+          assertEquals(merged(subject, a, b), subject.decode(encoded), context(subject));
+          assertArrayEquals(encoded, subject.encode(subject.decode(encoded)), context(subject));
+        });
   }
 
   private interface Check<C> {
@@ -132,7 +143,9 @@ class MergeLawTest {
 
     C pick(Random random) {
       boolean present = old.isEmpty() || random.nextInt(3) > 0;
-      return present ? states.get(random.nextInt(states.size())) : old.get(random.nextInt(old.size()));
+      return present
+          ? states.get(random.nextInt(states.size()))
+          : old.get(random.nextInt(old.size()));
     }
 
     void step(Random random) {
@@ -145,13 +158,17 @@ class MergeLawTest {
         C here = states.get(at);
         boolean byDelta = random.nextBoolean();
         states.set(
-            at, byDelta ? subject.applyDelta(here, other, subject.version(here)) : subject.merge(here, other));
+            at,
+            byDelta
+                ? subject.applyDelta(here, other, subject.version(here))
+                : subject.merge(here, other));
         twins.get(at).merge(twins.get(from));
       }
       if (random.nextInt(10) == 0) {
         old.add(subject.copy(states.get(at)));
       }
-      assertEquals(subject.expected(twins.get(at)), subject.value(states.get(at)), context(subject));
+      assertEquals(
+          subject.expected(twins.get(at)), subject.value(states.get(at)), context(subject));
     }
   }
 }

@@ -143,7 +143,10 @@ final class Subjects {
     }
   }
 
-  /** Each replica's clock is its register's time; the wall clock stands still, so that timestamps often are equal. */
+  /**
+   * Each replica's clock is its register's time; the wall clock stands still, so that timestamps
+   * often are equal.
+   */
   static final class LastWrite extends Subject<LwwRegister<String>> {
     private long sequence;
 
@@ -158,7 +161,8 @@ final class Subjects {
     }
 
     @Override
-    LwwRegister<String> change(LwwRegister<String> state, ReplicaId replica, Random random, HistoryTwin twin) {
+    LwwRegister<String> change(
+        LwwRegister<String> state, ReplicaId replica, Random random, HistoryTwin twin) {
       HybridTimestamp time = HybridClock.tick(state.time(), random.nextInt(3));
       Dot dot = new Dot(replica, ++sequence);
       twin.add("write", "value " + sequence, 0, time, dot);
@@ -171,7 +175,8 @@ final class Subjects {
     }
 
     @Override
-    LwwRegister<String> applyDelta(LwwRegister<String> left, LwwRegister<String> right, VersionVector since) {
+    LwwRegister<String> applyDelta(
+        LwwRegister<String> left, LwwRegister<String> right, VersionVector since) {
       return left.merge(right.deltaSince(since));
     }
 
@@ -188,7 +193,9 @@ final class Subjects {
     @Override
     Object expected(HistoryTwin twin) {
       return twin.changes().stream()
-          .max(Comparator.comparing((HistoryTwin.Change change) -> change.time).thenComparing(change -> change.dot))
+          .max(
+              Comparator.comparing((HistoryTwin.Change change) -> change.time)
+                  .thenComparing(change -> change.dot))
           .map(change -> change.path);
     }
 
@@ -217,7 +224,8 @@ final class Subjects {
     }
 
     @Override
-    GrowOnlySet<String> change(GrowOnlySet<String> state, ReplicaId replica, Random random, HistoryTwin twin) {
+    GrowOnlySet<String> change(
+        GrowOnlySet<String> state, ReplicaId replica, Random random, HistoryTwin twin) {
       String element = ELEMENTS.get(random.nextInt(ELEMENTS.size()));
       twin.add("add", element, 0);
       state.add(replica, element);
@@ -231,7 +239,8 @@ final class Subjects {
     }
 
     @Override
-    GrowOnlySet<String> applyDelta(GrowOnlySet<String> left, GrowOnlySet<String> right, VersionVector since) {
+    GrowOnlySet<String> applyDelta(
+        GrowOnlySet<String> left, GrowOnlySet<String> right, VersionVector since) {
       left.merge(right.deltaSince(since));
       return left;
     }

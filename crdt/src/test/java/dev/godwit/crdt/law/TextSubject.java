@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/** The text under the laws; what it shows has a twin of its own elsewhere, here only the number of insertions counts. */
+/**
+ * The text under the laws; what it shows has a twin of its own elsewhere, here only the number of
+ * insertions counts.
+ */
 final class TextSubject extends Subject<TextSubject.State> {
   /** A history compared by its bytes. */
   static final class State {
@@ -24,7 +27,8 @@ final class TextSubject extends Subject<TextSubject.State> {
     public boolean equals(Object other) {
       return other instanceof State that
           && history.text().equals(that.history.text())
-          && java.util.Arrays.equals(history.encodeUncompressed(), that.history.encodeUncompressed());
+          && java.util.Arrays.equals(
+              history.encodeUncompressed(), that.history.encodeUncompressed());
     }
 
     @Override

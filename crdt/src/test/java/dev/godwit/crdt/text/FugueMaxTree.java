@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The slow twin of {@link TextHistory}: FugueMax as the paper states it, one tree node a code point, never removed.
+ * The slow twin of {@link TextHistory}: FugueMax as the paper states it, one tree node a code
+ * point, never removed.
  *
- * <p>Weidner and Kleppmann, "The Art of the Fugue", sections 4 and 5. Every operation walks the whole tree.
+ * <p>Weidner and Kleppmann, "The Art of the Fugue", sections 4 and 5. Every operation walks the
+ * whole tree.
  */
 final class FugueMaxTree {
-  /** An insertion as it travels: the parent and the right origin are named by their ids, null for root and end. */
+  /**
+   * An insertion as it travels: the parent and the right origin are named by their ids, null for
+   * root and end.
+   */
   record Insertion(Dot id, int codePoint, Dot parent, boolean leftSide, Dot rightOrigin) {}
 
   private static final class Node {
@@ -48,9 +53,10 @@ final class FugueMaxTree {
     }
     Node leftOrigin = order.get(at);
     Dot rightOrigin = at + 1 < order.size() ? order.get(at + 1).id : null;
-    Insertion insertion = leftOrigin.right.isEmpty()
-        ? new Insertion(id, codePoint, leftOrigin.id, false, rightOrigin)
-        : new Insertion(id, codePoint, rightOrigin, true, null);
+    Insertion insertion =
+        leftOrigin.right.isEmpty()
+            ? new Insertion(id, codePoint, leftOrigin.id, false, rightOrigin)
+            : new Insertion(id, codePoint, rightOrigin, true, null);
     receive(insertion);
     return insertion;
   }
@@ -105,7 +111,8 @@ final class FugueMaxTree {
   /** Left siblings by id; right siblings by right origins in reverse, then by id. */
   private boolean comesBefore(Node sibling, Node node, List<Node> order) {
     if (order != null) {
-      int byOrigin = Integer.compare(place(sibling.rightOrigin, order), place(node.rightOrigin, order));
+      int byOrigin =
+          Integer.compare(place(sibling.rightOrigin, order), place(node.rightOrigin, order));
       if (byOrigin != 0) {
         return byOrigin > 0;
       }
@@ -121,7 +128,8 @@ final class FugueMaxTree {
   private List<Node> order() {
     if (order == null) {
       order = new ArrayList<>(nodes.size());
-      // An explicit stack, because text typed onwards makes a tree as deep as the text is long; null follows a node
+      // An explicit stack, because text typed onwards makes a tree as deep as the text is long;
+      // null follows a node
       // whose left children have been walked.
       ArrayList<Node> pending = new ArrayList<>();
       pending.add(root);

@@ -9,14 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** One replica of a simulation: the history under test, its slow twin, and the random edits of an author. */
+/**
+ * One replica of a simulation: the history under test, its slow twin, and the random edits of an
+ * author.
+ */
 final class SimulatedAuthor {
   /** A transaction in both languages. */
   record Sent(TextTransaction transaction, List<Object> twinMessages) {}
 
   private static final String[] PIECES = {
-    "a", "b", " ", "\n", "word", "two words", "é", "e\u0301", "\ud83d\ude00", "\ud83d\udc69\u200d\ud83d\udcbb", "漢字",
-    "\ud83c\uddee\ud83c\uddf3", "longer than a few characters, as when something is pasted"
+    "a",
+    "b",
+    " ",
+    "\n",
+    "word",
+    "two words",
+    "é",
+    "e\u0301",
+    "\ud83d\ude00",
+    "\ud83d\udc69\u200d\ud83d\udcbb",
+    "漢字",
+    "\ud83c\uddee\ud83c\uddf3",
+    "longer than a few characters, as when something is pasted"
   };
 
   final ReplicaId id;
@@ -82,7 +96,8 @@ final class SimulatedAuthor {
     return VersionVector.of(least);
   }
 
-  private int edit(int habit, int length, Random random, List<TextOperation> operations, List<Object> messages) {
+  private int edit(
+      int habit, int length, Random random, List<TextOperation> operations, List<Object> messages) {
     if (habit <= 1 || length == 0) {
       return insert(PIECES[random.nextInt(PIECES.length)], habit == 0, operations, messages);
     }
@@ -99,7 +114,8 @@ final class SimulatedAuthor {
     return -count;
   }
 
-  private int insert(String text, boolean onwards, List<TextOperation> operations, List<Object> messages) {
+  private int insert(
+      String text, boolean onwards, List<TextOperation> operations, List<Object> messages) {
     operations.add(TextOperation.insert(cursor, text));
     int at = cursor;
     for (int codePoint : text.codePoints().toArray()) {
@@ -110,7 +126,8 @@ final class SimulatedAuthor {
     return inserted;
   }
 
-  private void delete(int position, int count, List<TextOperation> operations, List<Object> messages) {
+  private void delete(
+      int position, int count, List<TextOperation> operations, List<Object> messages) {
     operations.add(TextOperation.delete(position, count));
     for (int i = 0; i < count; i++) {
       messages.add(twin.delete(position));

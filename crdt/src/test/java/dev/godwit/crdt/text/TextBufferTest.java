@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 
 /** The chunked buffer against a plain string. */
 class TextBufferTest {
-  private static final String[] PIECES = {"a", "bc", "\ud83d\ude00", "é", "漢字", " and some more words "};
+  private static final String[] PIECES = {
+    "a", "bc", "\ud83d\ude00", "é", "漢字", " and some more words "
+  };
 
   private final long seed = Long.getLong("godwit.seed", new Random().nextLong());
 
@@ -28,7 +30,10 @@ class TextBufferTest {
           buffer.insert(position, piece);
           twin = twin.substring(0, from) + piece + twin.substring(from);
         } else {
-          int count = Math.min(points - position, random.nextInt(10) == 0 ? random.nextInt(3000) : random.nextInt(5));
+          int count =
+              Math.min(
+                  points - position,
+                  random.nextInt(10) == 0 ? random.nextInt(3000) : random.nextInt(5));
           buffer.delete(position, count);
           twin = twin.substring(0, from) + twin.substring(twin.offsetByCodePoints(from, count));
         }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Random authors who edit one text concurrently, each step compared with a plain FugueMax tree.
  *
- * <p>Long mode: {@code -Dgodwit.text.transactions=400000} is about a million operations; {@code -Dgodwit.seed} repeats a run.
+ * <p>Long mode: {@code -Dgodwit.text.transactions=400000} is about a million operations; {@code
+ * -Dgodwit.seed} repeats a run.
  */
 class TextConvergenceTest {
   private static final int TRANSACTIONS = Integer.getInteger("godwit.text.transactions", 16_000);
@@ -144,7 +145,8 @@ class TextConvergenceTest {
         TextHistory atOnce = new TextHistory();
         atOnce.applyAll(shuffled);
         assertEquals(author.history.text(), atOnce.text(), name);
-        assertArrayEquals(authors.get(0).history.encodeUncompressed(), author.history.encodeUncompressed(), name);
+        assertArrayEquals(
+            authors.get(0).history.encodeUncompressed(), author.history.encodeUncompressed(), name);
         checkDelta(author);
       }
     }
@@ -152,7 +154,8 @@ class TextConvergenceTest {
     private void checkDelta(SimulatedAuthor author) {
       for (VersionVector version : author.remembered.keySet()) {
         TextHistory behind = new TextHistory();
-        for (TextTransaction transaction : author.history.transactionsSince(VersionVector.empty())) {
+        for (TextTransaction transaction :
+            author.history.transactionsSince(VersionVector.empty())) {
           if (version.covers(transaction.dot())) {
             behind.apply(transaction);
           }
@@ -175,17 +178,19 @@ class TextConvergenceTest {
     }
 
     private void checkPast(SimulatedAuthor author) {
-      author.remembered.forEach((version, text) -> {
-        if (version.covers(author.history.baseVersion())) {
-          assertEquals(text, author.history.textAt(version), name);
-        }
-      });
+      author.remembered.forEach(
+          (version, text) -> {
+            if (version.covers(author.history.baseVersion())) {
+              assertEquals(text, author.history.textAt(version), name);
+            }
+          });
     }
   }
 
   @Test
   void knownTransactionsChangeNothing() {
-    SimulatedAuthor author = new SimulatedAuthor(ReplicaId.parse("000102030405060708090a0b0c0d0e0f"));
+    SimulatedAuthor author =
+        new SimulatedAuthor(ReplicaId.parse("000102030405060708090a0b0c0d0e0f"));
     SimulatedAuthor.Sent sent = author.act(new Random(1));
     String text = author.history.text();
     author.history.apply(sent.transaction());

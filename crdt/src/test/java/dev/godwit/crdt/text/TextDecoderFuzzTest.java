@@ -13,7 +13,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Histories of several authors with their bytes broken, column by column. {@code -Dgodwit.seed} repeats a run. */
+/**
+ * Histories of several authors with their bytes broken, column by column. {@code -Dgodwit.seed}
+ * repeats a run.
+ */
 class TextDecoderFuzzTest {
   private static final int ROUNDS = Integer.getInteger("godwit.fuzz.rounds", 200);
   private static final int BREAKS = 60;
@@ -33,7 +36,9 @@ class TextDecoderFuzzTest {
         usable += survives(broken(i % 4 == 0 ? deflated : plain, random)) ? 1 : 0;
       }
     }
-    assertTrue(usable > 0, "seed " + seed + ": every broken encoding was refused, so that none reached the text");
+    assertTrue(
+        usable > 0,
+        "seed " + seed + ": every broken encoding was refused, so that none reached the text");
   }
 
   @Test
@@ -56,9 +61,15 @@ class TextDecoderFuzzTest {
 
   @Test
   void transactionsWithoutEndAreRefused() {
-    Consumer<EncodingWriter> endless = column -> column
-        .writeUnsigned(1).writeUnsigned(0).writeUnsigned(1).writeUnsigned(1 << 24)
-        .writeUnsigned(1).writeUnsigned(1 << 24);
+    Consumer<EncodingWriter> endless =
+        column ->
+            column
+                .writeUnsigned(1)
+                .writeUnsigned(0)
+                .writeUnsigned(1)
+                .writeUnsigned(1 << 24)
+                .writeUnsigned(1)
+                .writeUnsigned(1 << 24);
     EncodingWriter transactions = new EncodingWriter();
     endless.accept(transactions);
     EncodingWriter out = header().writeByte(0).writeUnsigned(0);
@@ -77,7 +88,10 @@ class TextDecoderFuzzTest {
   }
 
   private static EncodingWriter header() {
-    return new EncodingWriter().writeByte(TextEncoding.FORMAT).writeByte(TextEncoding.WHOLE).writeUnsigned(0);
+    return new EncodingWriter()
+        .writeByte(TextEncoding.FORMAT)
+        .writeByte(TextEncoding.WHOLE)
+        .writeUnsigned(0);
   }
 
   private static void section(EncodingWriter out, byte... bytes) {
@@ -96,8 +110,12 @@ class TextDecoderFuzzTest {
       SimulatedAuthor.Sent sent = author.act(random);
       for (SimulatedAuthor other : authors) {
         boolean knows = other.known().covers(sent.transaction().dependencies());
-        boolean isNext = other.history.version().sequence(author.id) == other.known().sequence(author.id);
-        if (other != author && knows && isNext && random.nextBoolean()
+        boolean isNext =
+            other.history.version().sequence(author.id) == other.known().sequence(author.id);
+        if (other != author
+            && knows
+            && isNext
+            && random.nextBoolean()
             && other.known().with(sent.transaction().dot()).covers(author.known())) {
           other.receive(sent);
         }
@@ -127,7 +145,8 @@ class TextDecoderFuzzTest {
     }
     for (int i = 1 + random.nextInt(2); i > 0; i--) {
       int at = random.nextInt(broken.length);
-      broken[at] = (byte) (random.nextBoolean() ? broken[at] + random.nextInt(5) - 2 : random.nextInt(256));
+      broken[at] =
+          (byte) (random.nextBoolean() ? broken[at] + random.nextInt(5) - 2 : random.nextInt(256));
     }
     return broken;
   }

@@ -11,8 +11,20 @@ import org.junit.jupiter.api.Test;
 /** Applying a diff gives the new text exactly, and the operations are those a writer would name. */
 class TextDiffTest {
   private static final String[] PIECES = {
-    "a", "b", " ", "\n", "word ", "two words\n", "e\u0301", "\ud83d\ude00", "\ud83d\udc69\u200d\ud83d\udcbb", "漢字", "\r\n",
-    "\ud83c\uddee\ud83c\uddf3", "\ud83d\udc4d\ud83c\udffd", "\uac00\u11a8"
+    "a",
+    "b",
+    " ",
+    "\n",
+    "word ",
+    "two words\n",
+    "e\u0301",
+    "\ud83d\ude00",
+    "\ud83d\udc69\u200d\ud83d\udcbb",
+    "漢字",
+    "\r\n",
+    "\ud83c\uddee\ud83c\uddf3",
+    "\ud83d\udc4d\ud83c\udffd",
+    "\uac00\u11a8"
   };
 
   private final long seed = Long.getLong("godwit.seed", new Random().nextLong());
@@ -23,8 +35,12 @@ class TextDiffTest {
     Random random = new Random(seed);
     for (int round = 0; round < 20_000; round++) {
       String before = random(random, random.nextInt(60));
-      String after = random.nextInt(4) == 0 ? random(random, random.nextInt(60)) : edited(before, random);
-      assertEquals(after, applied(before, TextDiff.between(before, after)), "seed " + seed + ", round " + round);
+      String after =
+          random.nextInt(4) == 0 ? random(random, random.nextInt(60)) : edited(before, random);
+      assertEquals(
+          after,
+          applied(before, TextDiff.between(before, after)),
+          "seed " + seed + ", round " + round);
     }
   }
 
@@ -40,9 +56,13 @@ class TextDiffTest {
 
   @Test
   void wordsAndLinesComeAndGoWhole() {
-    assertEquals(List.of(TextOperation.insert(4, "baz ")), TextDiff.between("foo bar", "foo baz bar"));
-    assertEquals(List.of(TextOperation.insert(4, "two\n")), TextDiff.between("one\nthree\n", "one\ntwo\nthree\n"));
-    assertEquals(List.of(TextOperation.delete(4, 4)), TextDiff.between("one\ntwo\nthree\n", "one\nthree\n"));
+    assertEquals(
+        List.of(TextOperation.insert(4, "baz ")), TextDiff.between("foo bar", "foo baz bar"));
+    assertEquals(
+        List.of(TextOperation.insert(4, "two\n")),
+        TextDiff.between("one\nthree\n", "one\ntwo\nthree\n"));
+    assertEquals(
+        List.of(TextOperation.delete(4, 4)), TextDiff.between("one\ntwo\nthree\n", "one\nthree\n"));
     assertEquals(
         List.of(new TextOperation(4, 3, "dog")), TextDiff.between("the cat sat", "the dog sat"));
   }
@@ -52,15 +72,19 @@ class TextDiffTest {
     String before = "first line\nsecond line\nthird line\n";
     String after = "First line\nsecond line\nthird lines\n";
     assertEquals(
-        List.of(new TextOperation(0, 1, "F"), TextOperation.insert(33, "s")), TextDiff.between(before, after));
+        List.of(new TextOperation(0, 1, "F"), TextOperation.insert(33, "s")),
+        TextDiff.between(before, after));
   }
 
   @Test
   void clustersAreReplacedAsAWhole() {
-    assertEquals(List.of(new TextOperation(0, 2, "e\u0300")), TextDiff.between("e\u0301", "e\u0300"));
+    assertEquals(
+        List.of(new TextOperation(0, 2, "e\u0300")), TextDiff.between("e\u0301", "e\u0300"));
     String woman = "\ud83d\udc69\u200d\ud83d\udcbb";
     String man = "\ud83d\udc68\u200d\ud83d\udcbb";
-    assertEquals(List.of(new TextOperation(1, 3, man)), TextDiff.between("a" + woman + "b", "a" + man + "b"));
+    assertEquals(
+        List.of(new TextOperation(1, 3, man)),
+        TextDiff.between("a" + woman + "b", "a" + man + "b"));
     assertEquals(
         List.of(new TextOperation(0, 2, "\ud83c\uddee\ud83c\uddf9")),
         TextDiff.between("\ud83c\uddee\ud83c\uddf3", "\ud83c\uddee\ud83c\uddf9"));
@@ -71,7 +95,10 @@ class TextDiffTest {
     assertEquals(List.of(new TextOperation(0, 5, "beach")), TextDiff.between("alpha", "beach"));
     assertEquals(List.of(TextOperation.delete(4, 1)), TextDiff.between("colour", "color"));
     assertEquals(
-        List.of(new TextOperation(0, 1, "s"), new TextOperation(4, 1, "i"), TextOperation.insert(6, "g")),
+        List.of(
+            new TextOperation(0, 1, "s"),
+            new TextOperation(4, 1, "i"),
+            TextOperation.insert(6, "g")),
         TextDiff.between("kitten", "sitting"));
   }
 
@@ -81,9 +108,12 @@ class TextDiffTest {
     String around = "\ud83d\ude00".repeat(600);
     String before = around + "\ud83d\udc00" + around;
     String sameEnd = around + "\ud83c\udc00" + around;
-    assertEquals(List.of(new TextOperation(600, 1, "\ud83c\udc00")), TextDiff.between(before, sameEnd));
+    assertEquals(
+        List.of(new TextOperation(600, 1, "\ud83c\udc00")), TextDiff.between(before, sameEnd));
     String sameBeginning = around + "\ud83d\udc01" + around;
-    assertEquals(List.of(new TextOperation(600, 1, "\ud83d\udc01")), TextDiff.between(before, sameBeginning));
+    assertEquals(
+        List.of(new TextOperation(600, 1, "\ud83d\udc01")),
+        TextDiff.between(before, sameBeginning));
   }
 
   @Test

@@ -93,7 +93,8 @@ class TextDocumentTest {
     assertTrue(refused.getMessage().contains("forgotten"), refused.getMessage());
     assertThrows(IllegalArgumentException.class, () -> anna.encodeSince(VersionVector.empty()));
     TextTransaction old =
-        new TextTransaction(new Dot(BERT, 1), VersionVector.empty(), List.of(TextOperation.insert(0, "x")));
+        new TextTransaction(
+            new Dot(BERT, 1), VersionVector.empty(), List.of(TextOperation.insert(0, "x")));
     assertThrows(IllegalArgumentException.class, () -> anna.apply(old));
     assertEquals("one two", TextDocument.decode(BERT, anna.encode()).text());
   }
@@ -103,13 +104,15 @@ class TextDocumentTest {
     TextHistory history = new TextHistory();
     VersionVector nothing = VersionVector.empty();
     List<TextOperation> tooFar = List.of(TextOperation.insert(0, "ab"), TextOperation.delete(1, 2));
-    assertThrows(IllegalArgumentException.class, () -> history.apply(new Dot(ANNA, 1), nothing, tooFar));
+    assertThrows(
+        IllegalArgumentException.class, () -> history.apply(new Dot(ANNA, 1), nothing, tooFar));
     assertEquals("", history.text());
     assertEquals(nothing, history.version());
     history.apply(new Dot(ANNA, 1), nothing, List.of(TextOperation.insert(0, "ab")));
     // The author had not seen anything, so that the text was empty whatever it is here.
     List<TextOperation> unseen = List.of(TextOperation.insert(1, "x"));
-    assertThrows(IllegalArgumentException.class, () -> history.apply(new Dot(BERT, 1), nothing, unseen));
+    assertThrows(
+        IllegalArgumentException.class, () -> history.apply(new Dot(BERT, 1), nothing, unseen));
     assertEquals("ab", history.text());
   }
 
@@ -120,7 +123,8 @@ class TextDocumentTest {
     history.apply(new Dot(ANNA, 57), seen, List.of(TextOperation.insert(4, "ment")));
     history.apply(new Dot(BERT, 9), seen, List.of(TextOperation.insert(0, "a")));
     assertEquals("abasement", history.text());
-    history.apply(new Dot(BERT, 12), seen.with(new Dot(ANNA, 60)), List.of(TextOperation.delete(0, 1)));
+    history.apply(
+        new Dot(BERT, 12), seen.with(new Dot(ANNA, 60)), List.of(TextOperation.delete(0, 1)));
     assertEquals("basement", history.text());
     TextHistory again = TextHistory.decode(history.encode());
     assertEquals("basement", again.text());

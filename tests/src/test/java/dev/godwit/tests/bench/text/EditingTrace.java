@@ -12,16 +12,18 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A recorded editing session: transactions of patches, each transaction by an agent on top of its parents.
+ * A recorded editing session: transactions of patches, each transaction by an agent on top of its
+ * parents.
  *
- * <p>The format is that of github.com/josephg/editing-traces; a session without agents is one agent's, each transaction on
- * top of the one before.
+ * <p>The format is that of github.com/josephg/editing-traces; a session without agents is one
+ * agent's, each transaction on top of the one before.
  *
  * @param name the file's name without its ending
  * @param concurrent whether several agents took part
  * @param endContent the text at the end
  */
-public record EditingTrace(String name, boolean concurrent, String endContent, List<Transaction> transactions) {
+public record EditingTrace(
+    String name, boolean concurrent, String endContent, List<Transaction> transactions) {
 
   /** Patches made together; the parents are indexes of earlier transactions. */
   public record Transaction(int agent, int[] parents, List<Patch> patches) {}

@@ -14,7 +14,8 @@ final class LargeText {
   private LargeText() {}
 
   static void measure() throws Exception {
-    System.out.println("| size of the text | µs for an edit at a random place | ms to diff one keystroke | ms, another text |");
+    System.out.println(
+        "| size of the text | µs for an edit at a random place | ms to diff one keystroke | ms, another text |");
     System.out.println("|---|---|---|---|");
     for (int megabytes : new int[] {1, 10, 50}) {
       String text = words(megabytes << 20, 1);
@@ -50,7 +51,8 @@ final class LargeText {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(length);
     while (text.length() < length) {
-      text.append(Integer.toString(random.nextInt(100_000), 36)).append(random.nextInt(10) == 0 ? '\n' : ' ');
+      text.append(Integer.toString(random.nextInt(100_000), 36))
+          .append(random.nextInt(10) == 0 ? '\n' : ' ');
     }
     return text.toString();
   }

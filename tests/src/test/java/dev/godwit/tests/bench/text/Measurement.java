@@ -7,12 +7,19 @@ import java.util.concurrent.Callable;
 /**
  * What one system needed for one trace; -1 where it was not measured.
  *
- * @param replayMillis all patches, one call each, on an empty text: the median of the runs after warm-up
+ * @param replayMillis all patches, one call each, on an empty text: the median of the runs after
+ *     warm-up
  * @param sizeBytes the encoded text with its history
  * @param loadMillis from those bytes to the text
  * @param heapBytes what the document keeps alive
  */
-public record Measurement(String system, String trace, double replayMillis, long sizeBytes, double loadMillis, long heapBytes) {
+public record Measurement(
+    String system,
+    String trace,
+    double replayMillis,
+    long sizeBytes,
+    double loadMillis,
+    long heapBytes) {
   private static final int WARM_UP_RUNS = 12;
   private static final int RUNS = 15;
   private static final long NANOS_PER_MILLI = 1_000_000;

@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Fetches other text types and runs their own programs, which are resources beside this class, on the same traces. */
+/**
+ * Fetches other text types and runs their own programs, which are resources beside this class, on
+ * the same traces.
+ */
 final class OtherSystems {
   private static final String AUTOMERGE = "org.automerge:automerge:0.0.7";
-  private static final List<String> NPM_PACKAGES = List.of("diamond-types-node@1.0.2", "loro-crdt@1.17.1", "yjs@13.6.33");
+  private static final List<String> NPM_PACKAGES =
+      List.of("diamond-types-node@1.0.2", "loro-crdt@1.17.1", "yjs@13.6.33");
   private static final long MOST_MINUTES = 30;
 
   private final Path folder;
@@ -35,17 +39,28 @@ final class OtherSystems {
   }
 
   private List<Measurement> automerge(List<Path> traces) throws Exception {
-    run(List.of("mvn", "-q", "-B", "dependency:copy", "-Dartifact=" + AUTOMERGE, "-DoutputDirectory=" + folder));
+    run(
+        List.of(
+            "mvn",
+            "-q",
+            "-B",
+            "dependency:copy",
+            "-Dartifact=" + AUTOMERGE,
+            "-DoutputDirectory=" + folder));
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp"));
-    command.add(folder.resolve("automerge-" + AUTOMERGE.split(":")[2] + ".jar") + java.io.File.pathSeparator
-        + System.getProperty("java.class.path"));
+    command.addAll(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp"));
+    command.add(
+        folder.resolve("automerge-" + AUTOMERGE.split(":")[2] + ".jar")
+            + java.io.File.pathSeparator
+            + System.getProperty("java.class.path"));
     command.add(resource("AutomergeReplay.java.txt", "AutomergeReplay.java").toString());
     return measured(command, traces);
   }
 
   private List<Measurement> npm(List<Path> traces) throws Exception {
-    List<String> install = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--no-save"));
+    List<String> install =
+        new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--no-save"));
     install.add("--prefix=" + folder);
     install.addAll(NPM_PACKAGES);
     run(install);
@@ -79,7 +94,11 @@ final class OtherSystems {
 
   private static boolean succeeds(List<String> command) throws InterruptedException {
     try {
-      return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+      return new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException absent) {
       return false;
     }
@@ -87,18 +106,21 @@ final class OtherSystems {
 
   private String run(List<String> command) throws Exception {
     Path output = Files.createTempFile(folder, "run", ".txt");
-    Process process = new ProcessBuilder(command)
-        .redirectOutput(output.toFile())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new IllegalStateException("expected an end within " + MOST_MINUTES + " minutes of " + command);
+      throw new IllegalStateException(
+          "expected an end within " + MOST_MINUTES + " minutes of " + command);
     }
     String printed = Files.readString(output);
     Files.delete(output);
     if (process.exitValue() != 0) {
-      throw new IllegalStateException("expected exit 0 but got " + process.exitValue() + " of " + command + "\n" + printed);
+      throw new IllegalStateException(
+          "expected exit 0 but got " + process.exitValue() + " of " + command + "\n" + printed);
     }
     return printed;
   }

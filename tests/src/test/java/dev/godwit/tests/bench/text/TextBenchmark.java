@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Replays recorded editing sessions, one patch at a time, and prints time, size, load time and heap.
+ * Replays recorded editing sessions, one patch at a time, and prints time, size, load time and
+ * heap.
  *
- * <p>{@code mvn -q -B -pl tests -am -Ptext-benchmark test-compile} with {@code -Dgodwit.data=DIR}, where {@code
- * DIR/editing-traces} holds {@code *.json.gz} and {@code concurrent/*.json.gz} of github.com/josephg/editing-traces.
- * {@code -Dgodwit.compare=true} runs the same traces through Automerge (from Maven) and, where Node.js is installed,
- * diamond-types, Loro and Yjs (from npm), each in a process of its own one after the other, and prints ratios to the first
- * row. "Sealed" is the same with every patch a transaction of its own. The others are put into a folder under {@code target}.
+ * <p>{@code mvn -q -B -pl tests -am -Ptext-benchmark test-compile} with {@code -Dgodwit.data=DIR},
+ * where {@code DIR/editing-traces} holds {@code *.json.gz} and {@code concurrent/*.json.gz} of
+ * github.com/josephg/editing-traces. {@code -Dgodwit.compare=true} runs the same traces through
+ * Automerge (from Maven) and, where Node.js is installed, diamond-types, Loro and Yjs (from npm),
+ * each in a process of its own one after the other, and prints ratios to the first row. "Sealed" is
+ * the same with every patch a transaction of its own. The others are put into a folder under {@code
+ * target}.
  */
 public final class TextBenchmark {
   private TextBenchmark() {}
@@ -22,7 +25,8 @@ public final class TextBenchmark {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]).resolve("editing-traces");
     if (!Files.isDirectory(folder)) {
-      System.out.println("no editing traces in " + folder.toAbsolutePath() + "\n  try: -Dgodwit.data=DIR");
+      System.out.println(
+          "no editing traces in " + folder.toAbsolutePath() + "\n  try: -Dgodwit.data=DIR");
       return;
     }
     List<Path> files = traces(folder);

@@ -21,7 +21,10 @@ final class TextReplay {
     transactions = trace.concurrent() ? transactions(trace) : List.of();
   }
 
-  /** One call a patch when there is one agent; one call a transaction, as it arrives, when there are several. */
+  /**
+   * One call a patch when there is one agent; one call a transaction, as it arrives, when there are
+   * several.
+   */
   TextHistory replay() {
     TextHistory history = new TextHistory();
     for (TextTransaction transaction : transactions) {
@@ -41,7 +44,10 @@ final class TextReplay {
     return document;
   }
 
-  /** As {@link #type}, with each patch a transaction of its own, as an application does that sends every keystroke. */
+  /**
+   * As {@link #type}, with each patch a transaction of its own, as an application does that sends
+   * every keystroke.
+   */
   TextDocument typeAndSeal() {
     TextDocument document = new TextDocument(replica(0));
     for (EditingTrace.Transaction transaction : trace.transactions()) {
@@ -58,7 +64,13 @@ final class TextReplay {
     requireEnd(TextHistory.decode(encoded).text());
     double replayMillis = Measurement.medianMillis(this::typeAndSeal);
     double loadMillis = Measurement.medianMillis(() -> TextHistory.decode(encoded).text());
-    return new Measurement(system, trace.name(), replayMillis, encoded.length, loadMillis, heapBytes(this::typeAndSeal));
+    return new Measurement(
+        system,
+        trace.name(),
+        replayMillis,
+        encoded.length,
+        loadMillis,
+        heapBytes(this::typeAndSeal));
   }
 
   Measurement measure(String system) throws Exception {
@@ -67,7 +79,13 @@ final class TextReplay {
     requireEnd(TextHistory.decode(encoded).text());
     double replayMillis = Measurement.medianMillis(trace.concurrent() ? this::replay : this::type);
     double loadMillis = Measurement.medianMillis(() -> TextHistory.decode(encoded).text());
-    return new Measurement(system, trace.name(), replayMillis, encoded.length, loadMillis, heapBytes(trace.concurrent() ? this::replay : this::type));
+    return new Measurement(
+        system,
+        trace.name(),
+        replayMillis,
+        encoded.length,
+        loadMillis,
+        heapBytes(trace.concurrent() ? this::replay : this::type));
   }
 
   private static long heapBytes(Supplier<Object> document) {
@@ -87,7 +105,8 @@ final class TextReplay {
 
   private void requireEnd(String text) {
     if (!text.equals(trace.endContent())) {
-      throw new IllegalStateException("expected the end content of " + trace.name() + " but got another text");
+      throw new IllegalStateException(
+          "expected the end content of " + trace.name() + " but got another text");
     }
   }
 
