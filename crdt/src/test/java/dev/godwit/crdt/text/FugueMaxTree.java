@@ -108,6 +108,33 @@ final class FugueMaxTree {
     return length;
   }
 
+  /** The id of a visible code point, null before the first and after the last. */
+  Dot idAt(int position) {
+    int visible = -1;
+    for (Node node : order()) {
+      visible += node.deleted ? 0 : 1;
+      if (!node.deleted && visible == position) {
+        return node.id;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * How many visible code points come before one, and itself when that is wanted and it is visible.
+   */
+  int visibleUpTo(Dot id, boolean inclusive) {
+    int visible = 0;
+    for (Node node : order()) {
+      boolean found = id.equals(node.id);
+      visible += node.deleted || found && !inclusive ? 0 : 1;
+      if (found) {
+        return visible;
+      }
+    }
+    throw new IllegalArgumentException("expected a node of the tree but got " + id);
+  }
+
   /** Left siblings by id; right siblings by right origins in reverse, then by id. */
   private boolean comesBefore(Node sibling, Node node, List<Node> order) {
     if (order != null) {

@@ -17,6 +17,9 @@ final class SimulatedAuthor {
   /** A transaction in both languages. */
   record Sent(TextTransaction transaction, List<Object> twinMessages) {}
 
+  /** The text at a version, and a place in it between two code points, null at the ends. */
+  record Remembered(String text, int position, Dot left, Dot right) {}
+
   private static final String[] PIECES = {
     "a",
     "b",
@@ -36,7 +39,7 @@ final class SimulatedAuthor {
   final ReplicaId id;
   TextHistory history = new TextHistory();
   final FugueMaxTree twin = new FugueMaxTree();
-  final Map<VersionVector, String> remembered = new HashMap<>();
+  final Map<VersionVector, Remembered> remembered = new HashMap<>();
   private final Map<ReplicaId, VersionVector> seenByOthers = new HashMap<>();
   private VersionVector known = VersionVector.empty();
   private long sequence;
@@ -45,6 +48,13 @@ final class SimulatedAuthor {
 
   SimulatedAuthor(ReplicaId id) {
     this.id = id;
+  }
+
+  void remember(Random random) {
+    int position = random.nextInt(twin.length() + 1);
+    remembered.put(
+        known,
+        new Remembered(history.text(), position, twin.idAt(position - 1), twin.idAt(position)));
   }
 
   VersionVector known() {

@@ -84,7 +84,7 @@ class TextConvergenceTest {
       sent.get(index).add(transaction);
       check(author);
       if (random.nextInt(10) == 0) {
-        author.remembered.put(author.known(), author.history.text());
+        author.remember(random);
       }
     }
 
@@ -160,7 +160,7 @@ class TextConvergenceTest {
             behind.apply(transaction);
           }
         }
-        assertEquals(author.remembered.get(version), behind.text(), name);
+        assertEquals(author.remembered.get(version).text(), behind.text(), name);
         String replayed = behind.text();
         for (TextOperation edit : behind.applyEncoded(author.history.encodeSince(version))) {
           replayed = edited(replayed, edit);
@@ -179,11 +179,29 @@ class TextConvergenceTest {
 
     private void checkPast(SimulatedAuthor author) {
       author.remembered.forEach(
-          (version, text) -> {
+          (version, past) -> {
             if (version.covers(author.history.baseVersion())) {
-              assertEquals(text, author.history.textAt(version), name);
+              assertEquals(past.text(), author.history.textAt(version), name);
+              checkPlace(author, version, past);
             }
           });
+    }
+
+    /**
+     * A place stays right after its left neighbour, or right before its right one, wherever these
+     * are now.
+     */
+    private void checkPlace(
+        SimulatedAuthor author, VersionVector version, SimulatedAuthor.Remembered past) {
+      int afterLeft = past.left() == null ? 0 : author.twin.visibleUpTo(past.left(), true);
+      int beforeRight =
+          past.right() == null
+              ? author.twin.length()
+              : author.twin.visibleUpTo(past.right(), false);
+      assertEquals(
+          afterLeft, author.history.positionNow(version, past.position(), TextBias.LEFT), name);
+      assertEquals(
+          beforeRight, author.history.positionNow(version, past.position(), TextBias.RIGHT), name);
     }
   }
 
