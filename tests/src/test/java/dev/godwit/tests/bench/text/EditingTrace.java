@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -25,6 +26,9 @@ import java.util.zip.GZIPInputStream;
 public record EditingTrace(
     String name, boolean concurrent, String endContent, List<Transaction> transactions) {
 
+  private static final String ENDING = ".json.gz";
+  private static final int MOST_FOLDERS_DEEP = 4;
+
   /** Patches made together; the parents are indexes of earlier transactions. */
   public record Transaction(int agent, int[] parents, List<Patch> patches) {}
 
@@ -39,8 +43,18 @@ public record EditingTrace(
     return transactions.stream().mapToInt(Transaction::agent).max().orElse(0) + 1;
   }
 
+  /** The files of sessions in a folder and the folders within it, in the order of their paths. */
+  public static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.walk(folder, MOST_FOLDERS_DEEP)) {
+      return found.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+    }
+  }
+
   public static EditingTrace read(Path file) throws IOException {
-    String name = file.getFileName().toString().replace(".json.gz", "");
+    String name = file.getFileName().toString().replace(ENDING, "");
     try (InputStream bytes = new GZIPInputStream(Files.newInputStream(file));
         JsonParser json = new JsonFactory().createParser(bytes)) {
       String end = null;

@@ -1,5 +1,6 @@
 package dev.godwit.tests.bench.text;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class OtherSystems {
         List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp"));
     command.add(
         folder.resolve("automerge-" + AUTOMERGE.split(":")[2] + ".jar")
-            + java.io.File.pathSeparator
+            + File.pathSeparator
             + System.getProperty("java.class.path"));
     command.add(resource("AutomergeReplay.java.txt", "AutomergeReplay.java").toString());
     return measured(command, traces);
