@@ -16,8 +16,8 @@ import java.util.Objects;
  * and Shapiro et al. (2011). Merge rule: the later timestamp; when equal, the higher dot. A write
  * is lost when a concurrent one is later: use {@link MultiValueRegister} where that must not be. A
  * dot is used once and timestamps of one replica ascend with its sequences, as {@link
- * dev.godwit.crdt.causality.HybridClock} makes them. Size: the value and about 30 bytes; constant
- * cost. Encoded as 0 when empty, else 1, timestamp, dot, value. Immutable.
+ * dev.godwit.crdt.causality.HybridClock} makes them. Size: the value, a timestamp and a dot;
+ * constant cost. Encoded as 0 when empty, else 1, timestamp, dot, value. Immutable.
  *
  * @param <T> the value, which must be immutable
  */

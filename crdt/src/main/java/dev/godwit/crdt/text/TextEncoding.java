@@ -35,7 +35,7 @@ import java.util.TreeSet;
  *
  * <p>Sections are deflated where that helps ({@link Sections}); without that the bytes are
  * canonical: they depend only on the set of transactions. Their order is that of {@link
- * #canonicalOrder}. Cost: linear, about a second for 100 MB of inserted text.
+ * #canonicalOrder}. Cost: linear.
  */
 final class TextEncoding {
   static final int FORMAT = 1;

@@ -19,7 +19,7 @@ import java.util.Objects;
  * runs typed backwards interleave; a code point deleted by anybody is gone; a deletion never takes
  * what its author had not seen.
  *
- * <p>Size: the text, 13 bytes a run of operations, two bytes a character ever inserted, about 40
+ * <p>Size: the text, 13 bytes a run of operations, two bytes a character ever inserted, about 60
  * bytes a transaction. Cost: a transaction whose author had seen everything is applied as it
  * stands, in the logarithm of the text's length. For another one the concurrent part is replayed,
  * once while transactions keep coming: then each costs the logarithm of that part for every run

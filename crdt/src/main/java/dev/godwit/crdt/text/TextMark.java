@@ -4,8 +4,8 @@ package dev.godwit.crdt.text;
  * A place between two code points of a {@link TextDocument} that moves with what is edited around
  * it: a cursor, an end of a selection, a bookmark.
  *
- * <p>When the code points around it are deleted it stays where they were. It costs every edit a few
- * nanoseconds until it is released.
+ * <p>When the code points around it are deleted it stays where they were. Until it is released
+ * every edit has to move it.
  */
 public final class TextMark {
   private final TextBias bias;
