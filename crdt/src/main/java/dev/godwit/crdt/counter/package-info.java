@@ -1,0 +1,2 @@
+/** Counters that converge. */
+package dev.godwit.crdt.counter;

@@ -1,0 +1,2 @@
+/** Maps that converge, with values that converge. */
+package dev.godwit.crdt.map;

@@ -1,0 +1,2 @@
+/** Registers that converge: one value by time, or all that were written concurrently. */
+package dev.godwit.crdt.register;

@@ -1,0 +1,2 @@
+/** Sets that converge. */
+package dev.godwit.crdt.set;
