@@ -5,15 +5,17 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How one column of a key makes two spellings the same key: SQLite's own equality, written down so that a replica
- * without the schema gets the same life.
+ * How one column of a key makes two spellings the same key: SQLite's own equality, written down so
+ * that a replica without the schema gets the same life.
  *
- * <p>A column that is a reference enters the key as the life it refers to, so that the row follows when its parent is
- * given another key. A reference whose parent nobody shows is <em>bare</em> and enters as its value.
+ * <p>A column that is a reference enters the key as the life it refers to, so that the row follows
+ * when its parent is given another key. A reference whose parent nobody shows is <em>bare</em> and
+ * enters as its value.
  *
  * @param name the column, as first tracked
  * @param collation its collation, as first tracked
- * @param parent how a life of the referenced table follows from a plain value, null when the column is no reference
+ * @param parent how a life of the referenced table follows from a plain value, null when the column
+ *     is no reference
  */
 public record KeyColumn(String name, Collation collation, Parent parent) {
   /** The built-in collations. */
@@ -41,7 +43,8 @@ public record KeyColumn(String name, Collation collation, Parent parent) {
   public record Parent(String table, Collation collation) {
     /** The life of a parent that was born under this value. */
     public LifeId birthLife(Value value) {
-      return LifeId.natural(table, Collections.singletonList(KeyColumn.canonical(value, collation)));
+      return LifeId.natural(
+          table, Collections.singletonList(KeyColumn.canonical(value, collation)));
     }
   }
 
@@ -82,7 +85,9 @@ public record KeyColumn(String name, Collation collation, Parent parent) {
       boolean whole = number >= -0x1p63 && number < 0x1p63 && number == Math.rint(number);
       return whole ? Value.of((long) number).canonicalBytes() : value.canonicalBytes();
     }
-    if (collation == Collation.BINARY || value instanceof Value.Integer || value instanceof Value.Blob) {
+    if (collation == Collation.BINARY
+        || value instanceof Value.Integer
+        || value instanceof Value.Blob) {
       return value.canonicalBytes();
     }
     byte[] bytes = value.canonicalBytes();

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * The identity of one row across all replicas and key changes: 16 bytes.
  *
- * <p>Three ways to get one, each the first 16 bytes of a SHA-256 over parts that are preceded by their lengths:
+ * <p>Three ways to get one, each the first 16 bytes of a SHA-256 over parts that are preceded by
+ * their lengths:
  *
  * <pre>
  * natural key     "key"   table, canonical key parts          the same insert on two devices is one life
@@ -56,7 +57,8 @@ public record LifeId(long high, long low) implements Comparable<LifeId> {
    */
   public static LifeId of(byte[] bytes) {
     if (bytes.length != LENGTH_BYTES) {
-      throw new IllegalArgumentException("expected a life id of " + LENGTH_BYTES + " bytes but got " + bytes.length);
+      throw new IllegalArgumentException(
+          "expected a life id of " + LENGTH_BYTES + " bytes but got " + bytes.length);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return new LifeId(buffer.getLong(), buffer.getLong());

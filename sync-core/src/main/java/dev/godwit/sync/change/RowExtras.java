@@ -10,14 +10,15 @@ import java.util.Set;
  *
  * <p>Maps are keyed by column position (see {@link RowChange}).
  *
- * @param birthNumber for an insert under a surrogate key its number among those of the transaction (see {@link
- *     LifeId#surrogate}), else {@link #NOT_NUMBERED}
+ * @param birthNumber for an insert under a surrogate key its number among those of the transaction
+ *     (see {@link LifeId#surrogate}), else {@link #NOT_NUMBERED}
  * @param keyBefore the key before an update of the key, null when it did not change
- * @param references lives that reference columns refer to, where they are not the one born under the
- *     column's value
+ * @param references lives that reference columns refer to, where they are not the one born under
+ *     the column's value
  * @param bare reference columns whose value was no row's key when it was written
  * @param unseen versions that the dependencies cover but the writer's table did not show
- * @param basedOn versions that the writer had on its screen, when it said so; everything else counts as unseen
+ * @param basedOn versions that the writer had on its screen, when it said so; everything else
+ *     counts as unseen
  * @param claims rows out of the table that want the key or the unique values that this write takes
  * @param witness the writer's values of the other columns of the same CHECK
  * @param merge what a merge column needs besides the value, encoded by its type
@@ -37,7 +38,16 @@ public record RowExtras(
 
   /** Nothing besides. */
   public static final RowExtras NONE =
-      new RowExtras(NOT_NUMBERED, null, Map.of(), Set.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
+      new RowExtras(
+          NOT_NUMBERED,
+          null,
+          Map.of(),
+          Set.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Map.of(),
+          Map.of());
 
   public RowExtras {
     references = Map.copyOf(references);
@@ -50,22 +60,27 @@ public record RowExtras(
   }
 
   public RowExtras withBirthNumber(int number) {
-    return new RowExtras(number, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
+    return new RowExtras(
+        number, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
   }
 
   public RowExtras withKeyBefore(RowKey key) {
-    return new RowExtras(birthNumber, key, references, bare, unseen, basedOn, claims, witness, merge);
+    return new RowExtras(
+        birthNumber, key, references, bare, unseen, basedOn, claims, witness, merge);
   }
 
   public RowExtras withReferences(Map<Integer, LifeId> lives, Set<Integer> bareOnes) {
-    return new RowExtras(birthNumber, keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge);
+    return new RowExtras(
+        birthNumber, keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge);
   }
 
   public RowExtras withUnseen(List<Dot> dots) {
-    return new RowExtras(birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge);
+    return new RowExtras(
+        birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge);
   }
 
   public RowExtras withClaims(List<Dot> dots) {
-    return new RowExtras(birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge);
+    return new RowExtras(
+        birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge);
   }
 }

@@ -10,9 +10,10 @@ import java.util.Map;
  * What a sealed transaction says once, before its row changes.
  *
  * @param dot which transaction
- * @param dependencies everything its author had applied when it was made, its own predecessor included
- * @param dependencyHashes for replicas whose entry is new since the predecessor: the first 8 bytes of the hash of the
- *     envelope meant, so that a fork cannot pass for the other branch
+ * @param dependencies everything its author had applied when it was made, its own predecessor
+ *     included
+ * @param dependencyHashes for replicas whose entry is new since the predecessor: the first 8 bytes
+ *     of the hash of the envelope meant, so that a fork cannot pass for the other branch
  * @param policyVersion the version of the space policy under which it was made
  * @param deviceName the author's name for people, when it is new since the predecessor, else null
  * @param time the latest timestamp among its row changes

@@ -6,10 +6,11 @@ import java.util.Arrays;
 /**
  * One SQLite value with its storage class, bit-exact.
  *
- * <p>Equality is binary: {@code 1} and {@code 1.0} differ, as do {@code 'a'} and {@code x'61'}, {@code 0.0} and {@code
- * -0.0}, and two spellings of one letter. Text is Unicode; a TEXT whose bytes are not UTF-8 (SQLite stores any) is kept
- * as {@link MalformedText}. NaN does not occur: SQLite stores it as NULL. Immutable and thread safe; the byte arrays
- * are not copied and must not be written to.
+ * <p>Equality is binary: {@code 1} and {@code 1.0} differ, as do {@code 'a'} and {@code x'61'},
+ * {@code 0.0} and {@code -0.0}, and two spellings of one letter. Text is Unicode; a TEXT whose
+ * bytes are not UTF-8 (SQLite stores any) is kept as {@link MalformedText}. NaN does not occur:
+ * SQLite stores it as NULL. Immutable and thread safe; the byte arrays are not copied and must not
+ * be written to.
  */
 public sealed interface Value {
   /** The one NULL. */
@@ -171,7 +172,10 @@ public sealed interface Value {
     }
   }
 
-  /** The bytes that stand for this value in hashes: a letter for the storage class, then the content. */
+  /**
+   * The bytes that stand for this value in hashes: a letter for the storage class, then the
+   * content.
+   */
   default byte[] canonicalBytes() {
     if (this instanceof Null) {
       return new byte[] {'n'};
@@ -185,7 +189,9 @@ public sealed interface Value {
     if (this instanceof Text text) {
       return tagged('t', text.text().getBytes(StandardCharsets.UTF_8));
     }
-    return this instanceof MalformedText malformed ? tagged('t', malformed.bytes()) : tagged('b', ((Blob) this).bytes());
+    return this instanceof MalformedText malformed
+        ? tagged('t', malformed.bytes())
+        : tagged('b', ((Blob) this).bytes());
   }
 
   private static byte[] tagged(char tag, byte[] content) {

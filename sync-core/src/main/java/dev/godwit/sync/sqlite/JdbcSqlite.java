@@ -28,7 +28,9 @@ public final class JdbcSqlite implements SqliteSource {
   public SqliteConnection open() {
     if (!new File(path).isFile()) {
       throw new SqliteException(
-          SqliteException.Reason.CANNOT_OPEN, "expected a SQLite file at " + path + " but there is none", null);
+          SqliteException.Reason.CANNOT_OPEN,
+          "expected a SQLite file at " + path + " but there is none",
+          null);
     }
     try {
       Properties settings = new Properties();
@@ -64,7 +66,8 @@ public final class JdbcSqlite implements SqliteSource {
   }
 
   static SqliteException translated(SQLException e, String what) {
-    SQLiteErrorCode code = e instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
+    SQLiteErrorCode code =
+        e instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
     return new SqliteException(reason(code.code & 0xff), e.getMessage() + " (" + what + ")", e);
   }
 

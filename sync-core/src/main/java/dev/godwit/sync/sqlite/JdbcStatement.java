@@ -148,12 +148,16 @@ final class JdbcStatement implements SqliteStatement {
           return Value.NULL;
         }
         if (object instanceof String text) {
-          return text.indexOf('\uFFFD') < 0 ? new Value.Text(text) : checkedText(text, rows.getBytes(column + 1));
+          return text.indexOf('\uFFFD') < 0
+              ? new Value.Text(text)
+              : checkedText(text, rows.getBytes(column + 1));
         }
         if (object instanceof Double real) {
           return new Value.Real(real);
         }
-        return object instanceof Number integer ? new Value.Integer(integer.longValue()) : Value.of((byte[]) object);
+        return object instanceof Number integer
+            ? new Value.Integer(integer.longValue())
+            : Value.of((byte[]) object);
       } catch (SQLException e) {
         throw JdbcSqlite.translated(e, sql);
       }
@@ -204,7 +208,10 @@ final class JdbcStatement implements SqliteStatement {
       }
     }
 
-    /** A replacement character may be the text's own, or the driver's word for bytes that are not UTF-8. */
+    /**
+     * A replacement character may be the text's own, or the driver's word for bytes that are not
+     * UTF-8.
+     */
     private Value checkedText(String text, byte[] bytes) {
       try {
         CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

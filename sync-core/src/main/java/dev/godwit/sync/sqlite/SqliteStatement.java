@@ -3,8 +3,8 @@ package dev.godwit.sync.sqlite;
 import dev.godwit.sync.change.Value;
 
 /**
- * One compiled statement. Parameters are numbered from 1 and keep their values until bound again; columns are numbered
- * from 0.
+ * One compiled statement. Parameters are numbered from 1 and keep their values until bound again;
+ * columns are numbered from 0.
  */
 public interface SqliteStatement extends AutoCloseable {
   /** Binds a value with its storage class, bit-exact. */
@@ -28,7 +28,8 @@ public interface SqliteStatement extends AutoCloseable {
    * Runs the statement once for each set of parameters set aside, and forgets them.
    *
    * @return the number of rows that each run changed
-   * @throws SqliteException when one fails; those before it have taken effect and the batch is forgotten
+   * @throws SqliteException when one fails; those before it have taken effect and the batch is
+   *     forgotten
    */
   int[] updateBatch();
 

@@ -27,14 +27,17 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
  * dot     = [replica (16 bytes), sequence]
  * </pre>
  *
- * Elements behind the known ones of an array, and unknown names in {@code extras}, are skipped; the envelope keeps them
- * as they came. Changes are read and written one at a time, so that memory does not grow with the transaction.
+ * Elements behind the known ones of an array, and unknown names in {@code extras}, are skipped; the
+ * envelope keeps them as they came. Changes are read and written one at a time, so that memory does
+ * not grow with the transaction.
  */
 final class TransactionBody {
   /** The version of the body that is written. Others are refused with the list of known ones. */
   static final int VERSION = 1;
 
-  /** The longest value that is read: SQLite's own default limit for a text or blob is 1,000,000,000. */
+  /**
+   * The longest value that is read: SQLite's own default limit for a text or blob is 1,000,000,000.
+   */
   static final int VALUE_SIZE_BYTES_MAX = 1_000_000_000;
 
   /** No part of a body nests deeper than seven arrays; a little room for additions. */

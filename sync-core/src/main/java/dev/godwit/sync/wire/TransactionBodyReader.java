@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the body of a sealed transaction, change by change; {@link TransactionBody} draws the format.
+ * Reads the body of a sealed transaction, change by change; {@link TransactionBody} draws the
+ * format.
  *
- * <p>Whatever is not as drawn ends in one {@link MalformedBodyException} that names the transaction and the place.
+ * <p>Whatever is not as drawn ends in one {@link MalformedBodyException} that names the transaction
+ * and the place.
  */
 public final class TransactionBodyReader implements Closeable {
   private static final int COUNT_MAX = 1_000_000;
@@ -43,7 +45,8 @@ public final class TransactionBodyReader implements Closeable {
    * Reads up to the first change.
    *
    * @param dot whose body it is, from the envelope
-   * @param predecessorDependencies the dependencies of the transaction before of the same replica; empty for the first
+   * @param predecessorDependencies the dependencies of the transaction before of the same replica;
+   *     empty for the first
    */
   public TransactionBodyReader(InputStream in, Dot dot, VersionVector predecessorDependencies)
       throws MalformedBodyException {
@@ -96,7 +99,13 @@ public final class TransactionBodyReader implements Closeable {
     long version = integer();
     if (version != TransactionBody.VERSION) {
       throw new MalformedBodyException(
-          dot, "expected body version " + TransactionBody.VERSION + " but got " + version + ": update this device", null);
+          dot,
+          "expected body version "
+              + TransactionBody.VERSION
+              + " but got "
+              + version
+              + ": update this device",
+          null);
     }
     expect(cbor.nextToken(), JsonToken.START_ARRAY);
     VersionVector dependencies = cbor.nextBooleanValue() ? VersionVector.empty() : predecessor;
@@ -121,7 +130,8 @@ public final class TransactionBodyReader implements Closeable {
     RowShape shape = shape();
     int kindNumber = (int) integer();
     if (kindNumber < 0 || kindNumber >= kinds.length) {
-      throw new IOException("expected a kind of change within 0 … " + (kinds.length - 1) + " but got " + kindNumber);
+      throw new IOException(
+          "expected a kind of change within 0 … " + (kinds.length - 1) + " but got " + kindNumber);
     }
     RowChange.Kind kind = kinds[kindNumber];
     HybridTimestamp time = new HybridTimestamp(header.time().packed() - integer());
@@ -156,7 +166,8 @@ public final class TransactionBodyReader implements Closeable {
     if (token == JsonToken.VALUE_NUMBER_INT) {
       int number = cbor.getIntValue();
       if (number < 0 || number >= shapes.size()) {
-        throw new IOException("expected a shape within 0 … " + (shapes.size() - 1) + " but got " + number);
+        throw new IOException(
+            "expected a shape within 0 … " + (shapes.size() - 1) + " but got " + number);
       }
       return shapes.get(number);
     }
@@ -199,7 +210,8 @@ public final class TransactionBodyReader implements Closeable {
     long number = integer();
     KeyColumn.Collation[] known = KeyColumn.Collation.values();
     if (number < 0 || number >= known.length) {
-      throw new IOException("expected a collation within 0 … " + (known.length - 1) + " but got " + number);
+      throw new IOException(
+          "expected a collation within 0 … " + (known.length - 1) + " but got " + number);
     }
     return known[(int) number];
   }
@@ -250,7 +262,8 @@ public final class TransactionBodyReader implements Closeable {
     }
     JsonToken first = cbor.nextToken();
     if (first == JsonToken.VALUE_EMBEDDED_OBJECT) {
-      RowChange.Before malformedText = RowChange.Before.of(new Value.MalformedText(cbor.getBinaryValue()));
+      RowChange.Before malformedText =
+          RowChange.Before.of(new Value.MalformedText(cbor.getBinaryValue()));
       skipToEnd();
       return malformedText;
     }
@@ -290,7 +303,8 @@ public final class TransactionBodyReader implements Closeable {
 
   private static void expect(JsonToken actual, JsonToken expected) throws IOException {
     if (actual != expected) {
-      throw new IOException("expected " + expected + " but got " + (actual == null ? "the end" : actual));
+      throw new IOException(
+          "expected " + expected + " but got " + (actual == null ? "the end" : actual));
     }
   }
 
@@ -317,7 +331,8 @@ public final class TransactionBodyReader implements Closeable {
       while (some(cbor.nextToken()) != JsonToken.END_OBJECT) {
         field(cbor.currentName());
       }
-      return new RowExtras(birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
+      return new RowExtras(
+          birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
     }
 
     private void field(String name) throws IOException {

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes the body of a sealed transaction, change by change; {@link TransactionBody} draws the format. */
+/**
+ * Writes the body of a sealed transaction, change by change; {@link TransactionBody} draws the
+ * format.
+ */
 public final class TransactionBodyWriter implements Closeable {
   private final CBORGenerator cbor;
   private final TransactionHeader header;
@@ -31,10 +34,11 @@ public final class TransactionBodyWriter implements Closeable {
   /**
    * Begins a body.
    *
-   * @param predecessorDependencies the dependencies of the same replica's transaction before, to write only what
-   *     differs; null to write them whole
+   * @param predecessorDependencies the dependencies of the same replica's transaction before, to
+   *     write only what differs; null to write them whole
    */
-  public TransactionBodyWriter(OutputStream out, TransactionHeader header, VersionVector predecessorDependencies)
+  public TransactionBodyWriter(
+      OutputStream out, TransactionHeader header, VersionVector predecessorDependencies)
       throws IOException {
     this.cbor = TransactionBody.FACTORY.createGenerator(out);
     this.header = header;

@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Undoes what the application's own triggers do to tracked rows while changes from elsewhere are applied: that effect
- * came with the changes and must not happen twice. What they do to other tables (a full-text index) stays.
+ * Undoes what the application's own triggers do to tracked rows while changes from elsewhere are
+ * applied: that effect came with the changes and must not happen twice. What they do to other
+ * tables (a full-text index) stays.
  *
- * <p>Where the file has such triggers capture stays on during the apply. The notes then tell which rows were touched by
- * somebody else than us, and what was there before. Rows are put right first with the triggers in place, so that an
- * index follows, and, where a trigger insists, once more with the table's triggers taken away for the moment.
+ * <p>Where the file has such triggers capture stays on during the apply. The notes then tell which
+ * rows were touched by somebody else than us, and what was there before. Rows are put right first
+ * with the triggers in place, so that an index follows, and, where a trigger insists, once more
+ * with the table's triggers taken away for the moment.
  */
 final class ApplicationTriggers {
   private final Session session;
@@ -80,7 +82,8 @@ final class ApplicationTriggers {
     if (write.after() == null) {
       return;
     }
-    Expected expected = written.computeIfAbsent(Place.of(write.table(), write.after()), none -> new Expected());
+    Expected expected =
+        written.computeIfAbsent(Place.of(write.table(), write.after()), none -> new Expected());
     expected.writes++;
     if (write.isInsert()) {
       expected.whole = true;
@@ -157,9 +160,14 @@ final class ApplicationTriggers {
   }
 
   private void add(
-      TrackedTable table, Place place, List<Note> notes, Value[] actual, List<Correction> corrections) {
+      TrackedTable table,
+      Place place,
+      List<Note> notes,
+      Value[] actual,
+      List<Correction> corrections) {
     Expected expected = written.get(place);
-    Map<String, Value> row = byName(table, Note.rowBefore(notes, actual == null ? null : actual.clone()));
+    Map<String, Value> row =
+        byName(table, Note.rowBefore(notes, actual == null ? null : actual.clone()));
     if (expected != null) {
       if (expected.values == null) {
         row = null;
@@ -203,7 +211,8 @@ final class ApplicationTriggers {
         tables.update(correction.table, correction.key, correction.row);
       }
     } catch (SqliteException e) {
-      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT
+          && e.reason() != SqliteException.Reason.OTHER) {
         throw e;
       }
       // A trigger refuses the row: it is tried again with the triggers away.

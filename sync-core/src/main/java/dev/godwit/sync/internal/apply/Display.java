@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes the application's tables show what the states say, and writes the states: the view above the state.
+ * Makes the application's tables show what the states say, and writes the states: the view above
+ * the state.
  *
- * <p>For every life touched: where it is to be seen ({@link KeyPlacement}), what its references show, and the one write
- * to its table that follows. A write that SQLite refuses masks the row; everything else goes on.
+ * <p>For every life touched: where it is to be seen ({@link KeyPlacement}), what its references
+ * show, and the one write to its table that follows. A write that SQLite refuses masks the row;
+ * everything else goes on.
  */
 final class Display {
   private final Session session;
@@ -42,7 +44,14 @@ final class Display {
 
   private record Freed(TrackedTable table, RowKey key) {}
 
-  Display(Session session, Catalog catalog, LifeRows rows, RowStates states, TableRows tables, Journal journal, ApplicationTriggers triggers) {
+  Display(
+      Session session,
+      Catalog catalog,
+      LifeRows rows,
+      RowStates states,
+      TableRows tables,
+      Journal journal,
+      ApplicationTriggers triggers) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
@@ -100,13 +109,17 @@ final class Display {
     rows.clear();
   }
 
-  /** Keys of tables that are not part of other tables' keys first: a key may show what its parent shows. */
+  /**
+   * Keys of tables that are not part of other tables' keys first: a key may show what its parent
+   * shows.
+   */
   private void place(List<RowState> touched, KeyPlacement placement) {
     for (boolean dependent : new boolean[] {false, true}) {
       for (RowState row : touched) {
         TrackedTable table = catalog.table(row.table());
         boolean keyRefers = table != null && keyRefers(table);
-        boolean moves = row.keyChanged() || row.isVisible() != row.state().isPresent() || table == null;
+        boolean moves =
+            row.keyChanged() || row.isVisible() != row.state().isPresent() || table == null;
         if (keyRefers == dependent && moves) {
           placement.place(row);
         }
@@ -138,7 +151,8 @@ final class Display {
         parent.visible(visible);
         parent.shownKey(before);
         for (Map.Entry<RowState, RowKey> entry : placement.targets().entrySet()) {
-          if (targets.put(entry.getKey(), entry.getValue()) == null && !moved.contains(entry.getKey())) {
+          if (targets.put(entry.getKey(), entry.getValue()) == null
+              && !moved.contains(entry.getKey())) {
             moved.add(entry.getKey());
           }
         }
@@ -147,7 +161,8 @@ final class Display {
   }
 
   private static boolean sameKey(TrackedTable table, RowKey left, RowKey right) {
-    return Arrays.equals(KeyCodec.encode(left, table.keyColumns()), KeyCodec.encode(right, table.keyColumns()));
+    return Arrays.equals(
+        KeyCodec.encode(left, table.keyColumns()), KeyCodec.encode(right, table.keyColumns()));
   }
 
   private void reshow(TrackedTable table, RowState parent, RowKey before, KeyPlacement placement) {
@@ -193,7 +208,8 @@ final class Display {
     List<LifeId> lives = new ArrayList<>();
     try (SqliteRows found =
         session
-            .statement("SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
+            .statement(
+                "SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
             .bind(1, parent.bytes())
             .bind(2, table)
             .query()) {
@@ -258,14 +274,16 @@ final class Display {
     if (dangles) {
       row.dangling(row.isDangling() || explicit);
       session
-          .statement("INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")
+          .statement(
+              "INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")
           .bind(1, parent.bytes())
           .bind(2, row.table())
           .bind(3, row.life().bytes())
           .update();
     } else if (row.isStored()) {
       session
-          .statement("DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ? AND life = ?")
+          .statement(
+              "DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ? AND life = ?")
           .bind(1, parent.bytes())
           .bind(2, row.table())
           .bind(3, row.life().bytes())
@@ -290,7 +308,8 @@ final class Display {
   private void save(Set<RowState> changed) {
     for (RowState row : changed) {
       TrackedTable table = catalog.table(row.table());
-      boolean complex = !row.isVisible() || row.masked() != null || row.isDangling() || !row.state().isSimple();
+      boolean complex =
+          !row.isVisible() || row.masked() != null || row.isDangling() || !row.state().isSimple();
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
@@ -303,6 +322,7 @@ final class Display {
     if (table.isSurrogate() && row.isStored() && row.state().keys().size() > 1) {
       return false;
     }
-    return row.life().equals(table.rowShape().birthLife(row.shownKey(), rows.meant(table, row.shownKey())));
+    return row.life()
+        .equals(table.rowShape().birthLife(row.shownKey(), rows.meant(table, row.shownKey())));
   }
 }

@@ -24,12 +24,13 @@ import java.util.Set;
 /**
  * Which life shows which key: one life a key.
  *
- * <p>Of several lives that want one key the first by (outranked, revived, time of the key, dot) shows it. The others show
- * a derived key where SQLite hands keys out, their birth key where the application chooses them and it is free, and
- * otherwise stay out of the table. All of it follows from the states alone.
+ * <p>Of several lives that want one key the first by (outranked, revived, time of the key, dot)
+ * shows it. The others show a derived key where SQLite hands keys out, their birth key where the
+ * application chooses them and it is free, and otherwise stay out of the table. All of it follows
+ * from the states alone.
  *
- * <p>Derived keys are negative, below {@value #DERIVED_FROM}, so that neither {@code max(rowid)+1} nor
- * {@code sqlite_sequence} is drawn along.
+ * <p>Derived keys are negative, below {@value #DERIVED_FROM}, so that neither {@code max(rowid)+1}
+ * nor {@code sqlite_sequence} is drawn along.
  */
 final class KeyPlacement {
   /** Derived keys are at most this. */
@@ -56,7 +57,10 @@ final class KeyPlacement {
     return targets;
   }
 
-  /** Decides where this life is to be seen; other lives may have to move for it, and are decided too. */
+  /**
+   * Decides where this life is to be seen; other lives may have to move for it, and are decided
+   * too.
+   */
   void place(RowState row) {
     TrackedTable table = catalog.table(row.table());
     if (table == null) {
@@ -183,7 +187,8 @@ final class KeyPlacement {
   private void lose(TrackedTable table, RowKey key, RowState loser) {
     rows.waitingBegan(table);
     session
-        .statement("INSERT OR IGNORE INTO godwit_waiting (table_number, key, life) VALUES (?, ?, ?)")
+        .statement(
+            "INSERT OR IGNORE INTO godwit_waiting (table_number, key, life) VALUES (?, ?, ?)")
         .bind(1, table.number())
         .bind(2, KeyCodec.encode(key, table.keyColumns()))
         .bind(3, loser.life().bytes())
@@ -210,7 +215,8 @@ final class KeyPlacement {
   /** The key from which the life's id follows, when some version of its register still tells it. */
   private RowKey birthKey(TrackedTable table, RowState row) {
     for (KeyVersion version : row.state().keys()) {
-      RowKey key = version.extras().keyBefore() == null ? version.key() : version.extras().keyBefore();
+      RowKey key =
+          version.extras().keyBefore() == null ? version.key() : version.extras().keyBefore();
       if (key != null && row.life().equals(table.rowShape().birthLife(key, version.extras()))) {
         return rows.resolved(table, key, version.extras());
       }
@@ -234,7 +240,8 @@ final class KeyPlacement {
     Set<Dot> claimed = new HashSet<>();
     contenders.forEach(row -> claimed.addAll(row.state().wantedKey().extras().claims()));
     Comparator<RowState> order =
-        Comparator.<RowState, Boolean>comparing(row -> claimed.contains(row.state().wantedKey().dot()))
+        Comparator.<RowState, Boolean>comparing(
+                row -> claimed.contains(row.state().wantedKey().dot()))
             .thenComparing(row -> row.state().isRevived())
             .thenComparing(row -> row.state().wantedKey().time())
             .thenComparing(row -> row.state().wantedKey().dot())
@@ -291,7 +298,9 @@ final class KeyPlacement {
     journal.note(loser, key.toString(), conflict, null, resolution);
   }
 
-  /** What a write that takes this key must claim: the key versions of the lives that wait for it. */
+  /**
+   * What a write that takes this key must claim: the key versions of the lives that wait for it.
+   */
   List<Dot> claims(TrackedTable table, RowKey key) {
     List<Dot> claims = new ArrayList<>();
     for (LifeId life : waiting(table, key)) {

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The lives that one write transaction has touched so far, as they will be; and which life a key or a reference means.
+ * The lives that one write transaction has touched so far, as they will be; and which life a key or
+ * a reference means.
  *
  * <p>States are loaded once, changed in memory, and written together by {@link Display}.
  */
@@ -87,7 +88,9 @@ final class LifeRows {
       birth.shownKey(key);
       return birth.life();
     }
-    return table.isSurrogate() || hasStoredKeys(table) ? states.storedAt(table, key) : shownByBirth(table, birth, key);
+    return table.isSurrogate() || hasStoredKeys(table)
+        ? states.storedAt(table, key)
+        : shownByBirth(table, birth, key);
   }
 
   private static LifeId shownByBirth(TrackedTable table, RowState birth, RowKey key) {
@@ -135,9 +138,16 @@ final class LifeRows {
     return references == null ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
   }
 
-  /** What a shown value of a reference column refers to, put where it belongs unless it follows from the value. */
+  /**
+   * What a shown value of a reference column refers to, put where it belongs unless it follows from
+   * the value.
+   */
   void meant(
-      TrackedTable.Reference reference, Value value, int position, Map<Integer, LifeId> references, Set<Integer> bare) {
+      TrackedTable.Reference reference,
+      Value value,
+      int position,
+      Map<Integer, LifeId> references,
+      Set<Integer> bare) {
     if (value.equals(Value.NULL)) {
       return;
     }
@@ -154,7 +164,9 @@ final class LifeRows {
     if (version.bare() || version.value() == null || version.value().equals(Value.NULL)) {
       return null;
     }
-    return version.reference() != null ? version.reference() : reference.birth().birthLife(version.value());
+    return version.reference() != null
+        ? version.reference()
+        : reference.birth().birthLife(version.value());
   }
 
   /** The value that a reference to this life shows; null while the table does not show the life. */
@@ -166,7 +178,9 @@ final class LifeRows {
     return parent.shownKey() == null ? written : parent.shownKey().values().get(0);
   }
 
-  /** The key that a life's key register means here: references replaced by what their parents show. */
+  /**
+   * The key that a life's key register means here: references replaced by what their parents show.
+   */
   RowKey resolved(TrackedTable table, RowKey key, RowExtras extras) {
     List<Value> values = null;
     for (int i = 0; i < table.keyColumns().size(); i++) {
@@ -177,7 +191,8 @@ final class LifeRows {
       Value written = key.values().get(i);
       LifeId parent = extras.references().get(i);
       Value shown =
-          shownValue(reference, parent == null ? reference.birth().birthLife(written) : parent, written);
+          shownValue(
+              reference, parent == null ? reference.birth().birthLife(written) : parent, written);
       if (shown != null && !shown.equals(written)) {
         values = values == null ? new ArrayList<>(key.values()) : values;
         values.set(i, shown);
@@ -194,7 +209,8 @@ final class LifeRows {
   RowKey shownKey(TrackedTable table, RowState row, RowKey hint, RowExtras extras) {
     if (row.shownKey() == null) {
       RowKey resolved = resolved(table, hint, extras);
-      boolean follows = row.life().equals(table.rowShape().birthLife(resolved, meant(table, resolved)));
+      boolean follows =
+          row.life().equals(table.rowShape().birthLife(resolved, meant(table, resolved)));
       row.shownKey(follows ? resolved : searched(table, row.life()));
     }
     return row.shownKey();
@@ -219,7 +235,10 @@ final class LifeRows {
     row.state().expandKey(new RowKey(key), meant(table, new RowKey(key)));
   }
 
-  /** The slow way, for the rare life whose key was elsewhere when the change at hand was made: looks at every row. */
+  /**
+   * The slow way, for the rare life whose key was elsewhere when the change at hand was made: looks
+   * at every row.
+   */
   private RowKey searched(TrackedTable table, LifeId life) {
     List<RowKey> keys = new ArrayList<>();
     tables.each(table, keys::add);
@@ -229,6 +248,10 @@ final class LifeRows {
       }
     }
     throw new IllegalStateException(
-        "expected table " + table.name() + " to show row " + life + " but it does not: run doctor on this file");
+        "expected table "
+            + table.name()
+            + " to show row "
+            + life
+            + " but it does not: run doctor on this file");
   }
 }

@@ -25,10 +25,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The states on one side of a write transaction: what keys and references mean in them, and joining changes into them.
+ * The states on one side of a write transaction: what keys and references mean in them, and joining
+ * changes into them.
  *
- * <p>Changes made here are in the tables already ({@link #joinOwn}); changes made elsewhere are not ({@link #join}).
- * {@link #flush} brings both together. One for each write transaction.
+ * <p>Changes made here are in the tables already ({@link #joinOwn}); changes made elsewhere are not
+ * ({@link #join}). {@link #flush} brings both together. One for each write transaction.
  */
 public final class LocalMerge {
   /** Lives whose states are held before they are written. */
@@ -77,7 +78,9 @@ public final class LocalMerge {
     LifeId birth = table.rowShape().birthLife(key, extras);
     RowState row = rows.row(table.number(), birth);
     boolean elsewhere = row.isVisible() && !birth.equals(rows.shownAt(table, key));
-    return elsewhere ? LifeId.after(table.name(), table.rowShape().canonicalKey(key, extras), birth) : birth;
+    return elsewhere
+        ? LifeId.after(table.name(), table.rowShape().canonicalKey(key, extras), birth)
+        : birth;
   }
 
   /** The claims of a write that takes this key (see {@link RowExtras#claims}). */
@@ -91,7 +94,8 @@ public final class LocalMerge {
    * @param columns the value columns in question
    * @param values their values
    */
-  public RowExtras references(TrackedTable table, RowKey key, List<String> columns, List<Value> values) {
+  public RowExtras references(
+      TrackedTable table, RowKey key, List<String> columns, List<Value> values) {
     if (table.references().isEmpty()) {
       return RowExtras.NONE;
     }
@@ -104,11 +108,14 @@ public final class LocalMerge {
         rows.meant(reference, values.get(i), keyCount + i, references, bare);
       }
     }
-    return references.isEmpty() && bare.isEmpty() ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
+    return references.isEmpty() && bare.isEmpty()
+        ? RowExtras.NONE
+        : RowExtras.NONE.withReferences(references, bare);
   }
 
   /**
-   * The versions that a local update covers but did not see: those of a masked row that the table does not show.
+   * The versions that a local update covers but did not see: those of a masked row that the table
+   * does not show.
    *
    * @param before what the table showed of the columns
    */
@@ -119,7 +126,9 @@ public final class LocalMerge {
     }
     for (int i = 0; i < columns.size(); i++) {
       for (Version version : row.state().siblings(columns.get(i))) {
-        if (version.value() != null && !version.value().equals(before.get(i)) && !unseen.contains(version.dot())) {
+        if (version.value() != null
+            && !version.value().equals(before.get(i))
+            && !unseen.contains(version.dot())) {
           unseen.add(version.dot());
         }
       }
@@ -139,7 +148,11 @@ public final class LocalMerge {
    * @param tableRow what the table showed before
    */
   public void joinOwn(
-      RowChange change, Dot dot, VersionVector dependencies, RowKey from, Map<String, Value> tableRow) {
+      RowChange change,
+      Dot dot,
+      VersionVector dependencies,
+      RowKey from,
+      Map<String, Value> tableRow) {
     TrackedTable table = catalog.table(change.shape().table());
     RowState row = merger.merge(change, dot, dependencies, tableRow);
     row.changedUnits().removeIf(unit -> row.state().pick(unit).dot().equals(dot));
@@ -162,7 +175,10 @@ public final class LocalMerge {
     }
   }
 
-  /** Begins to apply what was made elsewhere: capture goes off, unless triggers of the application must be watched. */
+  /**
+   * Begins to apply what was made elsewhere: capture goes off, unless triggers of the application
+   * must be watched.
+   */
   public void beginApply() {
     noteBefore = new Boundaries(session).lastNote();
     if (!triggers.present()) {

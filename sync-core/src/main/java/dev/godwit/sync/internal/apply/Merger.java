@@ -36,13 +36,15 @@ final class Merger {
    * @param dependencies those of its transaction
    * @param tableRow what the table shows of the row, null to read it when it is needed
    */
-  RowState merge(RowChange change, Dot dot, VersionVector dependencies, Map<String, Value> tableRow) {
+  RowState merge(
+      RowChange change, Dot dot, VersionVector dependencies, Map<String, Value> tableRow) {
     int number = catalog.number(change.shape().table());
     TrackedTable table = catalog.table(number);
     RowState row = rows.row(number, change.life());
     Predicate<Dot> dominated = dominated(change, dependencies);
     if (table != null && row.isVisible()) {
-      RowKey hint = change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
+      RowKey hint =
+          change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
       rows.shownKey(table, row, hint, change.extras());
       if (row.state().leansOnTable() && needsTable(row.state(), change, dominated)) {
         Map<String, Value> shown = tableRow == null ? tables.read(table, row.shownKey()) : tableRow;
@@ -52,7 +54,8 @@ final class Merger {
     boolean known = !row.state().isEmpty();
     List<Conflict> conflicts = row.state().merge(change, dot, dominated);
     row.changedUnits().addAll(change.shape().columns());
-    row.keyChanged(row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
+    row.keyChanged(
+        row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
     row.touched(true);
     for (Conflict conflict : conflicts) {
       String rule = conflict.unit().isEmpty() ? "update-wins" : "last-writer-wins";
@@ -61,10 +64,15 @@ final class Merger {
     return row;
   }
 
-  private static Map<String, Value> present(TrackedTable table, RowState row, Map<String, Value> shown) {
+  private static Map<String, Value> present(
+      TrackedTable table, RowState row, Map<String, Value> shown) {
     if (shown == null) {
       throw new IllegalStateException(
-          "expected table " + table.name() + " to have the row " + row.shownKey() + " but it is gone: run doctor");
+          "expected table "
+              + table.name()
+              + " to have the row "
+              + row.shownKey()
+              + " but it is gone: run doctor");
     }
     return shown;
   }
@@ -75,10 +83,15 @@ final class Merger {
     if (!basedOn.isEmpty()) {
       return dot -> basedOn.contains(dot) && dependencies.covers(dot);
     }
-    return unseen.isEmpty() ? dependencies::covers : dot -> dependencies.covers(dot) && !unseen.contains(dot);
+    return unseen.isEmpty()
+        ? dependencies::covers
+        : dot -> dependencies.covers(dot) && !unseen.contains(dot);
   }
 
-  /** Whether some version that the table alone holds the value of will stand beside others, or outlive its row. */
+  /**
+   * Whether some version that the table alone holds the value of will stand beside others, or
+   * outlive its row.
+   */
   private static boolean needsTable(LifeState state, RowChange change, Predicate<Dot> dominated) {
     if (change.kind() != RowChange.Kind.UPDATE && change.kind() != RowChange.Kind.RESOLUTION) {
       return true;
@@ -98,6 +111,8 @@ final class Merger {
 
   private static Value base(RowChange change, Conflict conflict) {
     int column = change.shape().columns().indexOf(conflict.unit());
-    return column < 0 || column >= change.before().size() ? null : change.before().get(column).value();
+    return column < 0 || column >= change.before().size()
+        ? null
+        : change.before().get(column).value();
   }
 }

@@ -15,7 +15,8 @@ final class TableWrite {
   private final Map<String, Value> values;
   private String refusal;
 
-  private TableWrite(TrackedTable table, RowState row, RowKey before, RowKey after, Map<String, Value> values) {
+  private TableWrite(
+      TrackedTable table, RowState row, RowKey before, RowKey after, Map<String, Value> values) {
     this.table = table;
     this.row = row;
     this.before = before;
@@ -23,7 +24,8 @@ final class TableWrite {
     this.values = values;
   }
 
-  static TableWrite insert(TrackedTable table, RowState row, RowKey key, Map<String, Value> values) {
+  static TableWrite insert(
+      TrackedTable table, RowState row, RowKey key, Map<String, Value> values) {
     return new TableWrite(table, row, null, key, values);
   }
 

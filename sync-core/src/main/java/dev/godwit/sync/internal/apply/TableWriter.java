@@ -13,8 +13,9 @@ import java.util.Map;
 /**
  * Runs writes to the application's tables: rows that go first, then rows that move, then the rest.
  *
- * <p>A write that SQLite refuses is tried again after the others, since two rows may trade unique values; rows that still
- * stand in each other's way are taken out and put back. What is refused in the end is reported on the write.
+ * <p>A write that SQLite refuses is tried again after the others, since two rows may trade unique
+ * values; rows that still stand in each other's way are taken out and put back. What is refused in
+ * the end is reported on the write.
  */
 final class TableWriter {
   private static final int REFUSAL_LENGTH_MAX = 200;
@@ -66,16 +67,23 @@ final class TableWriter {
       }
       write.refused(null);
     } catch (SqliteException e) {
-      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT
+          && e.reason() != SqliteException.Reason.OTHER) {
         throw e;
       }
       String reason = e.getMessage();
-      write.refused(reason.length() <= REFUSAL_LENGTH_MAX ? reason : reason.substring(0, REFUSAL_LENGTH_MAX) + "…");
+      write.refused(
+          reason.length() <= REFUSAL_LENGTH_MAX
+              ? reason
+              : reason.substring(0, REFUSAL_LENGTH_MAX) + "…");
       refused.add(write);
     }
   }
 
-  /** Inserts in batches of equal statements; a batch in which one row is refused is run again row by row. */
+  /**
+   * Inserts in batches of equal statements; a batch in which one row is refused is run again row by
+   * row.
+   */
   private void insert(List<TableWrite> writes, List<TableWrite> refused) {
     Map<String, List<TableWrite>> batches = new LinkedHashMap<>();
     for (TableWrite write : writes) {
@@ -102,7 +110,8 @@ final class TableWriter {
       insert.updateBatch();
       return true;
     } catch (SqliteException e) {
-      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT
+          && e.reason() != SqliteException.Reason.OTHER) {
         throw e;
       }
       session.statement("ROLLBACK TO godwit_batch").update();
@@ -131,7 +140,8 @@ final class TableWriter {
     List<TableWrite> updates = new ArrayList<>();
     List<Map<String, Value>> before = new ArrayList<>();
     for (TableWrite write : stuck) {
-      Map<String, Value> row = write.isInsert() || write.isDelete() ? null : tables.read(write.table(), write.before());
+      Map<String, Value> row =
+          write.isInsert() || write.isDelete() ? null : tables.read(write.table(), write.before());
       if (row != null) {
         updates.add(write);
         before.add(row);
@@ -149,7 +159,8 @@ final class TableWriter {
       }
       updates.forEach(write -> write.refused(null));
     } catch (SqliteException e) {
-      if (e.reason() != SqliteException.Reason.CONSTRAINT && e.reason() != SqliteException.Reason.OTHER) {
+      if (e.reason() != SqliteException.Reason.CONSTRAINT
+          && e.reason() != SqliteException.Reason.OTHER) {
         throw e;
       }
       session.statement("ROLLBACK TO godwit_trade").update();

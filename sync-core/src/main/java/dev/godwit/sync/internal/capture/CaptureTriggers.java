@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
 /**
  * The triggers of one tracked table: plain SQL that SQLite 3.18 knows, without functions of ours.
  *
- * <p>They write notes, an undo log, to {@code godwit_pending}: which key was touched, how, when, and what was there
- * before. What is there now is read from the table when the notes are packed. So nothing that another trigger rewrites
- * after ours can be missed, whatever the order in which SQLite fires them.
+ * <p>They write notes, an undo log, to {@code godwit_pending}: which key was touched, how, when,
+ * and what was there before. What is there now is read from the table when the notes are packed. So
+ * nothing that another trigger rewrites after ours can be missed, whatever the order in which
+ * SQLite fires them.
  *
  * <pre>
  * kind            fires                         c columns
@@ -29,8 +30,9 @@ import java.util.stream.Collectors;
  * 5 arrived       likewise                      the new key
  * </pre>
  *
- * Before-triggers, because what an application's after-trigger does to the same row then always comes later in the
- * notes. A statement that is ignored in the end leaves notes without effect; the table tells.
+ * Before-triggers, because what an application's after-trigger does to the same row then always
+ * comes later in the notes. A statement that is ignored in the end leaves notes without effect; the
+ * table tells.
  */
 final class CaptureTriggers {
   /** Columns a mask: what fits the positive half of an integer, with room. */
@@ -80,7 +82,11 @@ final class CaptureTriggers {
     String arrived = note(ARRIVED, schema.keyColumns(), "NEW");
     if (!schema.valueColumnNames().isEmpty()) {
       statements.add(
-          trigger("update", "BEFORE UPDATE", WHEN_ON + " AND " + anyChanged(schema.valueColumnNames()), updated()));
+          trigger(
+              "update",
+              "BEFORE UPDATE",
+              WHEN_ON + " AND " + anyChanged(schema.valueColumnNames()),
+              updated()));
     }
     statements.add(
         trigger(
@@ -91,15 +97,30 @@ final class CaptureTriggers {
     List<String> uniqueColumns = uniqueColumns();
     if (!uniqueColumns.isEmpty()) {
       statements.add(
-          trigger("unique", "BEFORE UPDATE OF " + Sql.names(uniqueColumns), WHEN_ON, displacedByUpdate()));
+          trigger(
+              "unique",
+              "BEFORE UPDATE OF " + Sql.names(uniqueColumns),
+              WHEN_ON,
+              displacedByUpdate()));
     }
-    statements.add(trigger("delete", "BEFORE DELETE", WHEN_ON, note(DELETED, schema.columnNames(), "OLD")));
+    statements.add(
+        trigger("delete", "BEFORE DELETE", WHEN_ON, note(DELETED, schema.columnNames(), "OLD")));
     return statements;
   }
 
   private String trigger(String what, String event, String when, String body) {
-    return "CREATE TRIGGER godwit_" + what + "_" + table.number() + " " + event + " ON " + name + when + " BEGIN "
-        + body + "END";
+    return "CREATE TRIGGER godwit_"
+        + what
+        + "_"
+        + table.number()
+        + " "
+        + event
+        + " ON "
+        + name
+        + when
+        + " BEGIN "
+        + body
+        + "END";
   }
 
   private String pendingColumns(List<String> columns) {
@@ -111,9 +132,21 @@ final class CaptureTriggers {
   }
 
   private String note(int kind, List<String> columns, String row) {
-    String values = columns.stream().map(column -> row + "." + Sql.name(column)).collect(Collectors.joining(", "));
-    return "INSERT INTO godwit_pending (table_number, kind, time, " + pendingColumns(columns) + ") VALUES ("
-        + table.number() + ", " + kind + ", " + NOW + ", " + values + "); ";
+    String values =
+        columns.stream()
+            .map(column -> row + "." + Sql.name(column))
+            .collect(Collectors.joining(", "));
+    return "INSERT INTO godwit_pending (table_number, kind, time, "
+        + pendingColumns(columns)
+        + ") VALUES ("
+        + table.number()
+        + ", "
+        + kind
+        + ", "
+        + NOW
+        + ", "
+        + values
+        + "); ";
   }
 
   private String updated() {
@@ -139,10 +172,26 @@ final class CaptureTriggers {
       bits.append(masks.get(i).isEmpty() ? "0" : masks.get(i)).append(", ");
     }
     String keyValues =
-        schema.keyColumns().stream().map(column -> "OLD." + Sql.name(column)).collect(Collectors.joining(", "));
-    return "INSERT INTO godwit_pending (table_number, kind, time, " + names + pendingColumns(schema.keyColumns()) + ", "
-        + pendingColumns(schema.valueColumnNames()) + ") VALUES (" + table.number() + ", " + UPDATED + ", " + NOW + ", "
-        + bits + keyValues + ", " + String.join(", ", values) + "); ";
+        schema.keyColumns().stream()
+            .map(column -> "OLD." + Sql.name(column))
+            .collect(Collectors.joining(", "));
+    return "INSERT INTO godwit_pending (table_number, kind, time, "
+        + names
+        + pendingColumns(schema.keyColumns())
+        + ", "
+        + pendingColumns(schema.valueColumnNames())
+        + ") VALUES ("
+        + table.number()
+        + ", "
+        + UPDATED
+        + ", "
+        + NOW
+        + ", "
+        + bits
+        + keyValues
+        + ", "
+        + String.join(", ", values)
+        + "); ";
   }
 
   private String anyChanged(List<String> columns) {
@@ -152,7 +201,10 @@ final class CaptureTriggers {
         .collect(Collectors.joining(" OR ", "(", ")"));
   }
 
-  /** Binary comparison whatever the column's collation; the storage class counts where a number may have two. */
+  /**
+   * Binary comparison whatever the column's collation; the storage class counts where a number may
+   * have two.
+   */
   private String changed(ColumnSchema column) {
     String quoted = Sql.name(column.name());
     String differs = "OLD." + quoted + " IS NOT NEW." + quoted + " COLLATE BINARY";
@@ -163,9 +215,21 @@ final class CaptureTriggers {
 
   private String displaced(String condition) {
     List<String> columns = schema.columnNames();
-    return "INSERT INTO godwit_pending (table_number, kind, time, " + pendingColumns(columns) + ") SELECT "
-        + table.number() + ", " + DISPLACED + ", " + NOW + ", " + Sql.names(columns) + " FROM " + name + " WHERE "
-        + condition + "; ";
+    return "INSERT INTO godwit_pending (table_number, kind, time, "
+        + pendingColumns(columns)
+        + ") SELECT "
+        + table.number()
+        + ", "
+        + DISPLACED
+        + ", "
+        + NOW
+        + ", "
+        + Sql.names(columns)
+        + " FROM "
+        + name
+        + " WHERE "
+        + condition
+        + "; ";
   }
 
   private String displacedByInsert() {
@@ -207,12 +271,17 @@ final class CaptureTriggers {
     return IndexExpressions.qualified(expression, schema.columnNames(), "NEW");
   }
 
-  /** The columns whose update may displace another row; all, when an index has an expression or a condition. */
+  /**
+   * The columns whose update may displace another row; all, when an index has an expression or a
+   * condition.
+   */
   private List<String> uniqueColumns() {
     List<String> columns = new ArrayList<>();
     for (UniqueIndex index : schema.uniqueIndexes()) {
       for (UniqueIndex.Term term : index.terms()) {
-        if (term.column() == null || index.where() != null || !schema.columnNames().contains(term.column())) {
+        if (term.column() == null
+            || index.where() != null
+            || !schema.columnNames().contains(term.column())) {
           return schema.columnNames();
         }
         columns.add(term.column());

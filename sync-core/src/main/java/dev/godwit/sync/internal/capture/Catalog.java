@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tables and columns that Godwit knows in a file, by local number and by stable name. Read when it is made; adding
- * unknown names of other replicas writes through.
+ * The tables and columns that Godwit knows in a file, by local number and by stable name. Read when
+ * it is made; adding unknown names of other replicas writes through.
  */
 public final class Catalog {
   private final Session session;
@@ -31,7 +31,13 @@ public final class Catalog {
   /** A column of a tracked table that refers to a given parent. */
   public record Child(TrackedTable table, TrackedTable.Reference reference) {}
 
-  private record Row(int number, String name, String localName, boolean tracked, boolean surrogate, boolean system) {}
+  private record Row(
+      int number,
+      String name,
+      String localName,
+      boolean tracked,
+      boolean surrogate,
+      boolean system) {}
 
   public Catalog(Session session) {
     this.session = session;
@@ -89,7 +95,8 @@ public final class Catalog {
     }
     int number = numbers.size() + 1;
     session
-        .statement("INSERT INTO godwit_table (number, name, tracked, surrogate) VALUES (?, ?, 0, 0)")
+        .statement(
+            "INSERT INTO godwit_table (number, name, tracked, surrogate) VALUES (?, ?, 0, 0)")
         .bind(1, number)
         .bind(2, name)
         .update();
@@ -118,12 +125,14 @@ public final class Catalog {
 
   /** The name of a column by its local number. */
   public String columnName(int table, int column) {
-    for (Map.Entry<String, Integer> entry : columnNumbers.getOrDefault(table, Map.of()).entrySet()) {
+    for (Map.Entry<String, Integer> entry :
+        columnNumbers.getOrDefault(table, Map.of()).entrySet()) {
       if (entry.getValue() == column) {
         return entry.getKey();
       }
     }
-    throw new IllegalStateException("expected column " + column + " of table " + names.get(table) + " in godwit_column");
+    throw new IllegalStateException(
+        "expected column " + column + " of table " + names.get(table) + " in godwit_column");
   }
 
   /** The columns of tracked tables that refer to this table. */
@@ -132,7 +141,8 @@ public final class Catalog {
   }
 
   private void readColumns() {
-    try (SqliteRows rows = session.statement("SELECT table_number, number, name FROM godwit_column").query()) {
+    try (SqliteRows rows =
+        session.statement("SELECT table_number, number, name FROM godwit_column").query()) {
       while (rows.next()) {
         columnNumbers
             .computeIfAbsent((int) rows.integer(0), none -> new HashMap<>())
@@ -144,7 +154,10 @@ public final class Catalog {
   private List<Row> readTables() {
     List<Row> found = new ArrayList<>();
     try (SqliteRows rows =
-        session.statement("SELECT number, name, local_name, tracked, surrogate, system FROM godwit_table").query()) {
+        session
+            .statement(
+                "SELECT number, name, local_name, tracked, surrogate, system FROM godwit_table")
+            .query()) {
       while (rows.next()) {
         Row row =
             new Row(
@@ -167,7 +180,8 @@ public final class Catalog {
     schema.columnNames().forEach(column -> columns.put(column, columnNumber(row.number(), column)));
     Map<String, TrackedTable.Reference> references = references(schema, schemas);
     TrackedTable table =
-        new TrackedTable(row.number(), row.name(), schema, row.surrogate(), row.system(), columns, references);
+        new TrackedTable(
+            row.number(), row.name(), schema, row.surrogate(), row.system(), columns, references);
     byNumber.put(row.number(), table);
     byName.put(row.name(), table);
     references
@@ -180,21 +194,27 @@ public final class Catalog {
   }
 
   /**
-   * References whose life follows from one value: one column, to the one key column of a tracked table, which is itself
-   * no reference. Other foreign keys travel as plain values.
+   * References whose life follows from one value: one column, to the one key column of a tracked
+   * table, which is itself no reference. Other foreign keys travel as plain values.
    */
-  private static Map<String, TrackedTable.Reference> references(TableSchema schema, Map<Row, TableSchema> schemas) {
+  private static Map<String, TrackedTable.Reference> references(
+      TableSchema schema, Map<Row, TableSchema> schemas) {
     Map<String, TrackedTable.Reference> references = new HashMap<>();
     for (ForeignKey key : schema.foreignKeys()) {
       schemas.forEach(
           (parentRow, parent) -> {
-            if (key.columns().size() == 1 && refersToKey(key, parent) && !isReference(parent.keyColumns().get(0), parent)) {
-              KeyColumn.Collation collation = KeyColumn.Collation.named(parent.keyCollations().get(0));
+            if (key.columns().size() == 1
+                && refersToKey(key, parent)
+                && !isReference(parent.keyColumns().get(0), parent)) {
+              KeyColumn.Collation collation =
+                  KeyColumn.Collation.named(parent.keyCollations().get(0));
               String column = nameAsDeclared(key.columns().get(0), schema);
               references.put(
                   column,
                   new TrackedTable.Reference(
-                      column, parentRow.number(), new KeyColumn.Parent(parentRow.name(), collation)));
+                      column,
+                      parentRow.number(),
+                      new KeyColumn.Parent(parentRow.name(), collation)));
             }
           });
     }
@@ -202,18 +222,23 @@ public final class Catalog {
   }
 
   private static String nameAsDeclared(String column, TableSchema schema) {
-    return schema.columnNames().stream().filter(column::equalsIgnoreCase).findFirst().orElse(column);
+    return schema.columnNames().stream()
+        .filter(column::equalsIgnoreCase)
+        .findFirst()
+        .orElse(column);
   }
 
   private static boolean refersToKey(ForeignKey key, TableSchema parent) {
     if (!key.parentTable().equalsIgnoreCase(parent.name()) || parent.keyColumns().size() != 1) {
       return false;
     }
-    return key.parentColumns().isEmpty() || key.parentColumns().get(0).equalsIgnoreCase(parent.keyColumns().get(0));
+    return key.parentColumns().isEmpty()
+        || key.parentColumns().get(0).equalsIgnoreCase(parent.keyColumns().get(0));
   }
 
   private static boolean isReference(String column, TableSchema table) {
     return table.foreignKeys().stream()
-        .anyMatch(key -> key.columns().size() == 1 && key.columns().get(0).equalsIgnoreCase(column));
+        .anyMatch(
+            key -> key.columns().size() == 1 && key.columns().get(0).equalsIgnoreCase(column));
   }
 }

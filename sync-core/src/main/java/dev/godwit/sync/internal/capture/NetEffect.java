@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one transaction did to one row in the end: the difference between the row before it and the row behind it.
+ * What one transaction did to one row in the end: the difference between the row before it and the
+ * row behind it.
  *
  * @param from the key before, null when there was no row
  * @param to the key afterwards, null when there is no row
  * @param before the row before by column position, null when there was none
  * @param after the row afterwards by column position, null when there is none
- * @param reborn whether the row was deleted and then inserted anew, so that it is not an update of what was there
+ * @param reborn whether the row was deleted and then inserted anew, so that it is not an update of
+ *     what was there
  * @param timeMillis when the row was last touched
  */
-public record NetEffect(RowKey from, RowKey to, Value[] before, Value[] after, boolean reborn, long timeMillis) {
+public record NetEffect(
+    RowKey from, RowKey to, Value[] before, Value[] after, boolean reborn, long timeMillis) {
   /** All notes of one transaction about one key, and the row behind them. */
   public static final class Slot {
     private final RowKey key;
@@ -53,8 +56,8 @@ public record NetEffect(RowKey from, RowKey to, Value[] before, Value[] after, b
     }
 
     /**
-     * Whether a delete was followed by an insert. A delete right behind a displacement is REPLACE's own, seen where
-     * recursive triggers are on: there the row lives on.
+     * Whether a delete was followed by an insert. A delete right behind a displacement is REPLACE's
+     * own, seen where recursive triggers are on: there the row lives on.
      */
     private boolean isReborn() {
       boolean deleted = false;
@@ -63,7 +66,8 @@ public record NetEffect(RowKey from, RowKey to, Value[] before, Value[] after, b
         if (note.isInserted() && deleted) {
           return true;
         }
-        boolean replaced = i > 0 && notes.get(i - 1).isDisplaced() && notes.get(i - 1).id() == note.id() - 1;
+        boolean replaced =
+            i > 0 && notes.get(i - 1).isDisplaced() && notes.get(i - 1).id() == note.id() - 1;
         deleted |= note.isDeleted() && !replaced;
       }
       return false;
@@ -87,7 +91,8 @@ public record NetEffect(RowKey from, RowKey to, Value[] before, Value[] after, b
     }
     RowKey to = slot.after == null ? null : slot.key;
     boolean reborn = before != null && slot.after != null && slot.isReborn();
-    return new NetEffect(before == null ? null : slot.key, to, before, slot.after, reborn, slot.timeMillis());
+    return new NetEffect(
+        before == null ? null : slot.key, to, before, slot.after, reborn, slot.timeMillis());
   }
 
   /**
@@ -149,7 +154,10 @@ public record NetEffect(RowKey from, RowKey to, Value[] before, Value[] after, b
     return effects;
   }
 
-  /** One note: who stands where behind it. Returns the row that has left its key and not yet arrived. */
+  /**
+   * One note: who stands where behind it. Returns the row that has left its key and not yet
+   * arrived.
+   */
   private static <K> Track step(K key, Note note, Map<K, Track> occupants, Track inHand) {
     if (note.isLeft()) {
       Track leaving = occupants.remove(key);
@@ -170,7 +178,8 @@ public record NetEffect(RowKey from, RowKey to, Value[] before, Value[] after, b
   private static NetEffect effect(Track track, Slot end) {
     Slot origin = track.origin;
     Value[] before = origin == null ? null : Note.rowBefore(origin.notes, origin.after);
-    long time = Math.max(origin == null ? 0 : origin.timeMillis(), end == null ? 0 : end.timeMillis());
+    long time =
+        Math.max(origin == null ? 0 : origin.timeMillis(), end == null ? 0 : end.timeMillis());
     return new NetEffect(
         origin == null ? null : origin.key,
         end == null ? null : end.key,

@@ -11,12 +11,15 @@ import java.util.List;
  * @param kind of {@link CaptureTriggers}
  * @param timeMillis when, by the writer's clock; 0 for rows that were there when tracking began
  * @param key which row: the old key, or the new one for an arrival
- * @param before the columns' values before, by position in the table's schema; null where the note does not tell
+ * @param before the columns' values before, by position in the table's schema; null where the note
+ *     does not tell
  */
 public record Note(long id, int kind, long timeMillis, RowKey key, Value[] before) {
   /** Whether the row was there before, wholly known: displaced, deleted or left. */
   boolean tellsPresence() {
-    return kind == CaptureTriggers.DISPLACED || kind == CaptureTriggers.DELETED || kind == CaptureTriggers.LEFT;
+    return kind == CaptureTriggers.DISPLACED
+        || kind == CaptureTriggers.DELETED
+        || kind == CaptureTriggers.LEFT;
   }
 
   /** Whether the key was free before, unless another note tells otherwise: inserted or arrived. */

@@ -44,12 +44,15 @@ public final class NoteReader implements AutoCloseable {
     TreeMap<Integer, List<Integer>> kinds = new TreeMap<>();
     try (SqliteRows rows =
         session
-            .statement("SELECT DISTINCT table_number, kind FROM godwit_pending WHERE id > ? AND id <= ?")
+            .statement(
+                "SELECT DISTINCT table_number, kind FROM godwit_pending WHERE id > ? AND id <= ?")
             .bind(1, after)
             .bind(2, through)
             .query()) {
       while (rows.next()) {
-        kinds.computeIfAbsent((int) rows.integer(0), none -> new ArrayList<>()).add((int) rows.integer(1));
+        kinds
+            .computeIfAbsent((int) rows.integer(0), none -> new ArrayList<>())
+            .add((int) rows.integer(1));
       }
     }
     return kinds;
@@ -61,7 +64,10 @@ public final class NoteReader implements AutoCloseable {
         && (kinds.get(0) == CaptureTriggers.INSERTED || kinds.get(0) == CaptureTriggers.DELETED);
   }
 
-  /** Moves on; false behind the last note. Notes whose key holds NULL are passed over: such rows are not synced. */
+  /**
+   * Moves on; false behind the last note. Notes whose key holds NULL are passed over: such rows are
+   * not synced.
+   */
   public boolean next() {
     while (rows.next()) {
       if (!hasNullKey()) {
@@ -101,7 +107,9 @@ public final class NoteReader implements AutoCloseable {
     for (int i = 0; i < before.length; i++) {
       long mask = masks[maskBits[i] / CaptureTriggers.MASK_BITS];
       boolean told =
-          kind != CaptureTriggers.UPDATED || isKey(i) || (mask >> maskBits[i] % CaptureTriggers.MASK_BITS & 1) != 0;
+          kind != CaptureTriggers.UPDATED
+              || isKey(i)
+              || (mask >> maskBits[i] % CaptureTriggers.MASK_BITS & 1) != 0;
       before[i] = told ? rows.value(noteColumn(i)) : null;
     }
     return before;
@@ -148,7 +156,9 @@ public final class NoteReader implements AutoCloseable {
     }
     columns.forEach(column -> sql.append(", p.c").append(table.columnNumber(column.name())));
     columns.forEach(column -> sql.append(", t.").append(Sql.name(column.name())));
-    sql.append(" FROM godwit_pending p LEFT JOIN ").append(Sql.name(table.schema().name())).append(" t ON ");
+    sql.append(" FROM godwit_pending p LEFT JOIN ")
+        .append(Sql.name(table.schema().name()))
+        .append(" t ON ");
     List<String> matches = new ArrayList<>();
     for (String key : table.schema().keyColumns()) {
       matches.add("t." + Sql.name(key) + " = p.c" + table.columnNumber(key));

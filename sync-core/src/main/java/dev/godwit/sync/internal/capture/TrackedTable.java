@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A tracked table: how the file declares it, and how the space and Godwit's tables name it.
  *
- * <p>Immutable. Positions count {@link TableSchema#columns}; numbers are those of {@code godwit_column}, stable when
- * columns come and go.
+ * <p>Immutable. Positions count {@link TableSchema#columns}; numbers are those of {@code
+ * godwit_column}, stable when columns come and go.
  */
 public final class TrackedTable {
   private final int number;
@@ -86,7 +86,10 @@ public final class TrackedTable {
     return system;
   }
 
-  /** The number of a column in {@code godwit_column} and, as {@code c<number>}, in {@code godwit_pending}. */
+  /**
+   * The number of a column in {@code godwit_column} and, as {@code c<number>}, in {@code
+   * godwit_pending}.
+   */
   public int columnNumber(String column) {
     return columnNumbers.get(column);
   }

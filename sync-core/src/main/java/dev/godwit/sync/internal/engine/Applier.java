@@ -24,11 +24,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Applies what the log holds and the state does not: in causal order, each transaction whole, in slices that each are one
- * SQLite transaction.
+ * Applies what the log holds and the state does not: in causal order, each transaction whole, in
+ * slices that each are one SQLite transaction.
  */
 final class Applier {
-  /** Changes after which a slice ends at the next transaction: some tens of milliseconds for which writers wait. */
+  /**
+   * Changes after which a slice ends at the next transaction: some tens of milliseconds for which
+   * writers wait.
+   */
   static final int CHANGES_A_SLICE = 2_000;
 
   private final long nowMillis;
@@ -48,7 +51,10 @@ final class Applier {
     return changedTables;
   }
 
-  /** Transactions that this version cannot read, as messages. Their replicas wait; everything else goes on. */
+  /**
+   * Transactions that this version cannot read, as messages. Their replicas wait; everything else
+   * goes on.
+   */
   List<String> unreadable() {
     return unreadable;
   }
@@ -70,7 +76,10 @@ final class Applier {
     return conflicts;
   }
 
-  /** Applies one slice inside the caller's write transaction, sealing first. Returns false when nothing was left to do. */
+  /**
+   * Applies one slice inside the caller's write transaction, sealing first. Returns false when
+   * nothing was left to do.
+   */
   boolean slice(Workspace workspace) {
     workspace.pack();
     systemTablesChanged = false;
@@ -131,7 +140,10 @@ final class Applier {
     try (InputStream body = workspace.log().body(dot);
         TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
       TransactionHeader header = reader.header();
-      if (!workspace.replicas().vector().covers(header.dependencies().with(dot.replica(), dot.sequence() - 1))) {
+      if (!workspace
+          .replicas()
+          .vector()
+          .covers(header.dependencies().with(dot.replica(), dot.sequence() - 1))) {
         return false;
       }
       join(workspace, merge, reader, dot);
@@ -146,7 +158,8 @@ final class Applier {
     }
   }
 
-  private void join(Workspace workspace, LocalMerge merge, TransactionBodyReader reader, Dot dot) throws IOException {
+  private void join(Workspace workspace, LocalMerge merge, TransactionBodyReader reader, Dot dot)
+      throws IOException {
     List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
     RowChange change = reader.next();
     while (change != null) {
@@ -160,7 +173,8 @@ final class Applier {
     systemTablesChanged = merge.changedSystemTables();
   }
 
-  private void join(Workspace workspace, LocalMerge merge, List<RowChange> chunk, TransactionHeader header) {
+  private void join(
+      Workspace workspace, LocalMerge merge, List<RowChange> chunk, TransactionHeader header) {
     Map<Integer, Set<LifeId>> lives = new HashMap<>();
     for (RowChange change : chunk) {
       int table = workspace.catalog().number(change.shape().table());

@@ -9,7 +9,10 @@ import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.seal.Packer;
 
-/** What one write transaction works with: everything read afresh, so that other processes may write in between. */
+/**
+ * What one write transaction works with: everything read afresh, so that other processes may write
+ * in between.
+ */
 final class Workspace {
   private final Session session;
   private final Meta meta;

@@ -7,12 +7,15 @@ import java.util.List;
 /**
  * The boundaries of sealed transactions among the notes; in {@code godwit_sealed}.
  *
- * <p>Sealing fixes which notes make one transaction, in the commit that made them, and nothing else: what the notes
- * amount to stays recoverable from the tables and from what later notes say was there before, so that it can be worked
- * out later, when the transactions are packed.
+ * <p>Sealing fixes which notes make one transaction, in the commit that made them, and nothing
+ * else: what the notes amount to stays recoverable from the tables and from what later notes say
+ * was there before, so that it can be worked out later, when the transactions are packed.
  */
 public final class Boundaries {
-  /** The time of a transaction whose notes tell it themselves: written by someone who does not use the library. */
+  /**
+   * The time of a transaction whose notes tell it themselves: written by someone who does not use
+   * the library.
+   */
   public static final long TOLD_BY_NOTES = -1;
 
   private final Session session;
@@ -73,7 +76,9 @@ public final class Boundaries {
     List<Boundary> all = new ArrayList<>();
     long after = 0;
     try (SqliteRows rows =
-        session.statement("SELECT number, last_note, millis FROM godwit_sealed ORDER BY number").query()) {
+        session
+            .statement("SELECT number, last_note, millis FROM godwit_sealed ORDER BY number")
+            .query()) {
       while (rows.next()) {
         all.add(new Boundary(rows.integer(0), after, rows.integer(1), rows.integer(2)));
         after = rows.integer(1);

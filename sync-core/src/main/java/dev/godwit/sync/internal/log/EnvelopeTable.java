@@ -12,9 +12,11 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The log: every envelope held, in the order in which it came, which is a causal order. Table {@code godwit_log}.
+ * The log: every envelope held, in the order in which it came, which is a causal order. Table
+ * {@code godwit_log}.
  *
- * <p>Envelopes are kept in the parts in which they travel; the whole hash stands with part 0 where there are several.
+ * <p>Envelopes are kept in the parts in which they travel; the whole hash stands with part 0 where
+ * there are several.
  */
 public final class EnvelopeTable {
   /** First byte of a body: how the rest is compressed. */
@@ -33,7 +35,12 @@ public final class EnvelopeTable {
 
   /** Appends one part; parts of an envelope are appended one after another. */
   public void append(EnvelopePart part) {
-    append(part.dot(), part.index(), part.count(), part.index() == 0 && part.count() > 1 ? part.hash() : null, part.bytes());
+    append(
+        part.dot(),
+        part.index(),
+        part.count(),
+        part.index() == 0 && part.count() > 1 ? part.hash() : null,
+        part.bytes());
   }
 
   /** Appends one part whose envelope's hash is told later, by {@link #hash}. */
@@ -69,14 +76,17 @@ public final class EnvelopeTable {
   public EnvelopeHash hash(Dot dot) {
     try (SqliteRows rows =
         session
-            .statement("SELECT hash, parts, bytes FROM godwit_log WHERE replica = ? AND sequence = ? AND part = 0")
+            .statement(
+                "SELECT hash, parts, bytes FROM godwit_log WHERE replica = ? AND sequence = ? AND part = 0")
             .bind(1, replicas.of(dot.replica()).number())
             .bind(2, dot.sequence())
             .query()) {
       if (!rows.next()) {
         return null;
       }
-      return rows.integer(1) == 1 ? EnvelopeHash.ofEnvelope(rows.bytes(2)) : EnvelopeHash.of(rows.bytes(0));
+      return rows.integer(1) == 1
+          ? EnvelopeHash.ofEnvelope(rows.bytes(2))
+          : EnvelopeHash.of(rows.bytes(0));
     }
   }
 
@@ -103,7 +113,8 @@ public final class EnvelopeTable {
     if (method == DEFLATED) {
       return new Inflated(parts);
     }
-    throw new IOException("expected a body that is stored (0) or deflated (1) but got " + method + " in " + dot);
+    throw new IOException(
+        "expected a body that is stored (0) or deflated (1) but got " + method + " in " + dot);
   }
 
   /** Inflates and gives the memory of the inflater back. */
@@ -143,7 +154,8 @@ public final class EnvelopeTable {
       }
       try (SqliteRows rows =
           session
-              .statement("SELECT parts, bytes FROM godwit_log WHERE replica = ? AND sequence = ? AND part = ?")
+              .statement(
+                  "SELECT parts, bytes FROM godwit_log WHERE replica = ? AND sequence = ? AND part = ?")
               .bind(1, replicas.of(dot.replica()).number())
               .bind(2, dot.sequence())
               .bind(3, next)

@@ -4,7 +4,8 @@ import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteStatement;
 
 /**
- * Godwit's own tables inside the application's file; all names begin with {@code godwit_}. Format version 1.
+ * Godwit's own tables inside the application's file; all names begin with {@code godwit_}. Format
+ * version 1.
  *
  * <pre>
  * godwit_meta      name, value                        one row a fact: format, replica, space, device, clock, sequence …
@@ -27,7 +28,8 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  *                                                      the space policy and schema: tracked like any table
  * </pre>
  *
- * Nothing that a trigger writes to has a constraint: the outer statement's conflict clause would reach it.
+ * Nothing that a trigger writes to has a constraint: the outer statement's conflict clause would
+ * reach it.
  */
 public final class GodwitTables {
   /** The version of these tables. A file of another version is refused. */
@@ -84,7 +86,10 @@ public final class GodwitTables {
   /** Whether the file has Godwit's tables. */
   public static boolean exist(Session session) {
     try (SqliteStatement statement =
-            session.connection().prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'godwit_meta'");
+            session
+                .connection()
+                .prepare(
+                    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'godwit_meta'");
         SqliteRows rows = statement.query()) {
       return rows.next();
     }
@@ -101,7 +106,9 @@ public final class GodwitTables {
   public static void drop(Session session) {
     java.util.List<String> names = new java.util.ArrayList<>();
     try (SqliteRows rows =
-        session.statement("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'godwit\\_%' ESCAPE '\\'")
+        session
+            .statement(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'godwit\\_%' ESCAPE '\\'")
             .query()) {
       while (rows.next()) {
         names.add(rows.text(0));

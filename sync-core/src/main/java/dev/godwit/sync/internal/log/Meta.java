@@ -38,7 +38,10 @@ public final class Meta {
     set("device", Value.of(name));
   }
 
-  /** The highest sequence of this replica that may have left by some carrier; nothing up to there is rewritten. */
+  /**
+   * The highest sequence of this replica that may have left by some carrier; nothing up to there is
+   * rewritten.
+   */
   public long offered() {
     return integer("offered");
   }
@@ -82,7 +85,8 @@ public final class Meta {
   }
 
   public Value get(String name) {
-    try (SqliteRows rows = session.statement("SELECT value FROM godwit_meta WHERE name = ?").bind(1, name).query()) {
+    try (SqliteRows rows =
+        session.statement("SELECT value FROM godwit_meta WHERE name = ?").bind(1, name).query()) {
       return rows.next() ? rows.value(0) : Value.NULL;
     }
   }
@@ -91,6 +95,7 @@ public final class Meta {
     if (get(name) instanceof Value.Blob blob) {
       return blob.bytes();
     }
-    throw new IllegalStateException("expected '" + name + "' in godwit_meta but it is missing: the file is damaged");
+    throw new IllegalStateException(
+        "expected '" + name + "' in godwit_meta but it is missing: the file is damaged");
   }
 }

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The replicas known to a file: the version vector, the heads of their chains, and short local numbers for them.
+ * The replicas known to a file: the version vector, the heads of their chains, and short local
+ * numbers for them.
  *
- * <p>Read once a transaction and written through. Number 1 is this file's own first identity; numbers are never reused.
+ * <p>Read once a transaction and written through. Number 1 is this file's own first identity;
+ * numbers are never reused.
  */
 public final class Replicas {
   /** More replicas than this in one space are refused, here as at the relay. */
@@ -64,7 +66,10 @@ public final class Replicas {
       return name;
     }
 
-    /** The last transaction held in the log without gaps; those behind {@link #sequence} are not applied yet. */
+    /**
+     * The last transaction held in the log without gaps; those behind {@link #sequence} are not
+     * applied yet.
+     */
     public long held() {
       return held;
     }
@@ -94,7 +99,9 @@ public final class Replicas {
       return latest;
     }
 
-    /** By how much its clock was implausibly ahead of ours when last seen so, 0 when it never was. */
+    /**
+     * By how much its clock was implausibly ahead of ours when last seen so, 0 when it never was.
+     */
     public long aheadMillis() {
       return aheadMillis;
     }
@@ -102,13 +109,19 @@ public final class Replicas {
 
   /** What one more transaction of a replica changes about it. */
   public record Advance(
-      Dot dot, byte[] head, VersionVector dependencies, HybridTimestamp latest, String name, long aheadMillis) {}
+      Dot dot,
+      byte[] head,
+      VersionVector dependencies,
+      HybridTimestamp latest,
+      String name,
+      long aheadMillis) {}
 
   public Replicas(Session session) {
     this.session = session;
     try (SqliteRows rows =
         session
-            .statement("SELECT number, id, name, sequence, head, dependencies, latest, ahead, held, held_hash FROM godwit_replica")
+            .statement(
+                "SELECT number, id, name, sequence, head, dependencies, latest, ahead, held, held_hash FROM godwit_replica")
             .query()) {
       while (rows.next()) {
         Entry entry = new Entry(rows.integer(0), ReplicaId.of(rows.bytes(1)));
@@ -132,7 +145,8 @@ public final class Replicas {
       return known;
     }
     if (byId.size() >= REPLICAS_MAX) {
-      throw new IllegalStateException("expected at most " + REPLICAS_MAX + " replicas in a space but got one more: " + id);
+      throw new IllegalStateException(
+          "expected at most " + REPLICAS_MAX + " replicas in a space but got one more: " + id);
     }
     long number = byNumber.size() + 1L;
     session
@@ -149,7 +163,8 @@ public final class Replicas {
   public Entry of(long number) {
     Entry entry = byNumber.get(number);
     if (entry == null) {
-      throw new IllegalStateException("expected replica number " + number + " in godwit_replica but it is missing");
+      throw new IllegalStateException(
+          "expected replica number " + number + " in godwit_replica but it is missing");
     }
     return entry;
   }
@@ -170,7 +185,11 @@ public final class Replicas {
     Entry entry = of(advance.dot().replica());
     if (advance.dot().sequence() != entry.sequence + 1) {
       throw new IllegalStateException(
-          "expected sequence " + (entry.sequence + 1) + " of replica " + entry.id.shortText() + " but got "
+          "expected sequence "
+              + (entry.sequence + 1)
+              + " of replica "
+              + entry.id.shortText()
+              + " but got "
               + advance.dot().sequence());
     }
     entry.sequence = advance.dot().sequence();
@@ -187,7 +206,12 @@ public final class Replicas {
     Entry entry = of(dot.replica());
     if (dot.sequence() != entry.held + 1) {
       throw new IllegalStateException(
-          "expected sequence " + (entry.held + 1) + " of replica " + entry.id.shortText() + " but got " + dot.sequence());
+          "expected sequence "
+              + (entry.held + 1)
+              + " of replica "
+              + entry.id.shortText()
+              + " but got "
+              + dot.sequence());
     }
     entry.held = dot.sequence();
     entry.heldHash = hash;

@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One connection with its compiled statements, and the transaction on it. Used by one thread at a time.
+ * One connection with its compiled statements, and the transaction on it. Used by one thread at a
+ * time.
  *
- * <p>Statements belong to the session and stay compiled; who asks for one uses it up (binds, runs, reads to the end)
- * before asking for the same text again.
+ * <p>Statements belong to the session and stay compiled; who asks for one uses it up (binds, runs,
+ * reads to the end) before asking for the same text again.
  */
 public final class Session implements AutoCloseable {
   /** Statements kept compiled: all of Godwit's own, and a few for each of some dozens of tables. */
@@ -54,7 +55,9 @@ public final class Session implements AutoCloseable {
     T run();
   }
 
-  /** Runs the work in one write transaction: committed when it returns, rolled back when it throws. */
+  /**
+   * Runs the work in one write transaction: committed when it returns, rolled back when it throws.
+   */
   public <T> T write(Work<T> work) {
     return transaction("BEGIN IMMEDIATE", work);
   }
@@ -92,7 +95,8 @@ public final class Session implements AutoCloseable {
     try {
       connection.execute("ROLLBACK");
     } catch (SqliteException e) {
-      // SQLite has already rolled back by itself (disk full, interrupted): the first failure is what counts.
+      // SQLite has already rolled back by itself (disk full, interrupted): the first failure is
+      // what counts.
       return;
     }
   }

@@ -14,7 +14,8 @@ import dev.godwit.sync.change.RowKey;
  * @param key the key as the writer spelled it
  * @param extras what its reference columns refer to
  */
-public record KeyVersion(Dot dot, HybridTimestamp time, boolean derived, RowKey key, RowExtras extras)
+public record KeyVersion(
+    Dot dot, HybridTimestamp time, boolean derived, RowKey key, RowExtras extras)
     implements Comparable<KeyVersion> {
   /** Last writer wins, as for a {@link Version}. */
   @Override

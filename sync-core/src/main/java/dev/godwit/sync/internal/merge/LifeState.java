@@ -1,7 +1,6 @@
 package dev.godwit.sync.internal.merge;
 
 import dev.godwit.crdt.causality.Dot;
-import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
@@ -19,12 +18,13 @@ import java.util.function.Predicate;
 /**
  * The merged state of one life: every undominated version of its existence, its key and its units.
  *
- * <p>A pure data type: {@link #merge} joins a change into it, and nothing else decides anything. Which versions a change
- * dominates follows from its dependencies alone, so that the order in which changes arrive (any order that respects
- * causality) does not matter. Not thread safe.
+ * <p>A pure data type: {@link #merge} joins a change into it, and nothing else decides anything.
+ * Which versions a change dominates follows from its dependencies alone, so that the order in which
+ * changes arrive (any order that respects causality) does not matter. Not thread safe.
  *
- * <p>Most lives have one version of everything; for those the versions that share the dot of the key are held as one
- * <em>base</em>, and values stay in the application's table (a {@link Version} without value).
+ * <p>Most lives have one version of everything; for those the versions that share the dot of the
+ * key are held as one <em>base</em>, and values stay in the application's table (a {@link Version}
+ * without value).
  */
 public final class LifeState {
   private final List<Presence> existence = new ArrayList<>();
@@ -92,9 +92,17 @@ public final class LifeState {
         (unit, held) -> {
           List<Version> versions = units.get(unit);
           if (versions == null && base != null) {
-            units.put(unit, new ArrayList<>(Collections.singletonList(base.holding(held.value(), held.reference(), held.bare()))));
+            units.put(
+                unit,
+                new ArrayList<>(
+                    Collections.singletonList(
+                        base.holding(held.value(), held.reference(), held.bare()))));
           } else if (versions != null) {
-            versions.replaceAll(version -> version.value() == null ? version.holding(held.value(), held.reference(), held.bare()) : version);
+            versions.replaceAll(
+                version ->
+                    version.value() == null
+                        ? version.holding(held.value(), held.reference(), held.bare())
+                        : version);
           }
         });
     base = null;
@@ -103,10 +111,15 @@ public final class LifeState {
   /** Gives a key version that leans on the table the key that the table shows. */
   public void expandKey(RowKey shown, RowExtras meant) {
     keys.replaceAll(
-        key -> key.key() == null ? new KeyVersion(key.dot(), key.time(), key.derived(), shown, meant) : key);
+        key ->
+            key.key() == null
+                ? new KeyVersion(key.dot(), key.time(), key.derived(), shown, meant)
+                : key);
   }
 
-  /** Whether some version's value must be fetched from the table before the row may change there. */
+  /**
+   * Whether some version's value must be fetched from the table before the row may change there.
+   */
   public boolean leansOnTable() {
     if (base != null) {
       return true;
@@ -125,7 +138,8 @@ public final class LifeState {
    * Joins one change.
    *
    * @param dot of its transaction
-   * @param dominated which dots the change dominates: covered by its dependencies and not listed as unseen
+   * @param dominated which dots the change dominates: covered by its dependencies and not listed as
+   *     unseen
    * @return the conflicts that it met
    */
   public List<Conflict> merge(RowChange change, Dot dot, Predicate<Dot> dominated) {
@@ -136,7 +150,8 @@ public final class LifeState {
       return conflicts;
     }
     if (change.writesKey() || keys.isEmpty()) {
-      KeyVersion written = new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
+      KeyVersion written =
+          new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
       keys.removeIf(version -> dominated.test(version.dot()));
       keys.add(written);
       Collections.sort(keys);
@@ -145,7 +160,9 @@ public final class LifeState {
       if (base != null && dominated.test(base.dot())) {
         base = null;
       }
-      units.values().forEach(versions -> versions.removeIf(version -> dominated.test(version.dot())));
+      units
+          .values()
+          .forEach(versions -> versions.removeIf(version -> dominated.test(version.dot())));
       units.values().removeIf(List::isEmpty);
     }
     int keyCount = change.shape().keyColumns().size();
@@ -153,28 +170,34 @@ public final class LifeState {
       RowExtras extras = change.extras();
       LifeId reference = extras.references().get(keyCount + i);
       boolean bare = extras.bare().contains(keyCount + i);
-      Version written = new Version(dot, change.time(), derived, change.values().get(i), reference, bare);
+      Version written =
+          new Version(dot, change.time(), derived, change.values().get(i), reference, bare);
       mergeUnit(change.shape().columns().get(i), written, dominated, conflicts);
     }
     return conflicts;
   }
 
-  private void mergeExistence(RowChange change, Dot dot, Predicate<Dot> dominated, List<Conflict> conflicts) {
+  private void mergeExistence(
+      RowChange change, Dot dot, Predicate<Dot> dominated, List<Conflict> conflicts) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
     if (derived && !existence.isEmpty()) {
       return;
     }
-    Presence written = new Presence(dot, change.time(), change.kind() != RowChange.Kind.DELETE, derived);
+    Presence written =
+        new Presence(dot, change.time(), change.kind() != RowChange.Kind.DELETE, derived);
     existence.removeIf(presence -> dominated.test(presence.dot()));
     for (Presence other : existence) {
       if (other.present() != written.present()) {
-        conflicts.add(Conflict.ofExistence(written.present() ? written : other, written.present() ? other : written));
+        conflicts.add(
+            Conflict.ofExistence(
+                written.present() ? written : other, written.present() ? other : written));
       }
     }
     existence.add(written);
   }
 
-  private void mergeUnit(String unit, Version written, Predicate<Dot> dominated, List<Conflict> conflicts) {
+  private void mergeUnit(
+      String unit, Version written, Predicate<Dot> dominated, List<Conflict> conflicts) {
     List<Version> versions = units.get(unit);
     if (versions == null) {
       versions = new ArrayList<>();
@@ -194,7 +217,10 @@ public final class LifeState {
     Collections.sort(versions);
   }
 
-  /** Whether the row is to be seen: an undominated present stands (update wins); a derived one only where no absent does. */
+  /**
+   * Whether the row is to be seen: an undominated present stands (update wins); a derived one only
+   * where no absent does.
+   */
   public boolean isPresent() {
     boolean absent = false;
     boolean derivedPresent = false;
@@ -240,7 +266,10 @@ public final class LifeState {
   }
 
   /** Adds versions read from storage. */
-  public void restore(List<Presence> presences, List<KeyVersion> keyVersions, Map<String, List<Version>> unitVersions) {
+  public void restore(
+      List<Presence> presences,
+      List<KeyVersion> keyVersions,
+      Map<String, List<Version>> unitVersions) {
     existence.addAll(presences);
     keys.addAll(keyVersions);
     units.putAll(unitVersions);

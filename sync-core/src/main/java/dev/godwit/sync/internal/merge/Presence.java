@@ -4,7 +4,8 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
 
 /**
- * One write to the existence of a life: present by an insert or an ordinary update, absent by a delete.
+ * One write to the existence of a life: present by an insert or an ordinary update, absent by a
+ * delete.
  *
  * @param dot whose transaction
  * @param time when

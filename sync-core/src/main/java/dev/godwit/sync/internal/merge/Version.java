@@ -11,7 +11,8 @@ import java.util.Objects;
  *
  * @param dot whose transaction
  * @param time when
- * @param derived whether a whole-table comparison or migration made it, which never beats an ordinary write
+ * @param derived whether a whole-table comparison or migration made it, which never beats an
+ *     ordinary write
  * @param value the value written; null when the application's table holds it
  * @param reference what a reference column refers to, null when that follows from the value
  * @param bare whether the reference column's value was nobody's key

@@ -12,8 +12,8 @@ import java.util.Locale;
  */
 public record ColumnSchema(String name, String declaredType, boolean notNull, String defaultSql) {
   /**
-   * Whether {@code IS} alone tells apart all values that such a column can hold: TEXT columns never hold numbers, REAL
-   * columns never integers. Elsewhere {@code 1} and {@code 1.0} compare equal.
+   * Whether {@code IS} alone tells apart all values that such a column can hold: TEXT columns never
+   * hold numbers, REAL columns never integers. Elsewhere {@code 1} and {@code 1.0} compare equal.
    */
   public boolean distinguishesByComparison() {
     String type = declaredType.toUpperCase(Locale.ROOT);

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads the terms of a CREATE INDEX statement, as text, and rewrites them to be about a trigger's NEW row.
+ * Reads the terms of a CREATE INDEX statement, as text, and rewrites them to be about a trigger's
+ * NEW row.
  *
  * <p>SQLite lists the columns of an index but not the text of its expressions.
  */
@@ -15,7 +16,10 @@ public final class IndexExpressions {
 
   private IndexExpressions() {}
 
-  /** The terms between the parentheses behind ON table, without ASC and DESC; empty for an automatic index. */
+  /**
+   * The terms between the parentheses behind ON table, without ASC and DESC; empty for an automatic
+   * index.
+   */
   static List<String> of(String createIndex) {
     List<String> terms = new ArrayList<>();
     if (createIndex == null) {

@@ -30,7 +30,10 @@ public final class SchemaReader {
     this.listsGenerated = versionAtLeast(3, 26);
   }
 
-  /** Names of the application's ordinary tables; SQLite's, Godwit's, Android's and virtual ones with shadows are not. */
+  /**
+   * Names of the application's ordinary tables; SQLite's, Godwit's, Android's and virtual ones with
+   * shadows are not.
+   */
   public List<String> applicationTables() {
     Map<String, String> all = new TreeMap<>();
     read(
@@ -47,7 +50,9 @@ public final class SchemaReader {
   public TableSchema table(String name) {
     String[] found = new String[2];
     read(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name = " + Sql.literal(name) + " COLLATE NOCASE",
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name = "
+            + Sql.literal(name)
+            + " COLLATE NOCASE",
         row -> {
           found[0] = row.text(0);
           found[1] = row.text(1);
@@ -58,7 +63,9 @@ public final class SchemaReader {
   /** Whether SQLite, Godwit or Android owns a table of that name. */
   public static boolean isPrivate(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("sqlite_") || lower.startsWith(OWN_PREFIX) || PRIVATE_TABLES.contains(lower);
+    return lower.startsWith("sqlite_")
+        || lower.startsWith(OWN_PREFIX)
+        || PRIVATE_TABLES.contains(lower);
   }
 
   private static void addVirtual(List<String> virtual, String name, String sql) {
@@ -69,7 +76,8 @@ public final class SchemaReader {
 
   private static boolean isShadow(String name, List<String> virtual) {
     for (String owner : virtual) {
-      if (name.startsWith(owner) && SHADOW_SUFFIX.matcher(name.substring(owner.length())).matches()) {
+      if (name.startsWith(owner)
+          && SHADOW_SUFFIX.matcher(name.substring(owner.length())).matches()) {
         return true;
       }
     }
@@ -93,20 +101,34 @@ public final class SchemaReader {
         keyIndex[0] = true;
         keyCollations = collations(index[0], key.size());
       } else if (index[1].equals("1")) {
-        unique.add(new UniqueIndex(index[0], terms(index[0]), IndexExpressions.where(indexSql(index[0]))));
+        unique.add(
+            new UniqueIndex(index[0], terms(index[0]), IndexExpressions.where(indexSql(index[0]))));
       }
     }
     List<String> keyColumns = new ArrayList<>(key.values());
     boolean rowidAlias = keyColumns.size() == 1 && !keyIndex[0];
     boolean fixed = rowidAlias && isFixedByCheck(sql, keyColumns.get(0));
     return new TableSchema(
-        name, columns, keyColumns, keyCollations, rowidAlias, fixed, foreignKeys(name), unique, sql);
+        name,
+        columns,
+        keyColumns,
+        keyCollations,
+        rowidAlias,
+        fixed,
+        foreignKeys(name),
+        unique,
+        sql);
   }
 
   private void column(SqliteRows row, List<ColumnSchema> columns, TreeMap<Integer, String> key) {
     boolean generated = listsGenerated && row.integer(6) >= 2;
     if (!generated) {
-      columns.add(new ColumnSchema(row.text(1), row.text(2) == null ? "" : row.text(2), row.integer(3) != 0, row.text(4)));
+      columns.add(
+          new ColumnSchema(
+              row.text(1),
+              row.text(2) == null ? "" : row.text(2),
+              row.integer(3) != 0,
+              row.text(4)));
     }
     if (row.integer(5) > 0) {
       key.put((int) row.integer(5), row.text(1));
@@ -156,7 +178,13 @@ public final class SchemaReader {
           ForeignKey key =
               keys.computeIfAbsent(
                   row.integer(0),
-                  id -> new ForeignKey(new ArrayList<>(), row.text(2), new ArrayList<>(), row.text(6), row.text(5)));
+                  id ->
+                      new ForeignKey(
+                          new ArrayList<>(),
+                          row.text(2),
+                          new ArrayList<>(),
+                          row.text(6),
+                          row.text(5)));
           key.columns().add(row.text(3));
           if (row.text(4) != null) {
             key.parentColumns().add(row.text(4));
@@ -165,7 +193,10 @@ public final class SchemaReader {
     return new ArrayList<>(keys.values());
   }
 
-  /** Whether a CHECK of the table begins by comparing its key with given values: {@code CHECK (id = 1)}. */
+  /**
+   * Whether a CHECK of the table begins by comparing its key with given values: {@code CHECK (id =
+   * 1)}.
+   */
   private static boolean isFixedByCheck(String sql, String keyColumn) {
     Matcher check = TRAILING_KEY_CHECK.matcher(sql);
     String quoted = "[\"`\\[]?" + Pattern.quote(keyColumn) + "[\"`\\]]?\\s*(==?|\\bIN\\b)";

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param name as declared
  * @param columns ordinary columns in declared order; generated ones are left out
- * @param keyColumns names of the primary key's columns in the key's order; empty without a primary key
+ * @param keyColumns names of the primary key's columns in the key's order; empty without a primary
+ *     key
  * @param keyCollations their collations, upper case
  * @param rowidAlias whether the key is an INTEGER PRIMARY KEY
  * @param keyFixedByCheck whether a CHECK pins the key to given values
@@ -48,7 +49,10 @@ public record TableSchema(
     return names;
   }
 
-  /** Whether two devices that take the same key mean two rows: an INTEGER PRIMARY KEY that SQLite hands out. */
+  /**
+   * Whether two devices that take the same key mean two rows: an INTEGER PRIMARY KEY that SQLite
+   * hands out.
+   */
   public boolean isSurrogate() {
     if (!rowidAlias || keyFixedByCheck) {
       return false;

@@ -11,8 +11,8 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * The compressed body of a transaction until its length is known: the first {@value #MEMORY_CHUNKS} MiB in memory, the
- * rest in {@code godwit_incoming}, inside the transaction that packs it.
+ * The compressed body of a transaction until its length is known: the first {@value #MEMORY_CHUNKS}
+ * MiB in memory, the rest in {@code godwit_incoming}, inside the transaction that packs it.
  */
 final class BodyBuffer extends OutputStream {
   /** Below this size deflate's own overhead is not won back. */
@@ -20,10 +20,16 @@ final class BodyBuffer extends OutputStream {
 
   private static final int MEMORY_CHUNKS = 16;
 
-  /** Sequences below zero do not occur on the way in, so the staged chunks cannot be taken for parts. */
+  /**
+   * Sequences below zero do not occur on the way in, so the staged chunks cannot be taken for
+   * parts.
+   */
   private static final long STAGING_SEQUENCE = -1;
 
-  /** Level 3 of 9: two thirds of the time of the default and within a few hundredths of its size on rows. */
+  /**
+   * Level 3 of 9: two thirds of the time of the default and within a few hundredths of its size on
+   * rows.
+   */
   private static final int DEFLATE_LEVEL = 3;
 
   private static final int DEFLATE_BUFFER_SIZE_BYTES = 32 * 1024;
@@ -94,7 +100,8 @@ final class BodyBuffer extends OutputStream {
 
   private void stage() {
     session
-        .statement("INSERT INTO godwit_incoming (replica, sequence, part, parts, hash, bytes) VALUES (x'', ?, ?, 0, x'', ?)")
+        .statement(
+            "INSERT INTO godwit_incoming (replica, sequence, part, parts, hash, bytes) VALUES (x'', ?, ?, 0, x'', ?)")
         .bind(1, STAGING_SEQUENCE)
         .bind(2, staged++)
         .bind(3, chunk)
@@ -121,7 +128,8 @@ final class BodyBuffer extends OutputStream {
   private byte[] staged(int index) {
     try (SqliteRows rows =
         session
-            .statement("SELECT bytes FROM godwit_incoming WHERE replica = x'' AND sequence = ? AND part = ?")
+            .statement(
+                "SELECT bytes FROM godwit_incoming WHERE replica = x'' AND sequence = ? AND part = ?")
             .bind(1, STAGING_SEQUENCE)
             .bind(2, index)
             .query()) {

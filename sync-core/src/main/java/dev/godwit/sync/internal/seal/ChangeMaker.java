@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes row changes of net effects: which life, which columns, what references mean; seals them and joins them. */
+/**
+ * Makes row changes of net effects: which life, which columns, what references mean; seals them and
+ * joins them.
+ */
 final class ChangeMaker {
   private final LocalMerge merge;
   private final Sealing sealing;
@@ -36,7 +39,10 @@ final class ChangeMaker {
   private boolean wholeTable;
   private int births;
 
-  /** An effect with the life that it is about, and for a row that is reborn or new the life that it bears. */
+  /**
+   * An effect with the life that it is about, and for a row that is reborn or new the life that it
+   * bears.
+   */
   private record Found(NetEffect effect, LifeId life, LifeId born, int birthNumber) {}
 
   ChangeMaker(
@@ -55,7 +61,8 @@ final class ChangeMaker {
   /**
    * Goes on with this table.
    *
-   * @param whole whether rows may refer to other rows of the same transaction, so that all must be known first
+   * @param whole whether rows may refer to other rows of the same transaction, so that all must be
+   *     known first
    */
   void begin(TrackedTable next, boolean whole) {
     table = next;
@@ -114,10 +121,13 @@ final class ChangeMaker {
     merge.preload(table.number(), lives);
   }
 
-  /** Gives rows that are new their lives before any reference is looked at: they may be referred to. */
+  /**
+   * Gives rows that are new their lives before any reference is looked at: they may be referred to.
+   */
   private Found withBirth(Found found) {
     NetEffect effect = found.effect();
-    boolean isNew = effect.to() != null && (found.life() == null || effect.reborn() && table.isSurrogate());
+    boolean isNew =
+        effect.to() != null && (found.life() == null || effect.reborn() && table.isSurrogate());
     if (!isNew) {
       return found;
     }
@@ -157,7 +167,8 @@ final class ChangeMaker {
   private void insert(NetEffect effect, LifeId life, int birthNumber, RowKey from) {
     List<String> columns = table.schema().valueColumnNames();
     List<Value> values = values(effect.after(), columns);
-    RowExtras extras = merge.references(table, effect.to(), columns, values).withBirthNumber(birthNumber);
+    RowExtras extras =
+        merge.references(table, effect.to(), columns, values).withBirthNumber(birthNumber);
     List<dev.godwit.crdt.causality.Dot> claims = merge.claims(table, effect.to());
     RowChange change =
         new RowChange(
@@ -177,7 +188,14 @@ final class ChangeMaker {
     RowExtras extras = merge.references(table, effect.from(), List.of(), List.of());
     RowChange change =
         new RowChange(
-            shape, RowChange.Kind.DELETE, life, effect.from(), time(effect), List.of(), List.of(), extras);
+            shape,
+            RowChange.Kind.DELETE,
+            life,
+            effect.from(),
+            time(effect),
+            List.of(),
+            List.of(),
+            extras);
     emit(change, effect.from(), effect.before());
   }
 
@@ -208,13 +226,19 @@ final class ChangeMaker {
     List<RowChange.Before> bases = new ArrayList<>(before.size());
     before.forEach(value -> bases.add(base(value)));
     RowChange change =
-        new RowChange(shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
+        new RowChange(
+            shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
   }
 
   private void emit(RowChange change, RowKey from, Value[] before) {
     sealing.add(change);
-    merge.joinOwn(change, sealing.dot(), sealing.dependencies(), from, before == null ? null : byName(before));
+    merge.joinOwn(
+        change,
+        sealing.dot(),
+        sealing.dependencies(),
+        from,
+        before == null ? null : byName(before));
   }
 
   private HybridTimestamp time(NetEffect effect) {
@@ -225,12 +249,14 @@ final class ChangeMaker {
       return time;
     }
     HybridTimestamp told =
-        HybridTimestamp.of(Math.max(0, Math.min(effect.timeMillis(), HybridTimestamp.MAX_MILLIS)), 0);
+        HybridTimestamp.of(
+            Math.max(0, Math.min(effect.timeMillis(), HybridTimestamp.MAX_MILLIS)), 0);
     return told.compareTo(latest) > 0 ? told : latest.next();
   }
 
   private RowShape shape(List<String> columns) {
-    return shapes.computeIfAbsent(columns, named -> new RowShape(table.name(), table.keyColumns(), named));
+    return shapes.computeIfAbsent(
+        columns, named -> new RowShape(table.name(), table.keyColumns(), named));
   }
 
   private RowKey key(Value[] row) {

@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.seal;
 
 import dev.godwit.crdt.causality.HybridClock;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.NetEffect;
@@ -13,7 +14,6 @@ import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
-import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.nio.ByteBuffer;
@@ -26,17 +26,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Turns sealed notes into envelopes and states: what was written here, at the vector under which it was written.
+ * Turns sealed notes into envelopes and states: what was written here, at the vector under which it
+ * was written.
  *
- * <p>Runs inside a write transaction, before anything is applied. Notes are read once, in order. Where all notes are of
- * one transaction the row behind them is the table's; where later transactions wait behind it, their notes tell what
- * they found.
+ * <p>Runs inside a write transaction, before anything is applied. Notes are read once, in order.
+ * Where all notes are of one transaction the row behind them is the table's; where later
+ * transactions wait behind it, their notes tell what they found.
  *
- * <p>Memory: one chunk of changes, plus what is noted more than once in a transaction, plus all notes behind the first
- * transaction when several wait. {@link #NOTES_WAITING_MAX} bounds the latter.
+ * <p>Memory: one chunk of changes, plus what is noted more than once in a transaction, plus all
+ * notes behind the first transaction when several wait. {@link #NOTES_WAITING_MAX} bounds the
+ * latter.
  */
 public final class Packer {
-  /** With more notes than this the next local write packs first, so that later ones need not be held in memory. */
+  /**
+   * With more notes than this the next local write packs first, so that later ones need not be held
+   * in memory.
+   */
   public static final long NOTES_WAITING_MAX = 10_000;
 
   private final Session session;
@@ -52,11 +57,18 @@ public final class Packer {
   /** A key of a table, whatever its spelling. */
   private record Place(int table, ByteBuffer key) {
     static Place of(TrackedTable table, Note note) {
-      return new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(note.key(), table.keyColumns())));
+      return new Place(
+          table.number(), ByteBuffer.wrap(KeyCodec.encode(note.key(), table.keyColumns())));
     }
   }
 
-  public Packer(Session session, Catalog catalog, Meta meta, Replicas replicas, EnvelopeTable log, LocalMerge merge) {
+  public Packer(
+      Session session,
+      Catalog catalog,
+      Meta meta,
+      Replicas replicas,
+      EnvelopeTable log,
+      LocalMerge merge) {
     this.session = session;
     this.catalog = catalog;
     this.meta = meta;
@@ -66,7 +78,10 @@ public final class Packer {
     this.merge = merge;
   }
 
-  /** Seals what bypassed the library, and packs all that is sealed. Returns the number of transactions made. */
+  /**
+   * Seals what bypassed the library, and packs all that is sealed. Returns the number of
+   * transactions made.
+   */
   public long pack() {
     boundaries.sealForeign();
     List<Boundaries.Boundary> waiting = boundaries.all();
@@ -97,10 +112,13 @@ public final class Packer {
 
   private void pack(Boundaries.Boundary boundary) {
     HybridTimestamp latest = meta.latestTime();
-    long wallMillis = boundary.millis() == Boundaries.TOLD_BY_NOTES ? lastMillis(boundary) : boundary.millis();
-    HybridTimestamp time = wallMillis == 0 ? HybridTimestamp.ZERO : HybridClock.tick(latest, wallMillis);
+    long wallMillis =
+        boundary.millis() == Boundaries.TOLD_BY_NOTES ? lastMillis(boundary) : boundary.millis();
+    HybridTimestamp time =
+        wallMillis == 0 ? HybridTimestamp.ZERO : HybridClock.tick(latest, wallMillis);
     Sealing sealing = new Sealing(session, meta, replicas, log, time);
-    Map<Integer, List<Integer>> kinds = NoteReader.kinds(session, boundary.after(), boundary.through());
+    Map<Integer, List<Integer>> kinds =
+        NoteReader.kinds(session, boundary.after(), boundary.through());
     ChangeMaker maker = new ChangeMaker(merge, sealing, boundary, latest, time);
     for (TrackedTable table : parentsFirst(kinds.keySet())) {
       packTable(table, kinds.get(table.number()), boundary, maker);
@@ -126,7 +144,10 @@ public final class Packer {
     }
   }
 
-  /** Parents before children, so that a child finds the life that its reference means; cycles in order of numbers. */
+  /**
+   * Parents before children, so that a child finds the life that its reference means; cycles in
+   * order of numbers.
+   */
   private List<TrackedTable> parentsFirst(Set<Integer> numbers) {
     List<TrackedTable> ordered = new ArrayList<>();
     Set<Integer> begun = new HashSet<>();
@@ -134,7 +155,8 @@ public final class Packer {
     return ordered;
   }
 
-  private void visit(int number, Set<Integer> numbers, Set<Integer> begun, List<TrackedTable> ordered) {
+  private void visit(
+      int number, Set<Integer> numbers, Set<Integer> begun, List<TrackedTable> ordered) {
     TrackedTable table = catalog.table(number);
     if (table == null || !begun.add(number)) {
       return;
@@ -147,10 +169,12 @@ public final class Packer {
     ordered.add(table);
   }
 
-  private void packTable(TrackedTable table, List<Integer> kinds, Boundaries.Boundary boundary, ChangeMaker maker) {
+  private void packTable(
+      TrackedTable table, List<Integer> kinds, Boundaries.Boundary boundary, ChangeMaker maker) {
     Set<Place> several = NoteReader.areOnePerKey(kinds) ? Set.of() : several(table, boundary);
     Map<Place, NetEffect.Slot> slots = new LinkedHashMap<>();
-    boolean refersToItself = table.references().values().stream().anyMatch(one -> one.parent() == table.number());
+    boolean refersToItself =
+        table.references().values().stream().anyMatch(one -> one.parent() == table.number());
     maker.begin(table, refersToItself);
     try (NoteReader reader = new NoteReader(session, table, boundary.after(), boundary.through())) {
       while (reader.next()) {
@@ -159,7 +183,9 @@ public final class Packer {
         Place place = alone ? null : Place.of(table, note);
         boolean single = alone || !several.contains(place);
         NetEffect.Slot slot =
-            single ? new NetEffect.Slot(note.key()) : slots.computeIfAbsent(place, none -> new NetEffect.Slot(note.key()));
+            single
+                ? new NetEffect.Slot(note.key())
+                : slots.computeIfAbsent(place, none -> new NetEffect.Slot(note.key()));
         slot.add(note);
         slot.after(behind(place, boundary, reader));
         NetEffect effect = single ? NetEffect.of(slot) : null;
@@ -172,7 +198,9 @@ public final class Packer {
     maker.end();
   }
 
-  /** The row behind this transaction: the table's, unless a later transaction tells what it found. */
+  /**
+   * The row behind this transaction: the table's, unless a later transaction tells what it found.
+   */
   private Value[] behind(Place place, Boundaries.Boundary boundary, NoteReader reader) {
     Value[] row = reader.tableRow();
     List<Note> notes = later.isEmpty() ? null : later.get(place);

@@ -21,12 +21,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One transaction of this replica on its way into the log: takes row changes one by one, then makes the envelope.
+ * One transaction of this replica on its way into the log: takes row changes one by one, then makes
+ * the envelope.
  *
- * <p>A transaction that turns out to have no changes leaves nothing behind and takes no sequence number.
+ * <p>A transaction that turns out to have no changes leaves nothing behind and takes no sequence
+ * number.
  */
 public final class Sealing {
-  /** Every so many transactions the dependencies are written whole, so that a reader need not go back further. */
+  /**
+   * Every so many transactions the dependencies are written whole, so that a reader need not go
+   * back further.
+   */
   private static final int DEPENDENCIES_WHOLE_EVERY = 64;
 
   private final Session session;
@@ -44,7 +49,8 @@ public final class Sealing {
    *
    * @param time the latest timestamp that its changes will have
    */
-  public Sealing(Session session, Meta meta, Replicas replicas, EnvelopeTable log, HybridTimestamp time) {
+  public Sealing(
+      Session session, Meta meta, Replicas replicas, EnvelopeTable log, HybridTimestamp time) {
     this.session = session;
     this.meta = meta;
     this.replicas = replicas;
@@ -54,7 +60,8 @@ public final class Sealing {
     VersionVector dependencies = replicas.vector();
     String name = meta.deviceName().equals(self.announcedName()) ? null : meta.deviceName();
     this.header =
-        new TransactionHeader(dot, dependencies, hashes(dependencies), meta.policyVersion(), name, time);
+        new TransactionHeader(
+            dot, dependencies, hashes(dependencies), meta.policyVersion(), name, time);
     this.buffer = new BodyBuffer(session);
   }
 
@@ -104,10 +111,16 @@ public final class Sealing {
       deflating.close();
       EnvelopeHeader envelope =
           new EnvelopeHeader(
-              meta.space(), self.id(), header.dot().sequence(), EnvelopeHash.of(self.head()), 0, buffer.lengthBytes());
+              meta.space(),
+              self.id(),
+              header.dot().sequence(),
+              EnvelopeHash.of(self.head()),
+              0,
+              buffer.lengthBytes());
       int parts = envelope.partCount();
       EnvelopeCutter cutter =
-          new EnvelopeCutter(envelope, (index, bytes) -> log.append(header.dot(), index, parts, null, bytes));
+          new EnvelopeCutter(
+              envelope, (index, bytes) -> log.append(header.dot(), index, parts, null, bytes));
       buffer.writeTo(cutter);
       EnvelopeHash hash = cutter.finish();
       if (parts > 1) {
@@ -115,7 +128,12 @@ public final class Sealing {
       }
       replicas.advance(
           new Replicas.Advance(
-              header.dot(), hash.bytes(), header.dependencies(), header.time(), header.deviceName(), 0));
+              header.dot(),
+              hash.bytes(),
+              header.dependencies(),
+              header.time(),
+              header.deviceName(),
+              0));
       replicas.held(header.dot(), hash.bytes());
       return true;
     } catch (IOException e) {

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys as bytes in Godwit's tables: equal bytes for keys that SQLite holds equal. Each value is its canonical bytes
- * behind their length (4 bytes); decoding gives a key that finds the same row, in some spelling.
+ * Keys as bytes in Godwit's tables: equal bytes for keys that SQLite holds equal. Each value is its
+ * canonical bytes behind their length (4 bytes); decoding gives a key that finds the same row, in
+ * some spelling.
  */
 public final class KeyCodec {
   private KeyCodec() {}

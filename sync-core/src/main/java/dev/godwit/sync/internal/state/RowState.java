@@ -6,7 +6,10 @@ import dev.godwit.sync.internal.merge.LifeState;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One life as a file holds it: the merged state, and what the application's table shows of it. Mutable. */
+/**
+ * One life as a file holds it: the merged state, and what the application's table shows of it.
+ * Mutable.
+ */
 public final class RowState {
   private final int table;
   private final LifeId life;
@@ -53,7 +56,10 @@ public final class RowState {
     visible = now;
   }
 
-  /** The key under which the table shows it, in any spelling; null while not visible, or when only the caller knows. */
+  /**
+   * The key under which the table shows it, in any spelling; null while not visible, or when only
+   * the caller knows.
+   */
   public RowKey shownKey() {
     return shownKey;
   }
@@ -71,7 +77,10 @@ public final class RowState {
     masked = reason;
   }
 
-  /** Whether it refers, by life, to a row that the table does not show, so that the table's value does not tell. */
+  /**
+   * Whether it refers, by life, to a row that the table does not show, so that the table's value
+   * does not tell.
+   */
   public boolean isDangling() {
     return dangling;
   }

@@ -35,7 +35,8 @@ import java.util.Map;
  */
 public final class RowStates {
   private static final int LIVES_A_QUERY = 64;
-  private static final String COLUMNS = "SELECT life, replica, sequence, time, key, units, state FROM godwit_row";
+  private static final String COLUMNS =
+      "SELECT life, replica, sequence, time, key, units, state FROM godwit_row";
 
   private final Session session;
   private final Catalog catalog;
@@ -57,7 +58,8 @@ public final class RowStates {
       loadSome(table, wanted.subList(from, Math.min(wanted.size(), from + LIVES_A_QUERY)), states);
     }
     for (LifeId life : wanted) {
-      states.computeIfAbsent(life, unknown -> new RowState(table, unknown, LifeState.empty(), false));
+      states.computeIfAbsent(
+          life, unknown -> new RowState(table, unknown, LifeState.empty(), false));
     }
     return states;
   }
@@ -70,7 +72,8 @@ public final class RowStates {
   private void loadSome(int table, List<LifeId> lives, Map<LifeId, RowState> states) {
     int places = lives.size() == 1 ? 1 : LIVES_A_QUERY;
     SqliteStatement query =
-        session.statement(COLUMNS + " WHERE table_number = ? AND life IN (" + Sql.parameters(places) + ")");
+        session.statement(
+            COLUMNS + " WHERE table_number = ? AND life IN (" + Sql.parameters(places) + ")");
     query.bind(1, table);
     for (int i = 0; i < places; i++) {
       query.bind(i + 2, lives.get(Math.min(i, lives.size() - 1)).bytes());
@@ -91,7 +94,8 @@ public final class RowStates {
       Dot dot = new Dot(replicas.of(rows.integer(1)).id(), rows.integer(2));
       HybridTimestamp time = new HybridTimestamp(rows.integer(3));
       Version base = new Version(dot, time, false, null, null, false);
-      Map<String, Version> overrides = rows.isNull(5) ? Map.of() : codec.units(table, rows.bytes(5));
+      Map<String, Version> overrides =
+          rows.isNull(5) ? Map.of() : codec.units(table, rows.bytes(5));
       KeyVersion keyVersion = new KeyVersion(dot, time, false, key, RowExtras.NONE);
       state = new RowState(table, life, LifeState.simple(base, overrides, keyVersion), true);
       state.visible(true);
@@ -103,7 +107,9 @@ public final class RowStates {
     return state;
   }
 
-  /** The life whose stored key this is, or null: lives whose id follows from their key store none. */
+  /**
+   * The life whose stored key this is, or null: lives whose id follows from their key store none.
+   */
   public LifeId storedAt(TrackedTable table, RowKey key) {
     try (SqliteRows rows =
         session
@@ -117,7 +123,8 @@ public final class RowStates {
 
   /** Whether any life of the table stores its key. */
   public boolean hasStoredKeys(int table) {
-    return any("SELECT 1 FROM godwit_row WHERE table_number = ? AND key IS NOT NULL LIMIT 1", table);
+    return any(
+        "SELECT 1 FROM godwit_row WHERE table_number = ? AND key IS NOT NULL LIMIT 1", table);
   }
 
   /** Whether any life of the table waits for a key that another one shows. */
@@ -142,7 +149,8 @@ public final class RowStates {
             "INSERT OR REPLACE INTO godwit_row (table_number, life, replica, sequence, time, key, units, state)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     for (RowState row : states) {
-      boolean simple = row.isVisible() && row.masked() == null && row.state().isSimple() && !row.isDangling();
+      boolean simple =
+          row.isVisible() && row.masked() == null && row.state().isSimple() && !row.isDangling();
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();
       HybridTimestamp time = key == null ? HybridTimestamp.ZERO : key.time();

@@ -67,7 +67,9 @@ public final class StateCodec {
     Input in = new Input(bytes);
     while (in.hasMore()) {
       String column = catalog.columnName(table, (int) in.number());
-      units.put(column, new Version(in.dot(), new HybridTimestamp(in.number()), false, null, null, false));
+      units.put(
+          column,
+          new Version(in.dot(), new HybridTimestamp(in.number()), false, null, null, false));
     }
     return units;
   }
@@ -99,7 +101,11 @@ public final class StateCodec {
     for (long left = in.number(); left > 0; left--) {
       int kind = in.octet();
       presences.add(
-          new Presence(in.dot(), new HybridTimestamp(in.number()), (kind & PRESENT) != 0, (kind & DERIVED) != 0));
+          new Presence(
+              in.dot(),
+              new HybridTimestamp(in.number()),
+              (kind & PRESENT) != 0,
+              (kind & DERIVED) != 0));
     }
     List<KeyVersion> keys = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
@@ -159,7 +165,8 @@ public final class StateCodec {
 
   private static void value(ByteArrayOutputStream bytes, Value value) {
     if (value == null) {
-      throw new IllegalStateException("expected the table's value to have been read before the state is kept apart");
+      throw new IllegalStateException(
+          "expected the table's value to have been read before the state is kept apart");
     }
     byte[] canonical = value.canonicalBytes();
     number(bytes, canonical.length);

@@ -26,7 +26,11 @@ public final class TableRows {
     List<String> columns = table.schema().columnNames();
     SqliteStatement query =
         session.statement(
-            "SELECT " + Sql.names(columns) + " FROM " + Sql.name(table.schema().name()) + where(table, key.values()));
+            "SELECT "
+                + Sql.names(columns)
+                + " FROM "
+                + Sql.name(table.schema().name())
+                + where(table, key.values()));
     bind(query, 1, key.values());
     try (SqliteRows rows = query.query()) {
       if (!rows.next()) {
@@ -43,18 +47,23 @@ public final class TableRows {
   /** Removes the row; the number of rows removed. */
   public int delete(TrackedTable table, RowKey key) {
     SqliteStatement delete =
-        session.statement("DELETE FROM " + Sql.name(table.schema().name()) + where(table, key.values()));
+        session.statement(
+            "DELETE FROM " + Sql.name(table.schema().name()) + where(table, key.values()));
     bind(delete, 1, key.values());
     return delete.update();
   }
 
   /** Sets these columns of the row; the number of rows found. */
   public int update(TrackedTable table, RowKey key, Map<String, Value> values) {
-    StringBuilder sql = new StringBuilder("UPDATE ").append(Sql.name(table.schema().name())).append(" SET ");
+    StringBuilder sql =
+        new StringBuilder("UPDATE ").append(Sql.name(table.schema().name())).append(" SET ");
     List<Value> bound = new ArrayList<>();
     values.forEach(
         (column, value) -> {
-          sql.append(bound.isEmpty() ? "" : ", ").append(Sql.name(column)).append(" = ").append(parameter(value));
+          sql.append(bound.isEmpty() ? "" : ", ")
+              .append(Sql.name(column))
+              .append(" = ")
+              .append(parameter(value));
           bound.add(value);
         });
     bound.addAll(key.values());
@@ -73,9 +82,18 @@ public final class TableRows {
   /** The text of that statement: equal for rows that can be inserted in one batch. */
   public static String insertSql(TrackedTable table, Map<String, Value> values) {
     StringBuilder parameters = new StringBuilder();
-    values.values().forEach(value -> parameters.append(parameters.length() == 0 ? "" : ", ").append(parameter(value)));
-    return "INSERT INTO " + Sql.name(table.schema().name()) + " (" + Sql.names(values.keySet()) + ") VALUES ("
-        + parameters + ")";
+    values
+        .values()
+        .forEach(
+            value ->
+                parameters.append(parameters.length() == 0 ? "" : ", ").append(parameter(value)));
+    return "INSERT INTO "
+        + Sql.name(table.schema().name())
+        + " ("
+        + Sql.names(values.keySet())
+        + ") VALUES ("
+        + parameters
+        + ")";
   }
 
   /** The keys of rows whose column holds this value. */
@@ -84,8 +102,13 @@ public final class TableRows {
     List<String> keyColumns = table.schema().keyColumns();
     SqliteStatement query =
         session.statement(
-            "SELECT " + Sql.names(keyColumns) + " FROM " + Sql.name(table.schema().name()) + " WHERE "
-                + Sql.name(column) + " = ?");
+            "SELECT "
+                + Sql.names(keyColumns)
+                + " FROM "
+                + Sql.name(table.schema().name())
+                + " WHERE "
+                + Sql.name(column)
+                + " = ?");
     try (SqliteRows rows = query.bind(1, value).query()) {
       while (rows.next()) {
         keys.add(key(rows, keyColumns.size()));
@@ -100,7 +123,10 @@ public final class TableRows {
     void accept(RowKey key);
   }
 
-  /** The keys of all rows that have one, in the key's order; the consumer must not write to the table. */
+  /**
+   * The keys of all rows that have one, in the key's order; the consumer must not write to the
+   * table.
+   */
   public void each(TrackedTable table, RowConsumer consumer) {
     List<String> keyColumns = table.schema().keyColumns();
     String sql = "SELECT " + Sql.names(keyColumns) + " FROM " + Sql.name(table.schema().name());
@@ -127,7 +153,10 @@ public final class TableRows {
     StringBuilder text = new StringBuilder(" WHERE ");
     List<String> columns = table.schema().keyColumns();
     for (int i = 0; i < columns.size(); i++) {
-      text.append(i == 0 ? "" : " AND ").append(Sql.name(columns.get(i))).append(" = ").append(parameter(key.get(i)));
+      text.append(i == 0 ? "" : " AND ")
+          .append(Sql.name(columns.get(i)))
+          .append(" = ")
+          .append(parameter(key.get(i)));
     }
     return text.toString();
   }
