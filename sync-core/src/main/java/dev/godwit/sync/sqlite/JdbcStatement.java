@@ -200,6 +200,24 @@ final class JdbcStatement implements SqliteStatement {
     }
 
     @Override
+    public int columns() {
+      try {
+        return rows.getMetaData().getColumnCount();
+      } catch (SQLException e) {
+        throw JdbcSqlite.translated(e, sql);
+      }
+    }
+
+    @Override
+    public String columnName(int column) {
+      try {
+        return rows.getMetaData().getColumnLabel(column + 1);
+      } catch (SQLException e) {
+        throw JdbcSqlite.translated(e, sql);
+      }
+    }
+
+    @Override
     public void close() {
       try {
         rows.close();

@@ -21,6 +21,12 @@ public interface SqliteRows extends AutoCloseable {
   /** The bytes, null for NULL. */
   byte[] bytes(int column);
 
+  /** The number of columns. */
+  int columns();
+
+  /** The name of a column as the query gives it. */
+  String columnName(int column);
+
   @Override
   void close();
 }

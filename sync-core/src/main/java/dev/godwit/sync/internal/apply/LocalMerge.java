@@ -206,6 +206,11 @@ public final class LocalMerge {
     display.flush();
   }
 
+  /** Forgets what was joined and not flushed, after its transaction was rolled back. */
+  public void forget() {
+    rows.clear();
+  }
+
   /** Names of the application's tables that {@link #flush} has changed. */
   public Set<String> changedTables() {
     return display.changedTables();

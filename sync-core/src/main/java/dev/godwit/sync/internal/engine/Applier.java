@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * Applies what the log holds and the state does not: in causal order, each transaction whole, in
  * slices that each are one SQLite transaction.
  */
-final class Applier {
+public final class Applier {
   /**
    * Changes after which a slice ends at the next transaction: some tens of milliseconds for which
    * writers wait.
@@ -42,12 +42,12 @@ final class Applier {
   private long changes;
   private long conflicts;
 
-  Applier(long nowMillis) {
+  public Applier(long nowMillis) {
     this.nowMillis = nowMillis;
   }
 
   /** Names of the application's tables that changed. */
-  Set<String> changedTables() {
+  public Set<String> changedTables() {
     return changedTables;
   }
 
@@ -55,24 +55,24 @@ final class Applier {
    * Transactions that this version cannot read, as messages. Their replicas wait; everything else
    * goes on.
    */
-  List<String> unreadable() {
+  public List<String> unreadable() {
     return unreadable;
   }
 
   /** Whether the last slice ended because the space's own tables changed. */
-  boolean systemTablesChanged() {
+  public boolean systemTablesChanged() {
     return systemTablesChanged;
   }
 
-  long transactions() {
+  public long transactions() {
     return transactions;
   }
 
-  long changes() {
+  public long changes() {
     return changes;
   }
 
-  long conflicts() {
+  public long conflicts() {
     return conflicts;
   }
 
@@ -80,7 +80,7 @@ final class Applier {
    * Applies one slice inside the caller's write transaction, sealing first. Returns false when
    * nothing was left to do.
    */
-  boolean slice(Workspace workspace) {
+  public boolean slice(Workspace workspace) {
     workspace.pack();
     systemTablesChanged = false;
     List<Dot> waiting = waiting(workspace);
@@ -136,7 +136,23 @@ final class Applier {
     return dots;
   }
 
+  /** Applies one transaction whole; one that cannot be read leaves nothing behind. */
   private boolean apply(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
+    workspace.session().statement("SAVEPOINT godwit_apply").update();
+    boolean applied = false;
+    try {
+      applied = read(workspace, merge, dot, entry);
+      return applied;
+    } finally {
+      if (!applied) {
+        workspace.session().statement("ROLLBACK TO godwit_apply").update();
+        merge.forget();
+      }
+      workspace.session().statement("RELEASE godwit_apply").update();
+    }
+  }
+
+  private boolean read(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
     try (InputStream body = workspace.log().body(dot);
         TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
       TransactionHeader header = reader.header();
@@ -163,7 +179,9 @@ final class Applier {
     List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
     RowChange change = reader.next();
     while (change != null) {
-      chunk.add(change);
+      if (workspace.catalog().table(change.shape().table()) != null) {
+        chunk.add(change);
+      }
       change = reader.next();
       if (chunk.size() == LocalMerge.CHANGES_A_FLUSH || change == null) {
         join(workspace, merge, chunk, reader.header());

@@ -13,7 +13,7 @@ import dev.godwit.sync.internal.seal.Packer;
  * What one write transaction works with: everything read afresh, so that other processes may write
  * in between.
  */
-final class Workspace {
+public final class Workspace {
   private final Session session;
   private final Meta meta;
   private final Catalog catalog;
@@ -28,36 +28,36 @@ final class Workspace {
     this.log = new EnvelopeTable(session, replicas);
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 
-  Meta meta() {
+  public Meta meta() {
     return meta;
   }
 
-  Catalog catalog() {
+  public Catalog catalog() {
     return catalog;
   }
 
-  Replicas replicas() {
+  public Replicas replicas() {
     return replicas;
   }
 
-  EnvelopeTable log() {
+  public EnvelopeTable log() {
     return log;
   }
 
-  Boundaries boundaries() {
+  public Boundaries boundaries() {
     return new Boundaries(session);
   }
 
-  LocalMerge merge() {
+  public LocalMerge merge() {
     return new LocalMerge(session, catalog, replicas);
   }
 
   /** Seals and packs everything written here so far. */
-  long pack() {
+  public long pack() {
     if (boundaries().lastNote() == 0) {
       return 0;
     }

@@ -1,6 +1,7 @@
 package dev.godwit.sync.internal.log;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.change.EnvelopeHash;
 import dev.godwit.sync.change.EnvelopeHeader;
 import dev.godwit.sync.change.EnvelopePart;
@@ -91,10 +92,10 @@ public final class EnvelopeTable {
   }
 
   /** Removes the envelopes of a replica behind this sequence. */
-  public void removeAfter(Dot last, long lastKept) {
+  public void removeAfter(ReplicaId replica, long lastKept) {
     session
         .statement("DELETE FROM godwit_log WHERE replica = ? AND sequence > ?")
-        .bind(1, replicas.of(last.replica()).number())
+        .bind(1, replicas.of(replica).number())
         .bind(2, lastKept)
         .update();
   }

@@ -8,6 +8,9 @@ import dev.godwit.sync.sqlite.SqliteRows;
 
 /** The single facts of a file, in {@code godwit_meta}. */
 public final class Meta {
+  /** The version of Godwit's tables. */
+  public static final String FORMAT_VERSION = "format_version";
+
   private final Session session;
 
   public Meta(Session session) {

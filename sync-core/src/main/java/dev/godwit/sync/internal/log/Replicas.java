@@ -138,6 +138,16 @@ public final class Replicas {
     }
   }
 
+  /** Whether the file has an entry for this replica. */
+  public boolean isKnown(ReplicaId id) {
+    return byId.containsKey(id);
+  }
+
+  /** The number of entries. */
+  public int count() {
+    return byId.size();
+  }
+
   /** The entry of this replica, made when it is new. */
   public Entry of(ReplicaId id) {
     Entry known = byId.get(id);

@@ -1,0 +1,366 @@
+package dev.godwit.sync;
+
+import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.sync.change.SpaceId;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.engine.Applier;
+import dev.godwit.sync.internal.engine.NewIdentity;
+import dev.godwit.sync.internal.engine.ReplicaFile;
+import dev.godwit.sync.internal.engine.Tracking;
+import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
+import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.seal.Packer;
+import dev.godwit.sync.protocol.ExchangeStore;
+import dev.godwit.sync.sqlite.SqliteRows;
+import dev.godwit.sync.sqlite.SqliteSource;
+import dev.godwit.sync.sqlite.SqliteStatement;
+import dev.godwit.sync.transport.Exchange;
+import dev.godwit.sync.transport.ExchangeOptions;
+import dev.godwit.sync.transport.ExchangeOutcome;
+import dev.godwit.sync.transport.Remote;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One SQLite file that takes part in a space: the class that an application embeds.
+ *
+ * <p>The application keeps its own connections and its SQL. What it writes there is captured by
+ * triggers and sealed, as one transaction, at the next {@link #write}, {@link #seal} or {@link
+ * #sync}; what it writes through {@link #write} is sealed in the same commit. Several processes may
+ * have a replica of one file open.
+ *
+ * <p>Thread safe: calls from several threads wait for each other, except that a {@link #sync} only
+ * holds them up while it reads or writes a slice. {@link #close} waits for the slice at hand; a
+ * sync that is running then ends with an {@link IllegalStateException}, and nothing is lost.
+ */
+public final class Replica implements AutoCloseable {
+  private final ReplicaFile file;
+  private final Clock clock;
+  private final Random random;
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock syncing = new ReentrantLock();
+
+  /**
+   * Is told which of the application's tables a sync has changed, after the commit, on the thread
+   * of the sync.
+   */
+  public interface ChangeListener {
+    void changed(Set<String> tables);
+  }
+
+  /** What runs inside {@link Replica#write}. */
+  public interface Work<T> {
+    T run(SqlTransaction transaction);
+  }
+
+  /** What runs inside {@link Replica#write} and returns nothing. */
+  public interface Action {
+    void run(SqlTransaction transaction);
+  }
+
+  private Replica(Builder builder) {
+    this.clock = builder.clock;
+    this.random = builder.random;
+    this.file = ReplicaFile.open(builder.source);
+    boolean done = false;
+    try {
+      if (!file.isReplica()) {
+        byte[] ids = new byte[ReplicaId.LENGTH_BYTES];
+        random.nextBytes(ids);
+        byte[] space = new byte[SpaceId.LENGTH_BYTES];
+        random.nextBytes(space);
+        SpaceId spaceId = builder.space == null ? SpaceId.of(space) : builder.space;
+        new Tracking(file).begin(ReplicaId.of(ids), spaceId, builder.deviceName);
+      }
+      file.requireReplica();
+      seal();
+      done = true;
+    } finally {
+      if (!done) {
+        file.close();
+      }
+    }
+  }
+
+  /** Opens the file with the defaults of {@link #builder}; makes it a replica when it is none. */
+  public static Replica open(SqliteSource source) {
+    return builder(source).open();
+  }
+
+  /** How to open a file in another way than the defaults. */
+  public static Builder builder(SqliteSource source) {
+    return new Builder(source);
+  }
+
+  /**
+   * Settings of a replica. Defaults: the system's clock and randomness, a device name of "device",
+   * a space of its own.
+   */
+  public static final class Builder {
+    private final SqliteSource source;
+    private Clock clock = Clock.systemUTC();
+    private Random random = new java.security.SecureRandom();
+    private String deviceName = "device";
+    private SpaceId space;
+
+    private Builder(SqliteSource source) {
+      this.source = Objects.requireNonNull(source, "source");
+    }
+
+    /** The time of writes and the judge of other replicas' clocks. */
+    public Builder clock(Clock time) {
+      clock = Objects.requireNonNull(time, "clock");
+      return this;
+    }
+
+    /** The source of ids. Ids must be unique: replace it only where everything is simulated. */
+    public Builder random(Random source) {
+      random = Objects.requireNonNull(source, "random");
+      return this;
+    }
+
+    /**
+     * How people call this device; used when the file becomes a replica. At most 100 characters.
+     */
+    public Builder deviceName(String name) {
+      if (name.isEmpty() || name.length() > 100) {
+        throw new IllegalArgumentException(
+            "expected a device name of 1 to 100 characters but got " + name.length());
+      }
+      deviceName = name;
+      return this;
+    }
+
+    /** The space to belong to; used when the file becomes a replica. */
+    public Builder space(SpaceId id) {
+      space = Objects.requireNonNull(id, "space");
+      return this;
+    }
+
+    public Replica open() {
+      return new Replica(this);
+    }
+  }
+
+  /** This replica's id. */
+  public ReplicaId id() {
+    return file.read(workspace -> workspace.meta().replica());
+  }
+
+  /** The space it belongs to. */
+  public SpaceId space() {
+    return file.read(workspace -> workspace.meta().space());
+  }
+
+  /**
+   * Tracks these tables; one that is tracked already stays as it is. Rows that are there become the
+   * baseline.
+   *
+   * @return the names of those that were not tracked before
+   * @throws IllegalArgumentException when one cannot be tracked, with the reason; nothing was
+   *     changed
+   */
+  public List<String> track(String... tables) {
+    return new Tracking(file).track(List.of(tables));
+  }
+
+  /** Stops tracking these tables; their rows, indexes and triggers stay. */
+  public List<String> untrack(String... tables) {
+    return new Tracking(file).untrack(List.of(tables));
+  }
+
+  /** Runs SQL in one transaction, sealed in the same commit; rolled back when the work throws. */
+  public <T> T call(Work<T> work) {
+    boolean full =
+        file.read(workspace -> workspace.boundaries().lastNote() > Packer.NOTES_WAITING_MAX);
+    if (full) {
+      seal();
+    }
+    return file.writeAsApplication(
+        session -> {
+          Boundaries boundaries = new Boundaries(session);
+          long before = boundaries.sealForeign();
+          T result = work.run(new SessionTransaction(session));
+          boundaries.sealOwn(before, clock.millis());
+          return result;
+        });
+  }
+
+  /** As {@link #call}, for work that returns nothing. */
+  public void write(Action action) {
+    call(
+        transaction -> {
+          action.run(transaction);
+          return null;
+        });
+  }
+
+  /**
+   * Seals what was written without the library, and packs all that waits. Returns the number of
+   * transactions made.
+   */
+  public long seal() {
+    if (file.read(workspace -> workspace.boundaries().lastNote()) == 0) {
+      return 0;
+    }
+    return file.write(workspace -> workspace.pack());
+  }
+
+  /** Adds a listener for changes made elsewhere. */
+  public void onChange(ChangeListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Exchanges with a remote until both hold what either held, with default options. */
+  public SyncReport sync(Remote remote) {
+    return sync(remote, ExchangeOptions.ofDefaults());
+  }
+
+  /**
+   * Exchanges with a remote until both hold what either held, and applies what came.
+   *
+   * @throws dev.godwit.sync.protocol.ExchangeException by the decision to take; what was
+   *     transferred is kept and applied
+   * @throws IllegalStateException when another sync of this replica is running
+   */
+  public SyncReport sync(Remote remote, ExchangeOptions options) {
+    if (!syncing.tryLock()) {
+      throw new IllegalStateException(
+          "expected one sync at a time but another one is running: wait for it");
+    }
+    try {
+      Applier applier = new Applier(clock.millis());
+      List<String> notices = new ArrayList<>();
+      seal();
+      apply(applier);
+      ExchangeOutcome outcome = Exchange.run(store(applier, notices), remote, options);
+      apply(applier);
+      return new SyncReport(
+          outcome,
+          applier.transactions(),
+          applier.changes(),
+          applier.conflicts(),
+          applier.changedTables(),
+          applier.unreadable(),
+          notices);
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private void apply(Applier applier) {
+    Set<String> before = Set.copyOf(applier.changedTables());
+    while (file.write(applier::slice)) {
+      // Between slices the application's own writers get their turn.
+      Thread.yield();
+    }
+    Set<String> changed = new java.util.TreeSet<>(applier.changedTables());
+    if (!changed.isEmpty() && !changed.equals(before)) {
+      listeners.forEach(listener -> listener.changed(Set.copyOf(changed)));
+    }
+  }
+
+  /** This replica as a remote for others in the same process. */
+  public ExchangeStore exchangeStore() {
+    Applier applier = new Applier(clock.millis());
+    seal();
+    return store(applier, new ArrayList<>());
+  }
+
+  private ExchangeStore store(Applier applier, List<String> notices) {
+    return new SqliteExchangeStore(
+        file,
+        () -> apply(applier),
+        (remote, fork) -> {
+          byte[] id = new byte[ReplicaId.LENGTH_BYTES];
+          random.nextBytes(id);
+          new NewIdentity(file).take(ReplicaId.of(id), fork.lastCommonSequence());
+          notices.add(
+              "this file is a copy or was restored from an older state: it continues as a new replica, and nothing was"
+                  + " overwritten");
+        });
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  /** SQL on the session of a write. */
+  private static final class SessionTransaction implements SqlTransaction {
+    private final Session session;
+
+    SessionTransaction(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public int execute(String sql, Object... parameters) {
+      return bound(sql, parameters).update();
+    }
+
+    @Override
+    public List<Map<String, Value>> query(String sql, Object... parameters) {
+      List<Map<String, Value>> found = new ArrayList<>();
+      try (SqliteRows rows = bound(sql, parameters).query()) {
+        while (rows.next()) {
+          Map<String, Value> row = new LinkedHashMap<>();
+          for (int i = 0; i < rows.columns(); i++) {
+            row.put(rows.columnName(i), rows.value(i));
+          }
+          found.add(row);
+        }
+      }
+      return found;
+    }
+
+    private SqliteStatement bound(String sql, Object... parameters) {
+      SqliteStatement statement = session.statement(sql);
+      for (int i = 0; i < parameters.length; i++) {
+        statement.bind(i + 1, value(parameters[i], i + 1));
+      }
+      return statement;
+    }
+
+    private static Value value(Object parameter, int place) {
+      if (parameter == null) {
+        return Value.NULL;
+      }
+      if (parameter instanceof Value value) {
+        return value;
+      }
+      if (parameter instanceof CharSequence text) {
+        return Value.of(text.toString());
+      }
+      if (parameter instanceof byte[] bytes) {
+        return Value.of(bytes);
+      }
+      if (parameter instanceof Double || parameter instanceof Float) {
+        return Value.of(((Number) parameter).doubleValue());
+      }
+      if (parameter instanceof Long
+          || parameter instanceof Integer
+          || parameter instanceof Short
+          || parameter instanceof Byte) {
+        return Value.of(((Number) parameter).longValue());
+      }
+      if (parameter instanceof Boolean truth) {
+        return Value.of(truth ? 1L : 0L);
+      }
+      throw new IllegalArgumentException(
+          "expected a number, text, bytes or null for parameter "
+              + place
+              + " but got "
+              + parameter.getClass().getName());
+    }
+  }
+}

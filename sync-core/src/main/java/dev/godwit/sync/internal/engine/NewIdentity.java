@@ -1,0 +1,147 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.internal.seal.Sealing;
+import dev.godwit.sync.internal.state.Relabeling;
+import dev.godwit.sync.wire.TransactionBodyReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives a file that was copied or restored a new replica id.
+ *
+ * <p>The old id keeps what everyone knows of it, up to the last common sequence. What this file
+ * alone has done after that is sealed again under the new id, transaction by transaction, with the
+ * same times and the same lives; the state is relabelled accordingly, so that the tables do not
+ * change.
+ */
+public final class NewIdentity {
+  private final ReplicaFile file;
+
+  public NewIdentity(ReplicaFile file) {
+    this.file = file;
+  }
+
+  /** Takes the id; everything in one transaction. */
+  public void take(ReplicaId id, long lastCommonSequence) {
+    file.write(
+        workspace -> {
+          workspace.pack();
+          take(workspace, id, lastCommonSequence);
+          return null;
+        });
+    file.forget();
+  }
+
+  private void take(Workspace workspace, ReplicaId id, long lastCommon) {
+    Replicas.Entry old = workspace.replicas().of(workspace.meta().replica());
+    List<Read> own = read(workspace, old, lastCommon);
+    byte[] head =
+        lastCommon == 0
+            ? new byte[32]
+            : workspace.log().hash(new Dot(old.id(), lastCommon)).bytes();
+    VersionVector dependencies = dependenciesAt(workspace, old.id(), lastCommon);
+    workspace.log().removeAfter(old.id(), lastCommon);
+    workspace.replicas().rewind(old.id(), lastCommon, head, dependencies);
+    workspace.meta().replica(id);
+    workspace.meta().offered(0);
+    Replicas.Entry fresh = workspace.replicas().of(id);
+    for (Read transaction : own) {
+      Sealing sealing =
+          new Sealing(
+              workspace.session(),
+              workspace.meta(),
+              workspace.replicas(),
+              workspace.log(),
+              transaction.time);
+      transaction.changes.forEach(
+          change -> sealing.add(relabelled(change, old.id(), id, lastCommon)));
+      sealing.finish();
+    }
+    new Relabeling(workspace.session(), workspace.catalog(), workspace.replicas())
+        .run(old.number(), fresh.number(), lastCommon);
+  }
+
+  private static final class Read {
+    private final HybridTimestamp time;
+    private final List<RowChange> changes = new ArrayList<>();
+
+    private Read(HybridTimestamp time) {
+      this.time = time;
+    }
+  }
+
+  private static List<Read> read(Workspace workspace, Replicas.Entry old, long lastCommon) {
+    List<Read> own = new ArrayList<>();
+    VersionVector dependencies = dependenciesAt(workspace, old.id(), lastCommon);
+    for (long sequence = lastCommon + 1; sequence <= old.sequence(); sequence++) {
+      Dot dot = new Dot(old.id(), sequence);
+      try (InputStream body = workspace.log().body(dot);
+          TransactionBodyReader reader = new TransactionBodyReader(body, dot, dependencies)) {
+        dependencies = reader.header().dependencies();
+        Read read = new Read(reader.header().time());
+        for (RowChange change = reader.next(); change != null; change = reader.next()) {
+          read.changes.add(change);
+        }
+        own.add(read);
+      } catch (IOException e) {
+        throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
+      }
+    }
+    return own;
+  }
+
+  /** The dependencies of a transaction, worked out from the first one of its replica. */
+  private static VersionVector dependenciesAt(
+      Workspace workspace, ReplicaId replica, long through) {
+    VersionVector dependencies = VersionVector.empty();
+    for (long sequence = 1; sequence <= through; sequence++) {
+      Dot dot = new Dot(replica, sequence);
+      try (InputStream body = workspace.log().body(dot);
+          TransactionBodyReader reader = new TransactionBodyReader(body, dot, dependencies)) {
+        dependencies = reader.header().dependencies();
+      } catch (IOException e) {
+        throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
+      }
+    }
+    return dependencies;
+  }
+
+  /**
+   * The same change, its surrogate life named outright and dots of the moved part of the history
+   * renamed.
+   */
+  private static RowChange relabelled(
+      RowChange change, ReplicaId old, ReplicaId id, long lastCommon) {
+    RowExtras extras = change.extras();
+    List<Dot> unseen = new ArrayList<>();
+    extras.unseen().forEach(dot -> unseen.add(renamed(dot, old, id, lastCommon)));
+    List<Dot> claims = new ArrayList<>();
+    extras.claims().forEach(dot -> claims.add(renamed(dot, old, id, lastCommon)));
+    RowExtras renamed =
+        extras.withBirthNumber(RowExtras.NOT_NUMBERED).withUnseen(unseen).withClaims(claims);
+    return new RowChange(
+        change.shape(),
+        change.kind(),
+        change.life(),
+        change.key(),
+        change.time(),
+        change.values(),
+        change.before(),
+        renamed);
+  }
+
+  private static Dot renamed(Dot dot, ReplicaId old, ReplicaId id, long lastCommon) {
+    boolean moved = dot.replica().equals(old) && dot.sequence() > lastCommon;
+    return moved ? new Dot(id, dot.sequence() - lastCommon) : dot;
+  }
+}

@@ -1,0 +1,238 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.sync.change.SpaceId;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Capture;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.GodwitTables;
+import dev.godwit.sync.internal.log.Meta;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.schema.SchemaReader;
+import dev.godwit.sync.internal.schema.TableSchema;
+import dev.godwit.sync.internal.schema.Trackability;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Begins and ends the tracking of a file and of its tables. */
+public final class Tracking {
+  private static final String[] SYSTEM_TABLES = {
+    "godwit_space_table", "godwit_space_object", "godwit_space_column"
+  };
+
+  private final ReplicaFile file;
+
+  public Tracking(ReplicaFile file) {
+    this.file = file;
+  }
+
+  /** Makes the file a replica without tracked tables of the application. */
+  public void begin(ReplicaId replica, SpaceId space, String deviceName) {
+    file.writeRaw(
+        session -> {
+          if (!GodwitTables.exist(session)) {
+            GodwitTables.create(session);
+            Meta meta = new Meta(session);
+            meta.set(Meta.FORMAT_VERSION, Value.of((long) GodwitTables.FORMAT_VERSION));
+            meta.replica(replica);
+            meta.space(space);
+            meta.deviceName(deviceName);
+            session.execute("INSERT INTO godwit_capture (active) VALUES (1)");
+            Capture capture = new Capture(session);
+            for (String table : SYSTEM_TABLES) {
+              capture.register(table, table, false, true);
+            }
+            Catalog catalog = new Catalog(session);
+            catalog.tables().forEach(capture::start);
+          }
+          return null;
+        });
+  }
+
+  /** Tables of the application that could be tracked, each with the reason why not, or null. */
+  public Map<String, String> candidates() {
+    return file.writeRaw(
+        session -> {
+          Map<String, String> candidates = new LinkedHashMap<>();
+          SchemaReader reader = new SchemaReader(session.connection());
+          for (String name : reader.applicationTables()) {
+            candidates.put(name, Trackability.reasonAgainst(reader.table(name)));
+          }
+          return candidates;
+        });
+  }
+
+  /**
+   * Refuses names that are no tables of the application or cannot be tracked, and schemas that need
+   * what this engine does not have. Changes nothing.
+   */
+  public void check(List<String> names) {
+    file.writeRaw(
+        session -> {
+          SchemaReader reader = new SchemaReader(session.connection());
+          for (String name : names) {
+            Trackability.require(session.connection(), reader, name);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Tracks these tables; those that are tracked already stay as they are.
+   *
+   * @return the tables that were not tracked before
+   */
+  public List<String> track(List<String> names) {
+    check(names);
+    List<String> added = file.write(workspace -> register(workspace, names));
+    file.forget();
+    if (!added.isEmpty()) {
+      file.write(
+          workspace -> {
+            describe(workspace);
+            workspace.pack();
+            adopt(workspace, added);
+            return null;
+          });
+      file.forget();
+    }
+    return added;
+  }
+
+  private List<String> register(Workspace workspace, List<String> names) {
+    workspace.pack();
+    Capture capture = new Capture(workspace.session());
+    SchemaReader reader = new SchemaReader(workspace.session().connection());
+    List<String> added = new ArrayList<>();
+    for (String name : names) {
+      TableSchema schema = reader.table(name);
+      TrackedTable known = workspace.catalog().table(schema.name());
+      if (known == null) {
+        capture.register(schema.name(), schema.name(), schema.isSurrogate(), false);
+        added.add(schema.name());
+      }
+    }
+    return added;
+  }
+
+  /** Puts the schema into the space's own tables, which are synced like any other. */
+  private static void describe(Workspace workspace) {
+    Session session = workspace.session();
+    for (TrackedTable table : workspace.catalog().tables()) {
+      if (!table.isSystem()) {
+        session
+            .statement(
+                "INSERT OR REPLACE INTO godwit_space_table (name, sql, surrogate, ordinal)"
+                    + " SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                    + " (SELECT 1 FROM godwit_space_table WHERE name = ?1 AND sql IS ?2 AND surrogate IS ?3)")
+            .bind(1, table.name())
+            .bind(2, table.schema().sql())
+            .bind(3, table.isSurrogate() ? 1 : 0)
+            .bind(4, table.number())
+            .update();
+      }
+    }
+    int ordinal = 0;
+    for (SpaceObject object : SpaceObject.ofFile(workspace)) {
+      session
+          .statement(
+              "INSERT OR REPLACE INTO godwit_space_object (type, name, sql, ordinal)"
+                  + " SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+                  + " (SELECT 1 FROM godwit_space_object WHERE type = ?1 AND name = ?2 AND sql IS ?3)")
+          .bind(1, object.type())
+          .bind(2, object.name())
+          .bind(3, object.sql())
+          .bind(4, ordinal++)
+          .update();
+    }
+  }
+
+  /**
+   * Starts capture on new tables; rows that are there become the baseline, or meet what the space
+   * knows of them.
+   */
+  private static void adopt(Workspace workspace, List<String> names) {
+    Capture capture = new Capture(workspace.session());
+    Adoption adoption = new Adoption(workspace);
+    List<TrackedTable> fresh = new ArrayList<>();
+    for (String name : names) {
+      TrackedTable table = workspace.catalog().table(name);
+      if (adoption.isKnownToSpace(table)) {
+        adoption.adopt(table);
+        capture.start(table);
+      } else {
+        capture.start(table);
+        fresh.add(table);
+      }
+    }
+    fresh.forEach(capture::noteBaseline);
+    workspace.pack();
+  }
+
+  /** Stops tracking these tables; their rows, indexes and triggers stay. */
+  public List<String> untrack(List<String> names) {
+    List<String> removed =
+        file.write(
+            workspace -> {
+              workspace.pack();
+              Capture capture = new Capture(workspace.session());
+              List<String> stopped = new ArrayList<>();
+              for (String name : names) {
+                TrackedTable table = find(workspace.catalog(), name);
+                if (table == null) {
+                  throw new IllegalArgumentException(
+                      "expected a tracked table but got '"
+                          + name
+                          + "': status lists those that are");
+                }
+                capture.stop(table);
+                stopped.add(table.name());
+              }
+              return stopped;
+            });
+    file.forget();
+    return removed;
+  }
+
+  private static TrackedTable find(Catalog catalog, String name) {
+    for (TrackedTable table : catalog.tables()) {
+      if (!table.isSystem() && table.schema().name().equalsIgnoreCase(name)) {
+        return table;
+      }
+    }
+    return null;
+  }
+
+  /** Ends tracking altogether: Godwit's tables and triggers go, everything else stays. */
+  public void end() {
+    file.writeRaw(
+        session -> {
+          Capture capture = new Capture(session);
+          new Catalog(session).tables().forEach(capture::stop);
+          GodwitTables.drop(session);
+          return null;
+        });
+  }
+
+  /** Rows whose key holds NULL, by table: they are not synced until they have a key. */
+  public static Map<String, Long> rowsWithoutKey(Workspace workspace) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (TrackedTable table : workspace.catalog().tables()) {
+      if (table.isSystem() || table.schema().rowidAlias()) {
+        continue;
+      }
+      try (SqliteRows rows =
+          workspace.session().statement(Capture.countWithoutKey(table)).query()) {
+        rows.next();
+        if (rows.integer(0) > 0) {
+          counts.put(table.schema().name(), rows.integer(0));
+        }
+      }
+    }
+    return counts;
+  }
+}
