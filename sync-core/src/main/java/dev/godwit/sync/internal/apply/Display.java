@@ -98,7 +98,7 @@ final class Display {
     movedHere.clear();
     targets.putAll(placement.targets());
     reshowChildren(targets, placement);
-    touched.forEach(row -> targets.putIfAbsent(row, row.isVisible() ? row.shownKey() : null));
+    touched.forEach(row -> stays(row, targets));
     List<TableWrite> writes = new ArrayList<>();
     targets.forEach((row, key) -> addWrite(row, key, writes));
     writer.run(writes);
@@ -151,8 +151,9 @@ final class Display {
         parent.visible(visible);
         parent.shownKey(before);
         for (Map.Entry<RowState, RowKey> entry : placement.targets().entrySet()) {
-          if (targets.put(entry.getKey(), entry.getValue()) == null
-              && !moved.contains(entry.getKey())) {
+          boolean isNew = !targets.containsKey(entry.getKey());
+          targets.put(entry.getKey(), entry.getValue());
+          if (isNew) {
             moved.add(entry.getKey());
           }
         }
@@ -199,9 +200,16 @@ final class Display {
         return;
       }
       row.changedUnits().add(column);
-      placement.targets().putIfAbsent(row, row.isVisible() ? row.shownKey() : null);
+      stays(row, placement.targets());
     }
     row.touched(true);
+  }
+
+  /** A row that was not placed shows what it showed; a target of null says that it goes. */
+  private static void stays(RowState row, Map<RowState, RowKey> targets) {
+    if (!targets.containsKey(row)) {
+      targets.put(row, row.isVisible() ? row.shownKey() : null);
+    }
   }
 
   private List<LifeId> dangling(LifeId parent, int table) {
