@@ -90,6 +90,7 @@ final class Display {
       }
     }
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
+    rows.placing(placement.targets());
     place(touched, placement);
     freed.forEach(key -> placement.freed(key.table(), key.key()));
     freed.clear();
@@ -171,7 +172,7 @@ final class Display {
       String column = child.reference().column();
       if (before != null) {
         for (RowKey key : tables.keysWhere(child.table(), column, before.values().get(0))) {
-          LifeId life = rows.shownAt(child.table(), key);
+          LifeId life = rows.showedAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent, placement);
           }

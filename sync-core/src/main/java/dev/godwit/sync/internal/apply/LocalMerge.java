@@ -68,6 +68,27 @@ public final class LocalMerge {
     return rows.shownAt(table, key);
   }
 
+  /** The life that the table showed under this key before the transaction at hand, or null. */
+  public LifeId showedAt(TrackedTable table, RowKey key) {
+    return rows.showedAt(table, key);
+  }
+
+  /** What the reference columns of a key meant before the transaction at hand. */
+  public RowExtras keyMeantBefore(TrackedTable table, RowKey key) {
+    return rows.meantBefore(table, key);
+  }
+
+  /** Begins a transaction that was made here. */
+  public void beginOwn() {
+    rows.keepBefore(true);
+  }
+
+  /** Ends a transaction that was made here: brings all of it into the states. */
+  public void endOwn() {
+    flush();
+    rows.keepBefore(false);
+  }
+
   /** The state of a life, as it will be written. */
   public RowState row(TrackedTable table, LifeId life) {
     return rows.row(table.number(), life);

@@ -175,7 +175,7 @@ public final class Packer {
     Map<Place, NetEffect.Slot> slots = new LinkedHashMap<>();
     boolean refersToItself =
         table.references().values().stream().anyMatch(one -> one.parent() == table.number());
-    maker.begin(table, refersToItself);
+    maker.begin(table, refersToItself || NoteReader.tellOfMoves(kinds));
     try (NoteReader reader = new NoteReader(session, table, boundary.after(), boundary.through())) {
       while (reader.next()) {
         Note note = reader.note();
