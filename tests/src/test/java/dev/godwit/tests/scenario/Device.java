@@ -3,17 +3,20 @@ package dev.godwit.tests.scenario;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.TransactionHeader;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.engine.ReplicaFile;
 import dev.godwit.sync.internal.engine.Workspace;
+import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.wire.TransactionBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -101,6 +104,27 @@ final class Device {
   /** The values that lost, in the order in which they were listed. */
   List<String> losers() {
     return Sqlite.text(path, "SELECT loser FROM godwit_journal ORDER BY id");
+  }
+
+  /** Why rows that this device should show are kept out of its tables, one line a row. */
+  List<String> masked() {
+    return read(
+        workspace -> {
+          List<String> reasons = new ArrayList<>();
+          RowStates states =
+              new RowStates(workspace.session(), workspace.catalog(), workspace.replicas());
+          for (String row :
+              Sqlite.text(
+                  path, "SELECT table_number, hex(life) FROM godwit_row WHERE state IS NOT NULL")) {
+            String[] parts = row.split("\\|");
+            LifeId life = LifeId.of(HexFormat.of().parseHex(parts[1]));
+            String reason = states.load(Integer.parseInt(parts[0]), life).masked();
+            if (reason != null) {
+              reasons.add(reason);
+            }
+          }
+          return reasons;
+        });
   }
 
   /** Reads the file as the library does. */

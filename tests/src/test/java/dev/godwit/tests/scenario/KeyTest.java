@@ -185,6 +185,29 @@ class KeyTest extends TwoDevices {
   }
 
   @Test
+  void keysCanMoveUpByOneInALongTable() {
+    start(T + "; CREATE TABLE s (k TEXT PRIMARY KEY, v)", "t", "s");
+    String numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) ";
+    a.sql(numbers + "INSERT INTO t SELECT i, i, i FROM n", numbers + "INSERT INTO s SELECT i, i FROM n");
+    devices.syncAll();
+    a.sql(
+        "BEGIN",
+        "UPDATE t SET id = -id",
+        "UPDATE t SET id = 1 - id",
+        "UPDATE s SET k = 'x' || k",
+        "UPDATE s SET k = substr(k, 2) + 1",
+        "COMMIT");
+    b.sql("UPDATE t SET w = 'edited'", "UPDATE s SET v = 'edited' WHERE k = '700'");
+    devices.syncAll();
+    for (Device device : List.of(a, b)) {
+      assertEquals("1500|0|1500", device.value("SELECT count(*), sum(id <> v + 1), sum(w = 'edited') FROM t"));
+      assertEquals("1500|1", device.value("SELECT count(*), sum(k <> v + 1) FROM s"));
+      assertEquals("edited", device.value("SELECT v FROM s WHERE k = '701'"));
+    }
+    noConflicts();
+  }
+
+  @Test
   void rowsCanTradeTheirKeys() {
     for (String type : List.of("INTEGER", "TEXT")) {
       String name = "t" + type;

@@ -43,7 +43,6 @@ public final class LocalMerge {
   private final KeyPlacement claims;
   private final ApplicationTriggers triggers;
   private final Session session;
-  private long noteBefore;
 
   public LocalMerge(Session session, Catalog catalog, Replicas replicas) {
     this.catalog = catalog;
@@ -201,7 +200,7 @@ public final class LocalMerge {
    * must be watched.
    */
   public void beginApply() {
-    noteBefore = new Boundaries(session).lastNote();
+    triggers.watchFrom(new Boundaries(session).lastNote());
     if (!triggers.present()) {
       session.statement("DELETE FROM godwit_capture").update();
     }
@@ -211,7 +210,7 @@ public final class LocalMerge {
   public void endApply() {
     flush();
     if (triggers.present()) {
-      triggers.reconcile(noteBefore);
+      triggers.reconcile();
     } else {
       session.statement("INSERT INTO godwit_capture (active) VALUES (1)").update();
     }
