@@ -115,7 +115,7 @@ final class Device {
               new RowStates(workspace.session(), workspace.catalog(), workspace.replicas());
           for (String row :
               Sqlite.text(
-                  path, "SELECT table_number, hex(life) FROM godwit_row WHERE state IS NOT NULL")) {
+                  path, "SELECT table_number, hex(life) FROM godwit_masked")) {
             String[] parts = row.split("\\|");
             LifeId life = LifeId.of(HexFormat.of().parseHex(parts[1]));
             String reason = states.load(Integer.parseInt(parts[0]), life).masked();

@@ -36,6 +36,7 @@ final class Display {
   private final TableRows tables;
   private final Journal journal;
   private final TableWriter writer;
+  private final MaskedRows masked;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
@@ -59,6 +60,7 @@ final class Display {
     this.tables = tables;
     this.journal = journal;
     this.writer = new TableWriter(session, tables, triggers);
+    this.masked = new MaskedRows(session, catalog);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -79,6 +81,13 @@ final class Display {
   /** Whether the space's own tables were among those written. */
   boolean changedSystemTables() {
     return changedSystemTables;
+  }
+
+  /** Tries again to show what SQLite has refused before. */
+  void retryMasked() {
+    if (masked.touch(rows) > 0) {
+      flush();
+    }
   }
 
   /** Writes to the tables what they do not show yet, then the states; forgets the states. */
@@ -241,6 +250,8 @@ final class Display {
     if (key == null) {
       if (row.isVisible()) {
         writes.add(TableWrite.delete(table, row, row.shownKey()));
+      } else {
+        masked.mask(row, null);
       }
       return;
     }
@@ -302,7 +313,7 @@ final class Display {
 
   private void settle(TableWrite write) {
     RowState row = write.row();
-    row.masked(write.refusal());
+    masked.mask(row, write.refusal());
     if (write.refusal() == null) {
       row.visible(write.after() != null);
       row.shownKey(write.after());

@@ -77,6 +77,20 @@ public final class LocalMerge {
     return rows.meantBefore(table, key);
   }
 
+  /**
+   * Begins to take in what was made here. Showing it may move other rows, which are no writes of the
+   * application.
+   */
+  public void beginPack() {
+    triggers.watchFrom(new Boundaries(session).lastNote());
+  }
+
+  /** Ends what {@link #beginPack} began. */
+  public void endPack() {
+    display.retryMasked();
+    triggers.reconcile();
+  }
+
   /** Begins a transaction that was made here. */
   public void beginOwn() {
     rows.keepBefore(true);
@@ -209,6 +223,7 @@ public final class LocalMerge {
   /** Ends what {@link #beginApply} began, before the commit. */
   public void endApply() {
     flush();
+    display.retryMasked();
     if (triggers.present()) {
       triggers.reconcile();
     } else {

@@ -88,12 +88,14 @@ public final class Packer {
     if (waiting.isEmpty()) {
       return 0;
     }
+    merge.beginPack();
     if (waiting.size() > 1) {
       readLater(waiting.get(0).through());
     }
     for (Boundaries.Boundary boundary : waiting) {
       pack(boundary);
     }
+    merge.endPack();
     boundaries.clear();
     later.clear();
     return packed;
