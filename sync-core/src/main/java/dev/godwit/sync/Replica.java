@@ -233,7 +233,7 @@ public final class Replica implements AutoCloseable {
    * @throws IllegalStateException when another sync of this replica is running
    */
   public SyncReport sync(Remote remote, ExchangeOptions options) {
-    if (!syncing.tryLock()) {
+    if (syncing.isHeldByCurrentThread() || !syncing.tryLock()) {
       throw new IllegalStateException(
           "expected one sync at a time but another one is running: wait for it");
     }

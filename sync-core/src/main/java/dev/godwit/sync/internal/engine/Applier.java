@@ -14,10 +14,10 @@ import dev.godwit.sync.wire.MalformedBodyException;
 import dev.godwit.sync.wire.TransactionBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,7 @@ public final class Applier {
 
   private final long nowMillis;
   private final Set<String> changedTables = new TreeSet<>();
-  private final List<String> unreadable = new ArrayList<>();
+  private final Set<String> unreadable = new LinkedHashSet<>();
   private boolean systemTablesChanged;
   private long transactions;
   private long changes;
@@ -56,7 +56,7 @@ public final class Applier {
    * goes on.
    */
   public List<String> unreadable() {
-    return unreadable;
+    return new ArrayList<>(unreadable);
   }
 
   /** Whether the last slice ended because the space's own tables changed. */
@@ -166,12 +166,18 @@ public final class Applier {
       advance(workspace, header, entry);
       transactions++;
       return true;
-    } catch (MalformedBodyException e) {
-      unreadable.add(e.getMessage());
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      // Written by a newer version, or wrongly: it waits, with what depends on it, and is tried
+      // again. Nobody else's changes wait for it.
+      unreadable.add(told(dot, e));
       return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
     }
+  }
+
+  private static String told(Dot dot, Exception e) {
+    return e instanceof MalformedBodyException
+        ? e.getMessage()
+        : "transaction " + dot + " could not be applied: " + e.getMessage();
   }
 
   private void join(Workspace workspace, LocalMerge merge, TransactionBodyReader reader, Dot dot)

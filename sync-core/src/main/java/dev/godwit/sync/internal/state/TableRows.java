@@ -63,8 +63,7 @@ public final class TableRows {
    *
    * @param namesAll whether the statement names the other columns too, each set to what it is
    */
-  public int update(
-      TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
+  public int update(TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
     StringBuilder sql =
         new StringBuilder("UPDATE ").append(Sql.name(table.schema().name())).append(" SET ");
     List<Value> bound = new ArrayList<>();
