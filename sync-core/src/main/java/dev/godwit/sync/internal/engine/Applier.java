@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.engine;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridClock;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.EnvelopeHash;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
@@ -136,33 +137,25 @@ public final class Applier {
     return dots;
   }
 
-  /** Applies one transaction whole; one that cannot be read leaves nothing behind. */
+  /**
+   * Applies one transaction whole; one that cannot be read leaves nothing behind.
+   *
+   * <p>It is read to its end before anything of it is written, a large one twice: a savepoint would
+   * do as well, but makes every insert into a table with triggers three times as slow.
+   */
   private boolean apply(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
-    workspace.session().statement("SAVEPOINT godwit_apply").update();
-    boolean applied = false;
     try {
-      applied = read(workspace, merge, dot, entry);
-      return applied;
-    } finally {
-      if (!applied) {
-        workspace.session().statement("ROLLBACK TO godwit_apply").update();
-        merge.forget();
-      }
-      workspace.session().statement("RELEASE godwit_apply").update();
-    }
-  }
-
-  private boolean read(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
-    try (InputStream body = workspace.log().body(dot);
-        TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
-      TransactionHeader header = reader.header();
-      if (!workspace
-          .replicas()
-          .vector()
-          .covers(header.dependencies().with(dot.replica(), dot.sequence() - 1))) {
+      List<RowChange> changes = new ArrayList<>();
+      TransactionHeader header = readThrough(workspace, dot, entry, changes);
+      if (header == null) {
         return false;
       }
-      join(workspace, merge, reader, dot);
+      if (changes.size() < LocalMerge.CHANGES_A_FLUSH) {
+        join(workspace, merge, changes, header);
+      } else {
+        joinInChunks(workspace, merge, dot, entry);
+      }
+      systemTablesChanged = merge.changedSystemTables();
       advance(workspace, header, entry);
       transactions++;
       return true;
@@ -174,21 +167,53 @@ public final class Applier {
     }
   }
 
-  private void join(Workspace workspace, LocalMerge merge, TransactionBodyReader reader, Dot dot)
+  /**
+   * Reads a transaction to its end, and keeps its first changes.
+   *
+   * @return null when it depends on what is not applied yet
+   */
+  private static TransactionHeader readThrough(
+      Workspace workspace, Dot dot, Replicas.Entry entry, List<RowChange> first)
       throws IOException {
-    List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
-    RowChange change = reader.next();
-    while (change != null) {
-      if (workspace.catalog().table(change.shape().table()) != null) {
-        chunk.add(change);
+    try (InputStream body = workspace.log().body(dot);
+        TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
+      TransactionHeader header = reader.header();
+      VersionVector needed = header.dependencies().with(dot.replica(), dot.sequence() - 1);
+      if (!workspace.replicas().vector().covers(needed)) {
+        return null;
       }
-      change = reader.next();
-      if (chunk.size() == LocalMerge.CHANGES_A_FLUSH || change == null) {
-        join(workspace, merge, chunk, reader.header());
-        chunk.clear();
+      RowChange change = reader.next();
+      while (change != null) {
+        if (first.size() < LocalMerge.CHANGES_A_FLUSH && isTracked(workspace, change)) {
+          first.add(change);
+        }
+        change = reader.next();
+      }
+      return header;
+    }
+  }
+
+  private void joinInChunks(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry)
+      throws IOException {
+    try (InputStream body = workspace.log().body(dot);
+        TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
+      List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
+      RowChange change = reader.next();
+      while (change != null) {
+        if (isTracked(workspace, change)) {
+          chunk.add(change);
+        }
+        change = reader.next();
+        if (chunk.size() == LocalMerge.CHANGES_A_FLUSH || change == null) {
+          join(workspace, merge, chunk, reader.header());
+          chunk.clear();
+        }
       }
     }
-    systemTablesChanged = merge.changedSystemTables();
+  }
+
+  private static boolean isTracked(Workspace workspace, RowChange change) {
+    return workspace.catalog().table(change.shape().table()) != null;
   }
 
   private void join(
