@@ -40,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -158,15 +159,28 @@ class RelayRouteTest {
 
   @Test
   void bodiesThatAreTooLargeAreRefusedBeforeTheyAreRead() throws Exception {
-    HttpResponse<byte[]> announced = exchange(new byte[13_000_000]);
-    assertEquals(413, announced.statusCode());
-    assertEquals(Code.TOO_LARGE, errorOf(announced).code());
+    String head =
+        "POST "
+            + uri("spaces/" + RelayFixture.SPACE + "/exchange").getPath()
+            + " HTTP/1.1\r\nHost: relay\r\nConnection: close\r\nContent-Length: 13000000\r\n"
+            + "Authorization: Bearer "
+            + fixture.invitation().token().secretText()
+            + "\r\n\r\n";
+    try (Socket socket = new Socket("127.0.0.1", fixture.relay().port())) {
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      String text = new String(answer, StandardCharsets.ISO_8859_1);
+      assertTrue(text.startsWith("HTTP/1.1 413 "), text);
+      byte[] body = Arrays.copyOfRange(answer, text.indexOf("\r\n\r\n") + 4, answer.length);
+      MessageReader reader = new MessageReader(new ByteArrayInputStream(body));
+      assertEquals(Code.TOO_LARGE, reader.readError().code());
+    }
   }
 
   @Test
   void aTruncatedBodyIsRefusedAndWhatWasWholeIsKept() throws Exception {
     byte[] body = body(sealed(5));
-    HttpResponse<byte[]> answer = exchange(java.util.Arrays.copyOf(body, body.length - 40));
+    HttpResponse<byte[]> answer = exchange(Arrays.copyOf(body, body.length - 40));
     assertEquals(400, answer.statusCode());
     assertEquals(Code.MALFORMED, errorOf(answer).code());
     RelayFixture.sync(alice, fixture.invitation());

@@ -49,6 +49,9 @@ public final class Replica implements AutoCloseable {
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock syncing = new ReentrantLock();
 
+  /** How many notes the last write found: those that it made itself come with the next one. */
+  private volatile long notesWaiting;
+
   /**
    * Is told which of the application's tables a sync has changed, after the commit, on the thread
    * of the sync.
@@ -180,9 +183,7 @@ public final class Replica implements AutoCloseable {
 
   /** Runs SQL in one transaction, sealed in the same commit; rolled back when the work throws. */
   public <T> T call(Work<T> work) {
-    boolean full =
-        file.read(workspace -> workspace.boundaries().lastNote() > Packer.NOTES_WAITING_MAX);
-    if (full) {
+    if (notesWaiting > Packer.NOTES_WAITING_MAX) {
       seal();
     }
     return file.writeAsApplication(
@@ -191,6 +192,7 @@ public final class Replica implements AutoCloseable {
           long before = boundaries.sealForeign();
           T result = work.run(new SessionTransaction(session));
           boundaries.sealOwn(before, clock.millis());
+          notesWaiting = before;
           return result;
         });
   }
@@ -209,6 +211,7 @@ public final class Replica implements AutoCloseable {
    * transactions made.
    */
   public long seal() {
+    notesWaiting = 0;
     if (file.read(workspace -> workspace.boundaries().lastNote()) == 0) {
       return 0;
     }
@@ -259,7 +262,7 @@ public final class Replica implements AutoCloseable {
 
   private void apply(Applier applier) {
     Set<String> before = Set.copyOf(applier.changedTables());
-    while (file.write(applier::slice)) {
+    while (applier.slice(file)) {
       // Between slices the application's own writers get their turn.
       Thread.yield();
     }

@@ -82,6 +82,12 @@ final class WatchedSqlite implements SqliteSource {
     statements++;
   }
 
+  private void began(String sql) {
+    if (sql.startsWith("BEGIN")) {
+      writesInTransaction = 0;
+    }
+  }
+
   private void wrote(String sql, long rows) {
     if (!countedTable.isEmpty()
         && sql.contains(" \"" + countedTable + "\" ")
@@ -101,9 +107,7 @@ final class WatchedSqlite implements SqliteSource {
     @Override
     public void execute(String sql) {
       step();
-      if (sql.startsWith("BEGIN") || sql.equals("COMMIT")) {
-        writesInTransaction = 0;
-      }
+      began(sql);
       connection.execute(sql);
     }
 
@@ -167,6 +171,7 @@ final class WatchedSqlite implements SqliteSource {
     @Override
     public int update() {
       step();
+      began(sql);
       int rows = statement.update();
       wrote(sql, rows);
       return rows;

@@ -262,7 +262,7 @@ final class Display {
         values.put(table.schema().keyColumns().get(i), key.values().get(i));
       }
     }
-    for (String column : whole ? table.schema().valueColumnNames() : row.changedUnits()) {
+    for (String column : whole ? table.valueColumnNames() : row.changedUnits()) {
       Version version = row.state().pick(column);
       if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
         values.put(column, shown(table, column, version, row));

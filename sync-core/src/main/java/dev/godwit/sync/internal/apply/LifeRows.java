@@ -284,7 +284,7 @@ final class LifeRows {
   /** Gives the versions that lean on the table the values that this row of it holds. */
   void expand(TrackedTable table, RowState row, Map<String, Value> tableRow) {
     Map<String, LifeState.Held> held = new HashMap<>();
-    for (String column : table.schema().valueColumnNames()) {
+    for (String column : table.valueColumnNames()) {
       Value value = tableRow.get(column);
       TrackedTable.Reference reference = table.references().get(column);
       Map<Integer, LifeId> references = new HashMap<>();

@@ -53,7 +53,9 @@ final class Merger {
     }
     boolean known = !row.state().isEmpty();
     List<Conflict> conflicts = row.state().merge(change, dot, dominated);
-    row.changedUnits().addAll(change.shape().columns());
+    if (!row.state().isNewborn()) {
+      row.changedUnits().addAll(change.shape().columns());
+    }
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
     row.touched(true);

@@ -105,29 +105,40 @@ final class TableWriter {
   }
 
   /**
-   * Inserts in batches of equal statements; a batch in which one row is refused is run again row by
-   * row.
+   * Inserts in batches of equal statements, unless something may have left or put a row where one
+   * of them goes: what a batch that is refused has done is told by the rows that are there.
    */
   private void insert(List<TableWrite> writes, List<TableWrite> refused) {
     Map<String, List<TableWrite>> batches = new LinkedHashMap<>();
+    boolean clear = refused.isEmpty() && !triggers.present();
     for (TableWrite write : writes) {
       if (write.isInsert()) {
-        String sql = TableRows.insertSql(write.table(), write.values());
+        String sql = clear ? TableRows.insertSql(write.table(), write.values()) : "";
         batches.computeIfAbsent(sql, none -> new ArrayList<>()).add(write);
       }
     }
-    for (List<TableWrite> batch : batches.values()) {
-      if (batch.size() == 1 || !insertAll(batch)) {
-        batch.forEach(write -> attempt(write, refused));
+    batches.forEach(
+        (sql, batch) -> {
+          if (!clear || batch.size() == 1) {
+            batch.forEach(write -> attempt(write, refused));
+          } else if (!insertAll(sql, batch)) {
+            insertMissing(batch, refused);
+          }
+        });
+  }
+
+  private void insertMissing(List<TableWrite> batch, List<TableWrite> refused) {
+    for (TableWrite write : batch) {
+      if (tables.read(write.table(), write.after()) == null) {
+        attempt(write, refused);
       }
     }
   }
 
-  private boolean insertAll(List<TableWrite> batch) {
-    session.statement("SAVEPOINT godwit_batch").update();
+  private boolean insertAll(String sql, List<TableWrite> batch) {
     SqliteStatement insert = null;
     for (TableWrite write : batch) {
-      insert = tables.insert(write.table(), write.values());
+      insert = tables.insert(sql, write.values());
       insert.addToBatch();
     }
     try {
@@ -138,10 +149,7 @@ final class TableWriter {
           && e.reason() != SqliteException.Reason.OTHER) {
         throw e;
       }
-      session.statement("ROLLBACK TO godwit_batch").update();
       return false;
-    } finally {
-      session.statement("RELEASE godwit_batch").update();
     }
   }
 

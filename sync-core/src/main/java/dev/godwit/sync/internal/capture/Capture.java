@@ -30,6 +30,7 @@ public final class Capture {
         .bind(3, system ? 1 : 0)
         .bind(4, name)
         .update();
+    Catalog.changed(session);
   }
 
   /** Makes the triggers of a tracked table, and room for its notes. */
@@ -62,6 +63,7 @@ public final class Capture {
         .statement("UPDATE godwit_table SET tracked = 0 WHERE number = ?")
         .bind(1, table.number())
         .update();
+    Catalog.changed(session);
   }
 
   private void dropTriggers(int table) {

@@ -7,6 +7,8 @@ import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.UniqueIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,8 @@ import java.util.stream.Collectors;
  *                 where SQLite hands out keys
  * 2 updated       before an update that         the old key, and the old value of each column whose bit is set in the
  *                 changes a value               masks m0, m1 … ({@value #MASK_BITS} columns each)
+ *                 (storage classes alone by a
+ *                 trigger of their own)
  * 3 deleted       before a delete               all
  * 4 left          before an update of the key   all, with the old key
  * 5 arrived       likewise                      the new key
@@ -61,7 +65,8 @@ final class CaptureTriggers {
   /** The names of all triggers that a table with this number may have. */
   static List<String> names(int tableNumber) {
     List<String> names = new ArrayList<>();
-    for (String what : new String[] {"insert", "inserted", "update", "key", "unique", "delete"}) {
+    for (String what :
+        new String[] {"insert", "inserted", "update", "class", "key", "unique", "delete"}) {
       names.add("godwit_" + what + "_" + tableNumber);
     }
     return names;
@@ -77,16 +82,21 @@ final class CaptureTriggers {
     } else {
       statements.add(trigger("insert", "BEFORE INSERT", WHEN_ON, displacedByInsert() + arrival));
     }
-    String keyChanged = anyChanged(schema.keyColumns());
+    String keyChanged = anyKeyChanged();
     String left = note(LEFT, schema.columnNames(), "OLD");
     String arrived = note(ARRIVED, schema.keyColumns(), "NEW");
     if (!schema.valueColumnNames().isEmpty()) {
       statements.add(
-          trigger(
-              "update",
-              "BEFORE UPDATE",
-              WHEN_ON + " AND " + anyChanged(schema.valueColumnNames()),
-              updated()));
+          updateTrigger(
+              "update", "BEFORE UPDATE", valueColumns(column -> true), CaptureTriggers::differs));
+    }
+    List<ColumnSchema> ambiguous = valueColumns(column -> !column.distinguishesByComparison());
+    if (!ambiguous.isEmpty()) {
+      String names =
+          Sql.names(ambiguous.stream().map(ColumnSchema::name).collect(Collectors.toList()));
+      statements.add(
+          updateTrigger(
+              "class", "BEFORE UPDATE OF " + names, ambiguous, CaptureTriggers::differsInClass));
     }
     statements.add(
         trigger(
@@ -149,68 +159,91 @@ final class CaptureTriggers {
         + "); ";
   }
 
-  private String updated() {
+  private List<ColumnSchema> valueColumns(Predicate<ColumnSchema> which) {
+    return schema.columns().stream()
+        .filter(column -> !schema.keyColumns().contains(column.name()) && which.test(column))
+        .collect(Collectors.toList());
+  }
+
+  /**
+   * A trigger that notes the old values of those of the columns that changed.
+   *
+   * @param changed the condition under which a column counts as changed
+   */
+  private String updateTrigger(
+      String what, String event, List<ColumnSchema> columns, Function<String, String> changed) {
     List<String> masks = new ArrayList<>();
+    List<String> conditions = new ArrayList<>();
     List<String> values = new ArrayList<>();
-    for (ColumnSchema column : schema.columns()) {
-      if (schema.keyColumns().contains(column.name())) {
-        continue;
-      }
+    for (ColumnSchema column : columns) {
+      String quoted = Sql.name(column.name());
+      String condition = changed.apply(quoted);
       int number = table.columnNumber(column.name());
       while (masks.size() <= number / MASK_BITS) {
-        masks.add("");
+        masks.add("0");
       }
-      String bit = "((" + changed(column) + ") << " + number % MASK_BITS + ")";
+      String bit = "((" + condition + ") << " + number % MASK_BITS + ")";
       String mask = masks.get(number / MASK_BITS);
-      masks.set(number / MASK_BITS, mask.isEmpty() ? bit : mask + " | " + bit);
-      values.add("CASE WHEN " + changed(column) + " THEN OLD." + Sql.name(column.name()) + " END");
+      masks.set(number / MASK_BITS, mask.equals("0") ? bit : mask + " | " + bit);
+      conditions.add("(" + condition + ")");
+      values.add("CASE WHEN " + condition + " THEN OLD." + quoted + " END");
     }
     StringBuilder names = new StringBuilder();
-    StringBuilder bits = new StringBuilder();
     for (int i = 0; i < masks.size(); i++) {
       names.append("m").append(i).append(", ");
-      bits.append(masks.get(i).isEmpty() ? "0" : masks.get(i)).append(", ");
     }
     String keyValues =
         schema.keyColumns().stream()
             .map(column -> "OLD." + Sql.name(column))
             .collect(Collectors.joining(", "));
-    return "INSERT INTO godwit_pending (table_number, kind, time, "
-        + names
-        + pendingColumns(schema.keyColumns())
-        + ", "
-        + pendingColumns(schema.valueColumnNames())
-        + ") VALUES ("
-        + table.number()
-        + ", "
-        + UPDATED
-        + ", "
-        + NOW
-        + ", "
-        + bits
-        + keyValues
-        + ", "
-        + String.join(", ", values)
-        + "); ";
+    String body =
+        "INSERT INTO godwit_pending (table_number, kind, time, "
+            + names
+            + pendingColumns(schema.keyColumns())
+            + ", "
+            + pendingColumns(columns.stream().map(ColumnSchema::name).collect(Collectors.toList()))
+            + ") VALUES ("
+            + table.number()
+            + ", "
+            + UPDATED
+            + ", "
+            + NOW
+            + ", "
+            + String.join(", ", masks)
+            + ", "
+            + keyValues
+            + ", "
+            + String.join(", ", values)
+            + "); ";
+    return trigger(what, event, WHEN_ON + " AND (" + String.join(" OR ", conditions) + ")", body);
   }
 
-  private String anyChanged(List<String> columns) {
-    return schema.columns().stream()
-        .filter(column -> columns.contains(column.name()))
-        .map(this::changed)
+  /** Binary comparison whatever the column's collation. */
+  private static String differs(String quoted) {
+    return "OLD." + quoted + " IS NOT NEW." + quoted + " COLLATE BINARY";
+  }
+
+  /** Equal numbers of another storage class. A trigger of its own: looking at types is slow. */
+  private static String differsInClass(String quoted) {
+    return "OLD."
+        + quoted
+        + " IS NEW."
+        + quoted
+        + " COLLATE BINARY AND typeof(OLD."
+        + quoted
+        + ") <> typeof(NEW."
+        + quoted
+        + ")";
+  }
+
+  private String anyKeyChanged() {
+    return schema.keyColumns().stream()
+        .map(
+            column -> {
+              String quoted = Sql.name(column);
+              return differs(quoted) + " OR " + differsInClass(quoted);
+            })
         .collect(Collectors.joining(" OR ", "(", ")"));
-  }
-
-  /**
-   * Binary comparison whatever the column's collation; the storage class counts where a number may
-   * have two.
-   */
-  private String changed(ColumnSchema column) {
-    String quoted = Sql.name(column.name());
-    String differs = "OLD." + quoted + " IS NOT NEW." + quoted + " COLLATE BINARY";
-    return column.distinguishesByComparison()
-        ? differs
-        : differs + " OR typeof(OLD." + quoted + ") <> typeof(NEW." + quoted + ")";
   }
 
   private String displaced(String condition) {

@@ -1,6 +1,8 @@
 package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.ForeignKey;
 import dev.godwit.sync.internal.schema.SchemaReader;
@@ -19,6 +21,8 @@ import java.util.TreeMap;
  * it is made; adding unknown names of other replicas writes through.
  */
 public final class Catalog {
+  private static final String VERSION = "catalog_version";
+
   private final Session session;
   private final Map<Integer, TrackedTable> byNumber = new TreeMap<>();
   private final Map<String, TrackedTable> byName = new LinkedHashMap<>();
@@ -27,6 +31,7 @@ public final class Catalog {
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
   private final long schemaVersion;
+  private long version;
 
   /** A column of a tracked table that refers to a given parent. */
   public record Child(TrackedTable table, TrackedTable.Reference reference) {}
@@ -42,6 +47,7 @@ public final class Catalog {
   public Catalog(Session session) {
     this.session = session;
     this.schemaVersion = schemaVersion(session);
+    this.version = version(session);
     readColumns();
     List<Row> rows = readTables();
     Map<Row, TableSchema> schemas = new LinkedHashMap<>();
@@ -55,9 +61,23 @@ public final class Catalog {
     schemas.forEach((row, schema) -> keep(row, schema, schemas));
   }
 
-  /** Whether the file's schema has changed since this was read. */
+  /** Whether the file's schema, or what it says about tables and columns, was changed by others. */
   public boolean isOutdated() {
-    return schemaVersion(session) != schemaVersion;
+    return schemaVersion(session) != schemaVersion || version(session) != version;
+  }
+
+  /** Counts up with every change to the tables that this class reads. */
+  static void changed(Session session) {
+    new Meta(session).set(VERSION, Value.of(version(session) + 1));
+  }
+
+  private static long version(Session session) {
+    return new Meta(session).integer(VERSION);
+  }
+
+  private void changed() {
+    changed(session);
+    version = version(session);
   }
 
   private static long schemaVersion(Session session) {
@@ -100,6 +120,7 @@ public final class Catalog {
         .bind(1, number)
         .bind(2, name)
         .update();
+    changed();
     numbers.put(name, number);
     names.put(number, name);
     return number;
@@ -119,6 +140,7 @@ public final class Catalog {
         .bind(2, next)
         .bind(3, column)
         .update();
+    changed();
     known.put(column, next);
     return next;
   }

@@ -17,6 +17,7 @@ public final class NoteReader implements AutoCloseable {
   private final int[] keyPositions;
   private final int maskCount;
   private final int[] maskBits;
+  private final Value[] key;
   private final SqliteRows rows;
 
   /**
@@ -28,6 +29,7 @@ public final class NoteReader implements AutoCloseable {
     this.table = table;
     this.columns = table.schema().columns();
     this.keyPositions = keyPositions(table);
+    this.key = new Value[keyPositions.length];
     this.maskBits = new int[columns.size()];
     int highest = 0;
     for (int i = 0; i < columns.size(); i++) {
@@ -85,8 +87,9 @@ public final class NoteReader implements AutoCloseable {
   }
 
   private boolean hasNullKey() {
-    for (int position : keyPositions) {
-      if (rows.isNull(noteColumn(position))) {
+    for (int i = 0; i < key.length; i++) {
+      key[i] = rows.value(noteColumn(keyPositions[i]));
+      if (key[i].equals(Value.NULL)) {
         return true;
       }
     }
@@ -95,10 +98,6 @@ public final class NoteReader implements AutoCloseable {
 
   public Note note() {
     int kind = (int) rows.integer(1);
-    Value[] key = new Value[keyPositions.length];
-    for (int i = 0; i < key.length; i++) {
-      key[i] = rows.value(noteColumn(keyPositions[i]));
-    }
     return new Note(rows.integer(0), kind, rows.integer(2), RowKey.of(key), before(kind));
   }
 
@@ -133,14 +132,11 @@ public final class NoteReader implements AutoCloseable {
 
   /** The row that the table has under the note's key now, by column position; null for none. */
   public Value[] tableRow() {
-    if (rows.isNull(tableColumn(keyPositions[0]))) {
-      return null;
-    }
     Value[] row = new Value[columns.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = rows.value(tableColumn(i));
     }
-    return row;
+    return row[keyPositions[0]].equals(Value.NULL) ? null : row;
   }
 
   @Override

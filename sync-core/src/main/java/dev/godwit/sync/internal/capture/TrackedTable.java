@@ -22,6 +22,7 @@ public final class TrackedTable {
   private final boolean system;
   private final Map<String, Integer> columnNumbers;
   private final List<KeyColumn> keyColumns;
+  private final List<String> columnNames;
   private final Map<String, Reference> references;
   private final RowShape rowShape;
 
@@ -49,15 +50,17 @@ public final class TrackedTable {
     this.system = system;
     this.columnNumbers = Map.copyOf(columnNumbers);
     this.references = Map.copyOf(references);
-    this.keyColumns = new ArrayList<>();
+    List<KeyColumn> keys = new ArrayList<>();
     for (int i = 0; i < schema.keyColumns().size(); i++) {
       Reference reference = references.get(schema.keyColumns().get(i));
-      keyColumns.add(
+      keys.add(
           new KeyColumn(
               schema.keyColumns().get(i),
               KeyColumn.Collation.named(schema.keyCollations().get(i)),
               reference == null ? null : reference.birth()));
     }
+    this.keyColumns = List.copyOf(keys);
+    this.columnNames = List.copyOf(schema.columnNames());
     this.rowShape = new RowShape(name, keyColumns, schema.valueColumnNames());
   }
 
@@ -98,8 +101,18 @@ public final class TrackedTable {
     return columnNumbers;
   }
 
+  /** Names of all ordinary columns by position. */
+  public List<String> columnNames() {
+    return columnNames;
+  }
+
+  /** Names of the ordinary columns that are not in the key. */
+  public List<String> valueColumnNames() {
+    return rowShape.columns();
+  }
+
   public List<KeyColumn> keyColumns() {
-    return List.copyOf(keyColumns);
+    return keyColumns;
   }
 
   /** The shape of a change that carries every column. */

@@ -3,12 +3,15 @@ package dev.godwit.sync.internal.engine;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridClock;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.EnvelopeHash;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.TransactionHeader;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.wire.MalformedBodyException;
 import dev.godwit.sync.wire.TransactionBodyReader;
@@ -37,6 +40,7 @@ public final class Applier {
   private final long nowMillis;
   private final Set<String> changedTables = new TreeSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
+  private final Set<ReplicaId> passedOver = new HashSet<>();
   private boolean systemTablesChanged;
   private long transactions;
   private long changes;
@@ -77,10 +81,23 @@ public final class Applier {
   }
 
   /**
-   * Applies one slice inside the caller's write transaction, sealing first. Returns false when
-   * nothing was left to do.
+   * Applies one slice in one write transaction, sealing first. Returns false when nothing was left
+   * to do.
    */
-  public boolean slice(Workspace workspace) {
+  public boolean slice(ReplicaFile file) {
+    long transactionsBefore = transactions;
+    long changesBefore = changes;
+    try {
+      return file.write(this::slice);
+    } catch (InapplicableException e) {
+      transactions = transactionsBefore;
+      changes = changesBefore;
+      passOver(e.dot, e.getCause());
+      return true;
+    }
+  }
+
+  private boolean slice(Workspace workspace) {
     workspace.pack();
     systemTablesChanged = false;
     List<Dot> waiting = waiting(workspace);
@@ -99,7 +116,9 @@ public final class Applier {
         if (changes >= sliceEnd || systemTablesChanged) {
           break;
         }
-        if (dot.sequence() == entry.sequence() + 1 && apply(workspace, merge, dot, entry)) {
+        if (dot.sequence() == entry.sequence() + 1
+            && !passedOver.contains(dot.replica())
+            && apply(workspace, merge, dot, entry)) {
           progress = true;
         }
       }
@@ -133,72 +152,119 @@ public final class Applier {
         dots.add(new Dot(workspace.replicas().of(rows.integer(0)).id(), rows.integer(1)));
       }
     }
+    dots.removeIf(dot -> passedOver.contains(dot.replica()));
     return dots;
   }
 
-  /** Applies one transaction whole; one that cannot be read leaves nothing behind. */
+  /**
+   * Applies one transaction whole; one that cannot be read leaves nothing behind.
+   *
+   * <p>It is read to its end before anything of it is written, a large one twice: a savepoint would
+   * do as well, but makes every insert into a table with triggers three times as slow.
+   */
   private boolean apply(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
-    workspace.session().statement("SAVEPOINT godwit_apply").update();
-    boolean applied = false;
+    List<RowChange> first = new ArrayList<>();
+    TransactionHeader header;
     try {
-      applied = read(workspace, merge, dot, entry);
-      return applied;
-    } finally {
-      if (!applied) {
-        workspace.session().statement("ROLLBACK TO godwit_apply").update();
-        merge.forget();
+      header = readThrough(workspace, dot, entry, first);
+    } catch (IOException | IllegalArgumentException e) {
+      passOver(dot, e);
+      return false;
+    }
+    if (header == null) {
+      return false;
+    }
+    try {
+      if (first.size() < LocalMerge.CHANGES_A_FLUSH) {
+        join(workspace, merge, first, header);
+      } else {
+        joinInChunks(workspace, merge, dot, entry);
       }
-      workspace.session().statement("RELEASE godwit_apply").update();
+    } catch (SqliteException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new InapplicableException(dot, e);
+    }
+    systemTablesChanged = merge.changedSystemTables();
+    advance(workspace, header, entry);
+    transactions++;
+    return true;
+  }
+
+  /** A transaction was found not to fit the state, when part of it was written already. */
+  private static final class InapplicableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Dot dot;
+
+    InapplicableException(Dot dot, Exception cause) {
+      super(cause);
+      this.dot = dot;
     }
   }
 
-  private boolean read(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
+  /**
+   * Leaves a transaction that was written by a newer version, or wrongly: it waits, with what
+   * depends on it, and the next sync tries it again. Nobody else's changes wait for it.
+   */
+  private void passOver(Dot dot, Throwable why) {
+    unreadable.add(
+        why instanceof MalformedBodyException
+            ? why.getMessage()
+            : "transaction " + dot + " could not be applied: " + why.getMessage());
+    passedOver.add(dot.replica());
+  }
+
+  /**
+   * Reads a transaction to its end, and keeps its first changes.
+   *
+   * @return null when it depends on what is not applied yet
+   */
+  private static TransactionHeader readThrough(
+      Workspace workspace, Dot dot, Replicas.Entry entry, List<RowChange> first)
+      throws IOException {
     try (InputStream body = workspace.log().body(dot);
         TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
       TransactionHeader header = reader.header();
-      if (!workspace
-          .replicas()
-          .vector()
-          .covers(header.dependencies().with(dot.replica(), dot.sequence() - 1))) {
-        return false;
+      VersionVector needed = header.dependencies().with(dot.replica(), dot.sequence() - 1);
+      if (!workspace.replicas().vector().covers(needed)) {
+        return null;
       }
-      join(workspace, merge, reader, dot);
-      advance(workspace, header, entry);
-      transactions++;
-      return true;
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      // Written by a newer version, or wrongly: it waits, with what depends on it, and is tried
-      // again. Nobody else's changes wait for it.
-      unreadable.add(told(dot, e));
-      return false;
+      RowChange change = reader.next();
+      while (change != null) {
+        if (first.size() < LocalMerge.CHANGES_A_FLUSH && isTracked(workspace, change)) {
+          first.add(change);
+        }
+        change = reader.next();
+      }
+      return header;
     }
   }
 
-  private static String told(Dot dot, Exception e) {
-    return e instanceof MalformedBodyException
-        ? e.getMessage()
-        : "transaction " + dot + " could not be applied: " + e.getMessage();
-  }
-
-  private void join(Workspace workspace, LocalMerge merge, TransactionBodyReader reader, Dot dot)
+  private void joinInChunks(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry)
       throws IOException {
-    List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
-    boolean moves = false;
-    RowChange change = reader.next();
-    while (change != null) {
-      if (workspace.catalog().table(change.shape().table()) != null) {
-        chunk.add(change);
-        // Rows that trade keys among each other are judged together: whoever still stands where
-        // another one goes would be taken for a rival.
-        moves |= change.extras().keyBefore() != null;
-      }
-      change = reader.next();
-      if (chunk.size() >= LocalMerge.CHANGES_A_FLUSH && !moves || change == null) {
-        join(workspace, merge, chunk, reader.header());
-        chunk.clear();
+    try (InputStream body = workspace.log().body(dot);
+        TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
+      List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
+      boolean moves = false;
+      RowChange change = reader.next();
+      while (change != null) {
+        if (isTracked(workspace, change)) {
+          chunk.add(change);
+          // Rows that trade keys among each other are judged together: whoever still stands where
+          // another one goes would be taken for a rival.
+          moves |= change.extras().keyBefore() != null;
+        }
+        change = reader.next();
+        if (chunk.size() >= LocalMerge.CHANGES_A_FLUSH && !moves || change == null) {
+          join(workspace, merge, chunk, reader.header());
+          chunk.clear();
+        }
       }
     }
-    systemTablesChanged = merge.changedSystemTables();
+  }
+
+  private static boolean isTracked(Workspace workspace, RowChange change) {
+    return workspace.catalog().table(change.shape().table()) != null;
   }
 
   private void join(

@@ -75,12 +75,12 @@ public final class Session implements AutoCloseable {
     if (inTransaction) {
       return work.run();
     }
-    connection.execute(begin);
+    statement(begin).update();
     inTransaction = true;
     boolean committed = false;
     try {
       T result = work.run();
-      connection.execute("COMMIT");
+      statement("COMMIT").update();
       committed = true;
       return result;
     } finally {

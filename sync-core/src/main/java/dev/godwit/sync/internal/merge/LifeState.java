@@ -31,6 +31,7 @@ public final class LifeState {
   private final List<KeyVersion> keys = new ArrayList<>();
   private final TreeMap<String, List<Version>> units = new TreeMap<>();
   private Version base;
+  private RowChange born;
 
   /** What the table holds for one unit: the value, and what it refers to (see {@link Version}). */
   public record Held(Value value, LifeId reference, boolean bare) {}
@@ -73,7 +74,45 @@ public final class LifeState {
   }
 
   public Map<String, List<Version>> units() {
+    spread();
     return units;
+  }
+
+  /**
+   * Whether nothing but the insert that bore the life was merged: all its units are of one dot.
+   * Held as that change, since most rows that arrive are such.
+   */
+  public boolean isNewborn() {
+    return born != null;
+  }
+
+  /** Gives each unit of a newborn life its version. */
+  private void spread() {
+    if (born != null) {
+      RowChange change = born;
+      born = null;
+      for (int i = 0; i < change.values().size(); i++) {
+        List<Version> versions = new ArrayList<>(1);
+        versions.add(version(change, i));
+        units.put(change.shape().columns().get(i), versions);
+      }
+    }
+  }
+
+  private Version version(RowChange change, int column) {
+    return version(change, column, keys.get(0).dot());
+  }
+
+  private static Version version(RowChange change, int column, Dot dot) {
+    RowExtras extras = change.extras();
+    int position = change.shape().keyColumns().size() + column;
+    return new Version(
+        dot,
+        change.time(),
+        change.kind() == RowChange.Kind.DERIVED,
+        change.values().get(column),
+        extras.references().get(position),
+        extras.bare().contains(position));
   }
 
   /** The version of all units without one of their own, null when there are none such. */
@@ -88,6 +127,7 @@ public final class LifeState {
 
   /** Gives every one of these units a version of its own, with what the table holds for it. */
   public void expand(Map<String, Held> table) {
+    spread();
     table.forEach(
         (unit, held) -> {
           List<Version> versions = units.get(unit);
@@ -124,6 +164,9 @@ public final class LifeState {
     if (base != null) {
       return true;
     }
+    if (born != null) {
+      return false;
+    }
     for (List<Version> versions : units.values()) {
       for (Version version : versions) {
         if (version.value() == null) {
@@ -144,6 +187,13 @@ public final class LifeState {
    */
   public List<Conflict> merge(RowChange change, Dot dot, Predicate<Dot> dominated) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
+    if (change.kind() == RowChange.Kind.INSERT && isEmpty()) {
+      existence.add(new Presence(dot, change.time(), true, false));
+      keys.add(new KeyVersion(dot, change.time(), false, change.key(), change.extras()));
+      born = change;
+      return List.of();
+    }
+    spread();
     List<Conflict> conflicts = new ArrayList<>();
     mergeExistence(change, dot, dominated, conflicts);
     if (change.kind() == RowChange.Kind.DELETE) {
@@ -165,14 +215,8 @@ public final class LifeState {
           .forEach(versions -> versions.removeIf(version -> dominated.test(version.dot())));
       units.values().removeIf(List::isEmpty);
     }
-    int keyCount = change.shape().keyColumns().size();
     for (int i = 0; i < change.values().size(); i++) {
-      RowExtras extras = change.extras();
-      LifeId reference = extras.references().get(keyCount + i);
-      boolean bare = extras.bare().contains(keyCount + i);
-      Version written =
-          new Version(dot, change.time(), derived, change.values().get(i), reference, bare);
-      mergeUnit(change.shape().columns().get(i), written, dominated, conflicts);
+      mergeUnit(change.shape().columns().get(i), version(change, i, dot), dominated, conflicts);
     }
     return conflicts;
   }
@@ -252,12 +296,17 @@ public final class LifeState {
 
   /** The visible version of a unit, null when no one has written it. */
   public Version pick(String unit) {
+    if (born != null) {
+      int column = born.shape().columns().indexOf(unit);
+      return column < 0 ? null : version(born, column);
+    }
     List<Version> versions = units.get(unit);
     return versions == null || versions.isEmpty() ? base : versions.get(versions.size() - 1);
   }
 
   /** The versions of a unit that stand beside each other. */
   public List<Version> siblings(String unit) {
+    spread();
     List<Version> versions = units.get(unit);
     if (versions != null) {
       return versions;
@@ -277,6 +326,9 @@ public final class LifeState {
 
   /** Whether one version of everything stands, so that the table and a few dots say it all. */
   public boolean isSimple() {
+    if (born != null) {
+      return true;
+    }
     if (keys.size() != 1 || keys.get(0).derived()) {
       return false;
     }

@@ -1,7 +1,6 @@
 package dev.godwit.sync.internal.schema;
 
 import java.util.Collection;
-import java.util.stream.Collectors;
 
 /** Pieces of SQL text. */
 public final class Sql {
@@ -9,7 +8,7 @@ public final class Sql {
 
   /** The name as an identifier, whatever characters it holds. */
   public static String name(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + (name.indexOf('"') < 0 ? name : name.replace("\"", "\"\"")) + '"';
   }
 
   /** The text as a literal. */
@@ -19,7 +18,11 @@ public final class Sql {
 
   /** Identifiers separated by commas. */
   public static String names(Collection<String> names) {
-    return names.stream().map(Sql::name).collect(Collectors.joining(", "));
+    StringBuilder text = new StringBuilder(names.size() * 16);
+    for (String name : names) {
+      text.append(text.length() == 0 ? "" : ", ").append(name(name));
+    }
+    return text.toString();
   }
 
   /** So many question marks separated by commas. */

@@ -166,7 +166,7 @@ final class ChangeMaker {
   }
 
   private void insert(NetEffect effect, LifeId life, int birthNumber, RowKey from) {
-    List<String> columns = table.schema().valueColumnNames();
+    List<String> columns = table.valueColumnNames();
     List<Value> values = values(effect.after(), columns);
     RowExtras extras =
         merge.references(table, effect.to(), columns, values).withBirthNumber(birthNumber);
@@ -202,7 +202,7 @@ final class ChangeMaker {
 
   private void update(NetEffect effect, LifeId life) {
     List<String> changed = new ArrayList<>();
-    List<String> names = table.schema().columnNames();
+    List<String> names = table.columnNames();
     for (int i = 0; i < names.size(); i++) {
       boolean differs = !effect.before()[i].equals(effect.after()[i]);
       if (differs && !table.schema().keyColumns().contains(names.get(i))) {
@@ -261,14 +261,14 @@ final class ChangeMaker {
   }
 
   private RowKey key(Value[] row) {
-    List<String> names = table.schema().columnNames();
+    List<String> names = table.columnNames();
     List<Value> values = new ArrayList<>();
     table.schema().keyColumns().forEach(column -> values.add(row[names.indexOf(column)]));
     return new RowKey(values);
   }
 
   private List<Value> values(Value[] row, List<String> columns) {
-    List<String> names = table.schema().columnNames();
+    List<String> names = table.columnNames();
     List<Value> values = new ArrayList<>(columns.size());
     columns.forEach(column -> values.add(row[names.indexOf(column)]));
     return values;
@@ -276,7 +276,7 @@ final class ChangeMaker {
 
   private Map<String, Value> byName(Value[] row) {
     Map<String, Value> byName = new LinkedHashMap<>();
-    List<String> names = table.schema().columnNames();
+    List<String> names = table.columnNames();
     for (int i = 0; i < row.length; i++) {
       byName.put(names.get(i), row[i]);
     }

@@ -49,6 +49,9 @@ public final class StateCodec {
 
   /** The units of a simple life that differ from its base; null when none does. */
   byte[] units(RowState row, Dot base) {
+    if (row.state().isNewborn()) {
+      return null;
+    }
     ByteArrayOutputStream bytes = null;
     for (Map.Entry<String, List<Version>> entry : row.state().units().entrySet()) {
       Version version = entry.getValue().get(0);

@@ -23,7 +23,7 @@ public final class TableRows {
 
   /** The row under this key, all ordinary columns by name, or null. */
   public Map<String, Value> read(TrackedTable table, RowKey key) {
-    List<String> columns = table.schema().columnNames();
+    List<String> columns = table.columnNames();
     SqliteStatement query =
         session.statement(
             "SELECT "
@@ -88,7 +88,12 @@ public final class TableRows {
 
   /** The statement that inserts a row with these columns and kinds of values, not run. */
   public SqliteStatement insert(TrackedTable table, Map<String, Value> values) {
-    SqliteStatement insert = session.statement(insertSql(table, values));
+    return insert(insertSql(table, values), values);
+  }
+
+  /** As {@link #insert(TrackedTable, Map)}, for rows whose {@link #insertSql} is at hand. */
+  public SqliteStatement insert(String sql, Map<String, Value> values) {
+    SqliteStatement insert = session.statement(sql);
     bind(insert, 1, values.values());
     return insert;
   }

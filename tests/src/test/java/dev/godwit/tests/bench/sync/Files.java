@@ -39,7 +39,8 @@ final class Files {
   }
 
   static Replica replica(Path path, SpaceId space) {
-    Replica.Builder builder = Replica.builder(JdbcSqlite.at(path.toString())).deviceName("bench");
+    Replica.Builder builder =
+        Replica.builder(JdbcSqlite.at(path.toString()).withSynchronousNormal()).deviceName("bench");
     Replica replica = (space == null ? builder : builder.space(space)).open();
     replica.track("events");
     return replica;

@@ -22,7 +22,8 @@ import java.util.Optional;
  * What Godwit costs, as ratios against plain SQLite through the same driver in the same run.
  *
  * <p>{@code mvn -q -B -pl tests -am -Psync-benchmark test-compile}; {@code -Dgodwit.bench.rows}
- * (100,000), {@code -Dgodwit.bench.rounds} (3), {@code -Dgodwit.bench.idle-rows} (1,000,000).
+ * (100,000), {@code -Dgodwit.bench.rounds} (3), {@code -Dgodwit.bench.idle-rows} (1,000,000),
+ * {@code -Dgodwit.bench.parts} ({@code writes,exchange,idle}).
  */
 public final class SyncBenchmark {
   private final int rows = Integer.getInteger("godwit.bench.rows", 100_000);
@@ -39,9 +40,16 @@ public final class SyncBenchmark {
     Path folder = java.nio.file.Files.createTempDirectory("godwit-bench");
     SyncBenchmark benchmark = new SyncBenchmark(folder);
     try {
-      benchmark.writes();
-      benchmark.exchange();
-      benchmark.idle();
+      String parts = System.getProperty("godwit.bench.parts", "writes,exchange,idle");
+      if (parts.contains("writes")) {
+        benchmark.writes();
+      }
+      if (parts.contains("exchange")) {
+        benchmark.exchange();
+      }
+      if (parts.contains("idle")) {
+        benchmark.idle();
+      }
     } finally {
       try (var paths = java.nio.file.Files.walk(folder)) {
         paths.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
