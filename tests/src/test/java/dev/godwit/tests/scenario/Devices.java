@@ -1,67 +1,59 @@
 package dev.godwit.tests.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.SyncReport;
 import dev.godwit.sync.change.SpaceId;
-import dev.godwit.sync.change.Value;
-import dev.godwit.sync.sqlite.JdbcSqlite;
 import dev.godwit.sync.transport.InProcessRemote;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 
-/** Some devices of one space, each with a file of its own, that meet in the same process. */
+/**
+ * Some devices of one space, each with a file of its own, that meet in the same process. Who meets
+ * whom first is random; the seed is in the message of every failed comparison and can be given back
+ * with {@code -Dgodwit.seed}.
+ */
 final class Devices implements AutoCloseable {
-  private static final SpaceId SPACE = SpaceId.parse("0123456789abcdef0123456789abcdef");
+  static final SpaceId SPACE = SpaceId.parse("0123456789abcdef0123456789abcdef");
+
+  /** Rounds after which devices that still have something to tell each other are a failure. */
+  private static final int ROUNDS_MAX = 10;
 
   private final Path folder;
   private final List<Device> devices = new ArrayList<>();
+  private final long seed = Long.getLong("godwit.seed", System.nanoTime());
+  private final Random order = new Random(seed);
 
-  /** One device: its file, and what is installed on it. */
-  static final class Device {
-    private final Path path;
-    private final Replica replica;
+  /** The time on one device: the real one, until it is set. */
+  static final class DeviceClock extends Clock {
+    private Instant fixed;
 
-    private Device(Path path, Replica replica) {
-      this.path = path;
-      this.replica = replica;
+    void at(long millis) {
+      fixed = Instant.ofEpochMilli(millis);
     }
 
-    Replica replica() {
-      return replica;
+    @Override
+    public Instant instant() {
+      return fixed == null ? Instant.now() : fixed;
     }
 
-    Path path() {
-      return path;
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
     }
 
-    /** Runs SQL on a connection of its own, as any other program would. */
-    void sql(String... statements) {
-      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
-          Statement statement = connection.createStatement()) {
-        for (String sql : statements) {
-          statement.execute(sql);
-        }
-      } catch (SQLException e) {
-        throw new IllegalStateException(e.getMessage() + " in " + String.join("; ", statements), e);
-      }
-    }
-
-    /** The rows of a query, as SQL writes their values. */
-    List<String> rows(String query) {
-      List<String> rows = new ArrayList<>();
-      for (Map<String, Value> row : replica.call(transaction -> transaction.query(query))) {
-        rows.add(row.values().toString());
-      }
-      return rows;
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
     }
   }
 
@@ -72,33 +64,77 @@ final class Devices implements AutoCloseable {
   /** A device whose file has this schema, with these tables tracked. */
   Device device(String name, String schema, String... tables) {
     Path path = folder.resolve(name + ".db");
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(schema);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    Sqlite.run(path, schema);
+    Device device = open(name, path);
+    device.replica().track(tables);
+    return device;
+  }
+
+  /** A device with the file at this path, which may be a replica already; nothing more is tracked. */
+  Device open(String name, Path path) {
+    DeviceClock clock = new DeviceClock();
     Replica replica =
-        Replica.builder(JdbcSqlite.at(path.toString()))
+        Replica.builder(new FastSqlite(path))
             .deviceName(name)
             .space(SPACE)
             .random(new Random(devices.size() + 1))
-            .clock(Clock.fixed(Instant.ofEpochMilli(1_000_000L + devices.size()), ZoneOffset.UTC))
+            .clock(clock)
             .open();
-    replica.track(tables);
-    Device device = new Device(path, replica);
+    Device device = new Device(name, path, replica, clock);
     devices.add(device);
     return device;
   }
 
-  /** Everybody meets everybody until nobody has anything left to give. */
+  /** The two exchange what they have, once. */
+  static SyncReport meet(Device one, Device other) {
+    return one.replica().sync(InProcessRemote.of(other.replica().exchangeStore()));
+  }
+
+  /**
+   * Everybody meets everybody, in any order, until nobody has anything left to give or take; then
+   * all show the same.
+   */
   void syncAll() {
-    for (int round = 0; round < 2; round++) {
-      for (Device one : devices) {
-        for (Device other : devices) {
-          if (one != other) {
-            one.replica.sync(InProcessRemote.of(other.replica.exchangeStore()));
-          }
+    List<Device[]> pairs = new ArrayList<>();
+    for (Device one : devices) {
+      for (Device other : devices) {
+        if (one != other) {
+          pairs.add(new Device[] {one, other});
+        }
+      }
+    }
+    long moved = 1;
+    for (int round = 0; moved > 0; round++) {
+      assertEquals(true, round < ROUNDS_MAX, "still something to exchange after so many rounds");
+      Collections.shuffle(pairs, order);
+      moved = 0;
+      for (Device[] pair : pairs) {
+        SyncReport report = meet(pair[0], pair[1]);
+        moved += report.exchange().envelopesSent() + report.exchange().envelopesReceived();
+      }
+    }
+    converged();
+  }
+
+  /**
+   * Every tracked table has the same rows everywhere, with the same storage classes and bytes; the
+   * files are sound.
+   */
+  void converged() {
+    TreeSet<String> tables = new TreeSet<>();
+    devices.forEach(device -> tables.addAll(device.tracked()));
+    for (Device device : devices) {
+      assertEquals(
+          List.of("ok"), Sqlite.text(device.path(), "PRAGMA integrity_check"), device.name());
+      assertEquals(
+          List.of(), Sqlite.text(device.path(), "PRAGMA foreign_key_check"), device.name());
+      for (String table : tables) {
+        Device first = devices.get(0);
+        if (first.tracked().contains(table) && device.tracked().contains(table)) {
+          assertEquals(
+              String.join("\n", first.exactRows(table)),
+              String.join("\n", device.exactRows(table)),
+              table + " on " + first.name() + " and on " + device.name() + ", seed " + seed);
         }
       }
     }
@@ -106,6 +142,6 @@ final class Devices implements AutoCloseable {
 
   @Override
   public void close() {
-    devices.forEach(device -> device.replica.close());
+    devices.forEach(device -> device.replica().close());
   }
 }

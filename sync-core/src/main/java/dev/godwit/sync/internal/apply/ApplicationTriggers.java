@@ -34,6 +34,7 @@ final class ApplicationTriggers {
   private final TableRows tables;
   private final boolean present;
   private final Map<Place, Expected> written = new LinkedHashMap<>();
+  private long afterNote;
 
   private record Place(int table, ByteBuffer key) {
     static Place of(TrackedTable table, RowKey key) {
@@ -71,6 +72,11 @@ final class ApplicationTriggers {
     return present;
   }
 
+  /** Begins to watch what triggers do, with the notes behind this one. */
+  void watchFrom(long note) {
+    afterNote = note;
+  }
+
   /** Tells what we write, so that it can be told from what triggers write. */
   void wrote(TableWrite write) {
     if (!present) {
@@ -99,12 +105,15 @@ final class ApplicationTriggers {
     expected.values = null;
   }
 
-  /** Puts tracked rows right that triggers have touched since this note, and forgets the notes. */
-  void reconcile(long afterNote) {
+  /**
+   * Puts tracked rows right that triggers have touched since they were last put right, and forgets
+   * the notes.
+   */
+  void reconcile() {
     if (!present) {
       return;
     }
-    List<Correction> corrections = corrections(afterNote);
+    List<Correction> corrections = corrections();
     for (Correction correction : corrections) {
       correct(correction);
     }
@@ -139,7 +148,7 @@ final class ApplicationTriggers {
     }
   }
 
-  private List<Correction> corrections(long afterNote) {
+  private List<Correction> corrections() {
     List<Correction> corrections = new ArrayList<>();
     for (Map.Entry<Integer, List<Integer>> kinds :
         NoteReader.kinds(session, afterNote, Long.MAX_VALUE).entrySet()) {

@@ -36,6 +36,7 @@ final class Display {
   private final TableRows tables;
   private final Journal journal;
   private final TableWriter writer;
+  private final MaskedRows masked;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
@@ -59,6 +60,7 @@ final class Display {
     this.tables = tables;
     this.journal = journal;
     this.writer = new TableWriter(session, tables, triggers);
+    this.masked = new MaskedRows(session, catalog);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -81,6 +83,13 @@ final class Display {
     return changedSystemTables;
   }
 
+  /** Tries again to show what SQLite has refused before. */
+  void retryMasked() {
+    if (masked.touch(rows) > 0) {
+      flush();
+    }
+  }
+
   /** Writes to the tables what they do not show yet, then the states; forgets the states. */
   void flush() {
     List<RowState> touched = new ArrayList<>();
@@ -90,6 +99,7 @@ final class Display {
       }
     }
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
+    rows.placing(placement.targets());
     place(touched, placement);
     freed.forEach(key -> placement.freed(key.table(), key.key()));
     freed.clear();
@@ -171,7 +181,7 @@ final class Display {
       String column = child.reference().column();
       if (before != null) {
         for (RowKey key : tables.keysWhere(child.table(), column, before.values().get(0))) {
-          LifeId life = rows.shownAt(child.table(), key);
+          LifeId life = rows.showedAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent, placement);
           }
@@ -240,6 +250,8 @@ final class Display {
     if (key == null) {
       if (row.isVisible()) {
         writes.add(TableWrite.delete(table, row, row.shownKey()));
+      } else {
+        masked.mask(row, null);
       }
       return;
     }
@@ -301,7 +313,7 @@ final class Display {
 
   private void settle(TableWrite write) {
     RowState row = write.row();
-    row.masked(write.refusal());
+    masked.mask(row, write.refusal());
     if (write.refusal() == null) {
       row.visible(write.after() != null);
       row.shownKey(write.after());

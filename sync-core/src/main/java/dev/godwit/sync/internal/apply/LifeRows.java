@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * The lives that one write transaction has touched so far, as they will be; and which life a key or
@@ -36,6 +37,9 @@ final class LifeRows {
   private final Map<Place, LifeId> taken = new HashMap<>();
   private final Map<Integer, Boolean> storedKeys = new HashMap<>();
   private final Map<Integer, Boolean> waiting = new HashMap<>();
+  private final Map<Place, LifeId> before = new HashMap<>();
+  private Map<RowState, RowKey> placed = Map.of();
+  private boolean keepsBefore;
 
   private record Place(int table, ByteBuffer key) {}
 
@@ -75,15 +79,22 @@ final class LifeRows {
     rows.clear();
     taken.clear();
     storedKeys.values().removeIf(stored -> !stored);
+    placed = Map.of();
+    if (!keepsBefore) {
+      before.clear();
+    }
   }
 
   /** The life that shows this key, or will; null for none. */
   LifeId shownAt(TrackedTable table, RowKey key) {
     Place place = place(table, key);
-    if (taken.containsKey(place)) {
-      return taken.get(place);
-    }
-    RowState birth = row(table.number(), table.rowShape().birthLife(key, meant(table, key)));
+    return taken.containsKey(place)
+        ? taken.get(place)
+        : shownAt(table, key, meant(table, key));
+  }
+
+  private LifeId shownAt(TrackedTable table, RowKey key, RowExtras meant) {
+    RowState birth = row(table.number(), table.rowShape().birthLife(key, meant));
     if (birth.isVisible() && birth.shownKey() == null) {
       birth.shownKey(key);
       return birth.life();
@@ -113,9 +124,41 @@ final class LifeRows {
     waiting.put(table.number(), true);
   }
 
+  /** The life that the table showed under this key before anything of this transaction. */
+  LifeId showedAt(TrackedTable table, RowKey key) {
+    Place place = place(table, key);
+    if (before.containsKey(place)) {
+      return before.get(place);
+    }
+    return before.isEmpty() ? shownAt(table, key) : shownAt(table, key, meantBefore(table, key));
+  }
+
+  /**
+   * Takes these rows to show these keys, null for none, although the table does not yet: references
+   * among rows that come in together must agree.
+   */
+  void placing(Map<RowState, RowKey> targets) {
+    placed = targets;
+  }
+
   /** Takes note that from now on this life, or nobody, shows the key. */
   void shows(TrackedTable table, RowKey key, LifeId life) {
-    taken.put(place(table, key), life);
+    Place place = place(table, key);
+    if (!before.containsKey(place) && !catalog.children(table).isEmpty()) {
+      before.put(place, shownAt(table, key));
+    }
+    taken.put(place, life);
+  }
+
+  /**
+   * Keeps in mind what keys meant before, also over {@link #clear}: rows that the transaction at
+   * hand has written are in the table already, what refers to them is not judged yet.
+   */
+  void keepBefore(boolean keeps) {
+    keepsBefore = keeps;
+    if (!keeps) {
+      before.clear();
+    }
   }
 
   private static Place place(TrackedTable table, RowKey key) {
@@ -124,6 +167,16 @@ final class LifeRows {
 
   /** What the reference columns of a key that a table shows refer to. */
   RowExtras meant(TrackedTable table, RowKey key) {
+    return meant(table, key, this::shownAt);
+  }
+
+  /** What they referred to before anything of this transaction. */
+  RowExtras meantBefore(TrackedTable table, RowKey key) {
+    return meant(table, key, this::showedAt);
+  }
+
+  private RowExtras meant(
+      TrackedTable table, RowKey key, BiFunction<TrackedTable, RowKey, LifeId> lives) {
     Map<Integer, LifeId> references = null;
     Set<Integer> bare = null;
     for (int i = 0; i < table.keyColumns().size(); i++) {
@@ -133,7 +186,7 @@ final class LifeRows {
       }
       references = references == null ? new HashMap<>() : references;
       bare = bare == null ? new HashSet<>() : bare;
-      meant(reference, key.values().get(i), i, references, bare);
+      meant(reference, key.values().get(i), i, lives, references, bare);
     }
     return references == null ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
   }
@@ -148,10 +201,20 @@ final class LifeRows {
       int position,
       Map<Integer, LifeId> references,
       Set<Integer> bare) {
+    meant(reference, value, position, this::shownAt, references, bare);
+  }
+
+  private void meant(
+      TrackedTable.Reference reference,
+      Value value,
+      int position,
+      BiFunction<TrackedTable, RowKey, LifeId> lives,
+      Map<Integer, LifeId> references,
+      Set<Integer> bare) {
     if (value.equals(Value.NULL)) {
       return;
     }
-    LifeId life = shownAt(catalog.table(reference.parent()), RowKey.of(value));
+    LifeId life = lives.apply(catalog.table(reference.parent()), RowKey.of(value));
     if (life == null) {
       bare.add(position);
     } else if (!life.equals(reference.birth().birthLife(value))) {
@@ -172,6 +235,10 @@ final class LifeRows {
   /** The value that a reference to this life shows; null while the table does not show the life. */
   Value shownValue(TrackedTable.Reference reference, LifeId life, Value written) {
     RowState parent = row(reference.parent(), life);
+    if (placed.containsKey(parent)) {
+      RowKey key = placed.get(parent);
+      return key == null ? null : key.values().get(0);
+    }
     if (!parent.isVisible()) {
       return null;
     }
@@ -225,14 +292,15 @@ final class LifeRows {
       Map<Integer, LifeId> references = new HashMap<>();
       Set<Integer> bare = new HashSet<>();
       if (reference != null) {
-        meant(reference, value, 0, references, bare);
+        meant(reference, value, 0, this::showedAt, references, bare);
       }
       held.put(column, new LifeState.Held(value, references.get(0), !bare.isEmpty()));
     }
     row.state().expand(held);
     List<Value> key = new ArrayList<>();
     table.schema().keyColumns().forEach(column -> key.add(tableRow.get(column)));
-    row.state().expandKey(new RowKey(key), meant(table, new RowKey(key)));
+    RowKey shown = new RowKey(key);
+    row.state().expandKey(shown, meantBefore(table, shown));
   }
 
   /**

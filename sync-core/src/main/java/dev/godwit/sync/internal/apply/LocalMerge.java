@@ -43,7 +43,6 @@ public final class LocalMerge {
   private final KeyPlacement claims;
   private final ApplicationTriggers triggers;
   private final Session session;
-  private long noteBefore;
 
   public LocalMerge(Session session, Catalog catalog, Replicas replicas) {
     this.catalog = catalog;
@@ -66,6 +65,41 @@ public final class LocalMerge {
   /** The life that the table shows under this key, or null. */
   public LifeId shownAt(TrackedTable table, RowKey key) {
     return rows.shownAt(table, key);
+  }
+
+  /** The life that the table showed under this key before the transaction at hand, or null. */
+  public LifeId showedAt(TrackedTable table, RowKey key) {
+    return rows.showedAt(table, key);
+  }
+
+  /** What the reference columns of a key meant before the transaction at hand. */
+  public RowExtras keyMeantBefore(TrackedTable table, RowKey key) {
+    return rows.meantBefore(table, key);
+  }
+
+  /**
+   * Begins to take in what was made here. Showing it may move other rows, which are no writes of the
+   * application.
+   */
+  public void beginPack() {
+    triggers.watchFrom(new Boundaries(session).lastNote());
+  }
+
+  /** Ends what {@link #beginPack} began. */
+  public void endPack() {
+    display.retryMasked();
+    triggers.reconcile();
+  }
+
+  /** Begins a transaction that was made here. */
+  public void beginOwn() {
+    rows.keepBefore(true);
+  }
+
+  /** Ends a transaction that was made here: brings all of it into the states. */
+  public void endOwn() {
+    flush();
+    rows.keepBefore(false);
   }
 
   /** The state of a life, as it will be written. */
@@ -180,7 +214,7 @@ public final class LocalMerge {
    * must be watched.
    */
   public void beginApply() {
-    noteBefore = new Boundaries(session).lastNote();
+    triggers.watchFrom(new Boundaries(session).lastNote());
     if (!triggers.present()) {
       session.statement("DELETE FROM godwit_capture").update();
     }
@@ -189,8 +223,9 @@ public final class LocalMerge {
   /** Ends what {@link #beginApply} began, before the commit. */
   public void endApply() {
     flush();
+    display.retryMasked();
     if (triggers.present()) {
-      triggers.reconcile(noteBefore);
+      triggers.reconcile();
     } else {
       session.statement("INSERT INTO godwit_capture (active) VALUES (1)").update();
     }

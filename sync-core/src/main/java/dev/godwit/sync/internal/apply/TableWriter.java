@@ -6,6 +6,7 @@ import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.sqlite.SqliteStatement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Map;
  */
 final class TableWriter {
   private static final int REFUSAL_LENGTH_MAX = 200;
+
+  /** Rounds over what is refused, each of which may free but one row, before all are taken out. */
+  private static final int TRADE_AFTER_ROUNDS = 2;
 
   private final Session session;
   private final TableRows tables;
@@ -49,6 +53,18 @@ final class TableWriter {
     }
     insert(writes, refused);
     retry(refused);
+    tell(writes);
+    List<TableWrite> left = new ArrayList<>(writes);
+    left.removeIf(write -> write.refusal() == null);
+    if (!left.isEmpty() && triggers.present()) {
+      // What stands in the way may be a row that a trigger of the application has made.
+      triggers.reconcile();
+      retry(left);
+      tell(left);
+    }
+  }
+
+  private void tell(List<TableWrite> writes) {
     for (TableWrite write : writes) {
       if (write.refusal() == null) {
         triggers.wrote(write);
@@ -63,7 +79,7 @@ final class TableWriter {
       } else if (write.isInsert()) {
         tables.insert(write.table(), write.values()).update();
       } else {
-        tables.update(write.table(), write.before(), write.values());
+        tables.update(write.table(), write.before(), write.values(), namesAll(write));
       }
       write.refused(null);
     } catch (SqliteException e) {
@@ -78,6 +94,14 @@ final class TableWriter {
               : reason.substring(0, REFUSAL_LENGTH_MAX) + "…");
       refused.add(write);
     }
+  }
+
+  /**
+   * A row that moves fires every trigger that its table has for updates: one that keeps an index
+   * by the row's key, and names only the columns indexed, must hear of it.
+   */
+  private boolean namesAll(TableWrite write) {
+    return triggers.present() && write.movesKey();
   }
 
   /**
@@ -130,16 +154,19 @@ final class TableWriter {
   }
 
   private void retry(List<TableWrite> refused) {
-    List<TableWrite> left = refused;
+    List<TableWrite> left = new ArrayList<>(refused);
     boolean progress = !left.isEmpty();
-    while (progress) {
+    for (int round = 1; progress; round++) {
+      // From the other end: of rows that each go where the next one stands, the last goes first.
+      Collections.reverse(left);
       List<TableWrite> again = new ArrayList<>();
       left.forEach(write -> attempt(write, again));
+      if (again.size() > 1 && (round == TRADE_AFTER_ROUNDS || again.size() == left.size())) {
+        trade(again);
+        again.removeIf(write -> write.refusal() == null);
+      }
       progress = !again.isEmpty() && again.size() < left.size();
       left = again;
-    }
-    if (left.size() > 1) {
-      trade(left);
     }
   }
 

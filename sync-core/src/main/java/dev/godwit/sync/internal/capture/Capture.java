@@ -56,6 +56,10 @@ public final class Capture {
         .bind(1, table.number())
         .update();
     session
+        .statement("DELETE FROM godwit_masked WHERE table_number = ?")
+        .bind(1, table.number())
+        .update();
+    session
         .statement("UPDATE godwit_table SET tracked = 0 WHERE number = ?")
         .bind(1, table.number())
         .update();

@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.capture;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +151,10 @@ public record NetEffect(
       effects.add(effect(track, ends.remove(track)));
     }
     ends.forEach((track, end) -> effects.add(effect(track, end)));
-    effects.sort((left, right) -> Long.compare(left.timeMillis, right.timeMillis));
+    // Rows that move come before rows that are inserted where they stood.
+    effects.sort(
+        Comparator.<NetEffect, Boolean>comparing(effect -> effect.from == null)
+            .thenComparing(NetEffect::timeMillis));
     return effects;
   }
 

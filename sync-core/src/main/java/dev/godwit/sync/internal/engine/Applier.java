@@ -198,13 +198,17 @@ public final class Applier {
     try (InputStream body = workspace.log().body(dot);
         TransactionBodyReader reader = new TransactionBodyReader(body, dot, entry.dependencies())) {
       List<RowChange> chunk = new ArrayList<>(LocalMerge.CHANGES_A_FLUSH);
+      boolean moves = false;
       RowChange change = reader.next();
       while (change != null) {
         if (isTracked(workspace, change)) {
           chunk.add(change);
+          // Rows that trade keys among each other are judged together: whoever still stands where
+          // another one goes would be taken for a rival.
+          moves |= change.extras().keyBefore() != null;
         }
         change = reader.next();
-        if (chunk.size() == LocalMerge.CHANGES_A_FLUSH || change == null) {
+        if (chunk.size() >= LocalMerge.CHANGES_A_FLUSH && !moves || change == null) {
           join(workspace, merge, chunk, reader.header());
           chunk.clear();
         }

@@ -21,6 +21,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_row       table_number, life, …              the merged state, one row a life
  * godwit_waiting   table_number, key, life            lives that want a key which another life shows
  * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet
+ * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
  * godwit_journal   id, …                              what lost, and how it ended
  * godwit_remote    name, …                            what each remote has acknowledged
  * godwit_incoming  replica, sequence, part, …         parts of envelopes that have not arrived whole
@@ -64,6 +65,8 @@ public final class GodwitTables {
         + " PRIMARY KEY (table_number, key, life)) WITHOUT ROWID",
     "CREATE TABLE godwit_dangling (parent_life BLOB NOT NULL, table_number INTEGER NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (parent_life, table_number, life)) WITHOUT ROWID",
+    "CREATE TABLE godwit_masked (table_number INTEGER NOT NULL, life BLOB NOT NULL,"
+        + " PRIMARY KEY (table_number, life)) WITHOUT ROWID",
     "CREATE TABLE godwit_journal (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, table_number INTEGER NOT NULL,"
         + " life BLOB NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, base, winner_replica BLOB NOT NULL,"
         + " winner_sequence INTEGER NOT NULL, winner_time INTEGER NOT NULL, winner,"

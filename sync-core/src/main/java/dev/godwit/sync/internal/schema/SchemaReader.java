@@ -46,6 +46,30 @@ public final class SchemaReader {
     return tables;
   }
 
+  /** What a name stands for that is no ordinary table of the application, in words. */
+  String describe(String name) {
+    if (isPrivate(name)) {
+      return "which belongs to SQLite, Android or Godwit";
+    }
+    String[] found = new String[2];
+    read(
+        "SELECT type, coalesce(sql, '') FROM sqlite_master WHERE name = "
+            + Sql.literal(name)
+            + " COLLATE NOCASE",
+        row -> {
+          found[0] = row.text(0);
+          found[1] = row.text(1);
+        });
+    if (found[0] == null) {
+      return "which is not in the file";
+    }
+    if (!found[0].equals("table")) {
+      return "which is a" + (found[0].equals("index") ? "n " : " ") + found[0];
+    }
+    boolean virtual = found[1].regionMatches(true, 0, "CREATE VIRTUAL", 0, 14);
+    return virtual ? "which is a virtual table" : "which keeps the data of a virtual table";
+  }
+
   /** The table of that name in any spelling, or null. */
   public TableSchema table(String name) {
     String[] found = new String[2];

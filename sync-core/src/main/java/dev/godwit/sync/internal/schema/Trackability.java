@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.schema;
 
 import dev.godwit.sync.sqlite.SqliteConnection;
 import dev.godwit.sync.sqlite.SqliteException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,14 +41,17 @@ public final class Trackability {
    * @throws IllegalArgumentException with the one reason
    */
   public static void require(SqliteConnection connection, SchemaReader reader, String name) {
-    TableSchema table = SchemaReader.isPrivate(name) ? null : reader.table(name);
-    if (table == null) {
+    List<String> ordinary = reader.applicationTables();
+    if (ordinary.stream().noneMatch(name::equalsIgnoreCase)) {
       throw new IllegalArgumentException(
-          "expected a table of the application but got '"
+          "expected an ordinary table of the application but got '"
               + name
-              + "': the file has "
-              + String.join(", ", reader.applicationTables()));
+              + "', "
+              + reader.describe(name)
+              + ": the file has "
+              + String.join(", ", ordinary));
     }
+    TableSchema table = reader.table(name);
     String reason = reasonAgainst(table);
     if (reason != null) {
       throw new IllegalArgumentException(reason);

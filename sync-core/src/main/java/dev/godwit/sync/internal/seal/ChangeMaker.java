@@ -56,6 +56,7 @@ final class ChangeMaker {
     this.boundary = boundary;
     this.latest = latest;
     this.time = time;
+    merge.beginOwn();
   }
 
   /**
@@ -84,7 +85,7 @@ final class ChangeMaker {
 
   /** Ends the transaction. */
   void finish() {
-    merge.flush();
+    merge.endOwn();
   }
 
   private void work() {
@@ -94,7 +95,7 @@ final class ChangeMaker {
     preload();
     List<Found> found = new ArrayList<>(waiting.size());
     for (NetEffect effect : waiting) {
-      LifeId life = effect.from() == null ? null : merge.shownAt(table, effect.from());
+      LifeId life = effect.from() == null ? null : merge.showedAt(table, effect.from());
       found.add(new Found(effect, life, null, RowExtras.NOT_NUMBERED));
     }
     found.replaceAll(this::withBirth);
@@ -185,7 +186,7 @@ final class ChangeMaker {
 
   private void delete(NetEffect effect, LifeId life) {
     RowShape shape = shape(List.of());
-    RowExtras extras = merge.references(table, effect.from(), List.of(), List.of());
+    RowExtras extras = merge.keyMeantBefore(table, effect.from());
     RowChange change =
         new RowChange(
             shape,

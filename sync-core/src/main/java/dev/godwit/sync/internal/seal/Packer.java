@@ -88,12 +88,14 @@ public final class Packer {
     if (waiting.isEmpty()) {
       return 0;
     }
+    merge.beginPack();
     if (waiting.size() > 1) {
       readLater(waiting.get(0).through());
     }
     for (Boundaries.Boundary boundary : waiting) {
       pack(boundary);
     }
+    merge.endPack();
     boundaries.clear();
     later.clear();
     return packed;
@@ -175,7 +177,7 @@ public final class Packer {
     Map<Place, NetEffect.Slot> slots = new LinkedHashMap<>();
     boolean refersToItself =
         table.references().values().stream().anyMatch(one -> one.parent() == table.number());
-    maker.begin(table, refersToItself);
+    maker.begin(table, refersToItself || NoteReader.tellOfMoves(kinds));
     try (NoteReader reader = new NoteReader(session, table, boundary.after(), boundary.through())) {
       while (reader.next()) {
         Note note = reader.note();

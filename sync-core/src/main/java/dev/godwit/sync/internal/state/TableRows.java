@@ -55,8 +55,18 @@ public final class TableRows {
 
   /** Sets these columns of the row; the number of rows found. */
   public int update(TrackedTable table, RowKey key, Map<String, Value> values) {
+    return update(table, key, values, false);
+  }
+
+  /**
+   * Sets these columns of the row; the number of rows found.
+   *
+   * @param namesAll whether the statement names the other columns too, each set to what it is
+   */
+  public int update(
+      TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
     StringBuilder sql =
-        new StringBuilder("UPDATE ").append(Sql.name(table.schema().name())).append(" SET ");
+        new StringBuilder("UPDATE OR ABORT ").append(Sql.name(table.schema().name())).append(" SET ");
     List<Value> bound = new ArrayList<>();
     values.forEach(
         (column, value) -> {
@@ -66,6 +76,11 @@ public final class TableRows {
               .append(parameter(value));
           bound.add(value);
         });
+    for (String column : namesAll ? table.schema().columnNames() : List.<String>of()) {
+      if (!values.containsKey(column)) {
+        sql.append(", ").append(Sql.name(column)).append(" = ").append(Sql.name(column));
+      }
+    }
     bound.addAll(key.values());
     SqliteStatement update = session.statement(sql + where(table, key.values()));
     bind(update, 1, bound);
@@ -92,7 +107,8 @@ public final class TableRows {
         .forEach(
             value ->
                 parameters.append(parameters.length() == 0 ? "" : ", ").append(parameter(value)));
-    return "INSERT INTO "
+    // OR ABORT: a constraint declared ON CONFLICT REPLACE must not remove another life's row.
+    return "INSERT OR ABORT INTO "
         + Sql.name(table.schema().name())
         + " ("
         + Sql.names(values.keySet())
