@@ -1,5 +1,6 @@
 package dev.godwit.sync;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.change.Value;
@@ -8,10 +9,20 @@ import dev.godwit.sync.internal.engine.NewIdentity;
 import dev.godwit.sync.internal.engine.ReplicaFile;
 import dev.godwit.sync.internal.engine.Tracking;
 import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
+import dev.godwit.sync.internal.inspect.ConflictReader;
+import dev.godwit.sync.internal.inspect.LogReader;
+import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.protocol.ExchangeStore;
+import dev.godwit.sync.report.ChangeEntry;
+import dev.godwit.sync.report.ConflictEntry;
+import dev.godwit.sync.report.Listing;
+import dev.godwit.sync.report.LogEntry;
+import dev.godwit.sync.report.Paging;
+import dev.godwit.sync.report.ReplicaStatus;
+import dev.godwit.sync.report.StatusDetail;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteSource;
 import dev.godwit.sync.sqlite.SqliteStatement;
@@ -218,6 +229,38 @@ public final class Replica implements AutoCloseable {
   /** Adds a listener for changes made elsewhere. */
   public void onChange(ChangeListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** How this replica stands, as far as that is known without looking at every row. */
+  public ReplicaStatus status() {
+    return status(StatusDetail.QUICK);
+  }
+
+  /** How this replica stands. */
+  public ReplicaStatus status(StatusDetail detail) {
+    return file.read(workspace -> new StatusReader(workspace, detail).read(file.source().name()));
+  }
+
+  /** The transactions of the log, those that came last first. */
+  public Listing<LogEntry> log(Paging paging) {
+    return file.read(workspace -> new LogReader(workspace).transactions(paging));
+  }
+
+  /**
+   * The row changes of one transaction of the log.
+   *
+   * @throws IllegalArgumentException when the log does not have it or it cannot be read
+   */
+  public Listing<ChangeEntry> changes(Dot transaction, Paging paging) {
+    return file.read(workspace -> new LogReader(workspace).changes(transaction, paging));
+  }
+
+  /**
+   * The conflicts: of edits, the latest first, then rows that want the same key. Replicas with
+   * equal vectors list the same.
+   */
+  public Listing<ConflictEntry> conflicts(Paging paging) {
+    return file.read(workspace -> new ConflictReader(workspace).read(paging));
   }
 
   /** Exchanges with a remote until both hold what either held, with default options. */
