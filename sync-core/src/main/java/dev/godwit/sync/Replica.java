@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.engine.ReplicaFile;
 import dev.godwit.sync.internal.engine.Tracking;
 import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
 import dev.godwit.sync.internal.inspect.ConflictReader;
+import dev.godwit.sync.internal.inspect.Doctor;
 import dev.godwit.sync.internal.inspect.LogReader;
 import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
@@ -17,7 +18,10 @@ import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.protocol.ExchangeStore;
 import dev.godwit.sync.report.ChangeEntry;
+import dev.godwit.sync.report.Comparison;
 import dev.godwit.sync.report.ConflictEntry;
+import dev.godwit.sync.report.DoctorOptions;
+import dev.godwit.sync.report.DoctorReport;
 import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.LogEntry;
 import dev.godwit.sync.report.Paging;
@@ -261,6 +265,32 @@ public final class Replica implements AutoCloseable {
    */
   public Listing<ConflictEntry> conflicts(Paging paging) {
     return file.read(workspace -> new ConflictReader(workspace).read(paging));
+  }
+
+  /** Checks this file with the defaults of {@link DoctorOptions}. */
+  public DoctorReport doctor() {
+    return doctor(DoctorOptions.ofDefaults());
+  }
+
+  /**
+   * Checks the file: what its tables show against the state, the state against the log, the log
+   * against itself. Seals first; otherwise changes nothing.
+   *
+   * <p>One read transaction on a connection of its own: other calls go on meanwhile. Where the
+   * journal mode is not WAL, commits wait until the check is done.
+   *
+   * @throws java.util.concurrent.CancellationException when {@link DoctorOptions#cancelled} said so
+   */
+  public DoctorReport doctor(DoctorOptions options) {
+    seal();
+    return new Doctor(options).examine(file);
+  }
+
+  /** Checks this file and another one, and finds the first difference between them. */
+  public Comparison compare(Replica other, DoctorOptions options) {
+    seal();
+    other.seal();
+    return new Doctor(options).compare(file, other.file);
   }
 
   /** Exchanges with a remote until both hold what either held, with default options. */

@@ -78,6 +78,17 @@ public final class ReplicaFile implements AutoCloseable {
     return locked(() -> own.read(() -> work.apply(workspace())));
   }
 
+  /**
+   * Runs long work in one read transaction on a connection of its own: other calls do not wait for
+   * it. Temporary tables of that connection go to files, not to memory.
+   */
+  public <T> T readApart(Function<Workspace, T> work) {
+    try (Session apart = new Session(source.open())) {
+      apart.execute("PRAGMA temp_store = FILE");
+      return apart.read(() -> work.apply(new Workspace(apart, new Catalog(apart))));
+    }
+  }
+
   /** Runs work on Godwit's own connection before the file is a replica. */
   public <T> T writeRaw(Function<Session, T> work) {
     return locked(
