@@ -118,6 +118,13 @@ public final class Replica implements AutoCloseable {
     return builder(source).open();
   }
 
+  /** Whether the file is a replica already. Changes nothing. */
+  public static boolean isReplica(SqliteSource source) {
+    try (ReplicaFile file = ReplicaFile.open(source)) {
+      return file.isReplica();
+    }
+  }
+
   /**
    * The application's ordinary tables in a file, whether it is a replica or not, each with what
    * stands against tracking it. Changes nothing.

@@ -48,22 +48,13 @@ final class Adoption {
     this.workspace = workspace;
   }
 
-  /** Whether another replica has described the table, so that the log may hold rows of it. */
+  /** Whether the space has described the table, so that the log may hold rows of it. */
   boolean isKnownToSpace(TrackedTable table) {
     try (SqliteRows rows =
         workspace
             .session()
-            .statement(
-                "SELECT 1 FROM godwit_row WHERE table_number = (SELECT number FROM godwit_table WHERE name ="
-                    + " 'godwit_space_table') AND life = ? AND (replica <> 1 OR units IS NOT NULL OR state IS NOT NULL)")
-            .bind(
-                1,
-                workspace
-                    .catalog()
-                    .table("godwit_space_table")
-                    .rowShape()
-                    .birthLife(RowKey.of(Value.of(table.name())), RowExtras.NONE)
-                    .bytes())
+            .statement("SELECT 1 FROM godwit_space_table WHERE name = ?")
+            .bind(1, table.name())
             .query()) {
       return rows.next();
     }

@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.GodwitTables;
 import dev.godwit.sync.internal.log.Meta;
+import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
@@ -46,6 +47,7 @@ public final class Tracking {
             meta.replica(replica);
             meta.space(space);
             meta.deviceName(deviceName);
+            new Replicas(session).of(replica);
             session.execute("INSERT INTO godwit_capture (active) VALUES (1)");
             Capture capture = new Capture(session);
             for (String table : SYSTEM_TABLES) {
