@@ -1,10 +1,14 @@
 package dev.godwit.cli;
 
+import dev.godwit.cli.command.ConflictsCommand;
+import dev.godwit.cli.command.DemoCommand;
 import dev.godwit.cli.command.InitCommand;
 import dev.godwit.cli.command.InviteCommand;
 import dev.godwit.cli.command.JoinCommand;
+import dev.godwit.cli.command.LogCommand;
 import dev.godwit.cli.command.RelayCommand;
 import dev.godwit.cli.command.ShareCommand;
+import dev.godwit.cli.command.StatusCommand;
 import dev.godwit.cli.command.SyncCommand;
 import dev.godwit.cli.command.UntrackCommand;
 import dev.godwit.cli.failure.ExitCode;
@@ -56,7 +60,7 @@ public final class Godwit implements Runnable {
 
   /** Runs the command of this process. */
   public static void main(String[] arguments) {
-    Environment environment = new Environment(System.out, System.err, System.in, System.getenv());
+    Environment environment = Environment.ofProcess();
     environment.interruption().install();
     int exitCode = run(environment, arguments);
     environment.out().flush();
@@ -85,6 +89,10 @@ public final class Godwit implements Runnable {
         .addSubcommand(new InviteCommand(environment))
         .addSubcommand(new JoinCommand(environment))
         .addSubcommand(new SyncCommand(environment))
+        .addSubcommand(new StatusCommand(environment))
+        .addSubcommand(new LogCommand(environment))
+        .addSubcommand(new ConflictsCommand(environment))
+        .addSubcommand(new DemoCommand(environment, Godwit::run))
         .setOut(environment.out())
         .setErr(environment.log())
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -90,21 +90,11 @@ public final class InitCommand extends Verb {
                 + " of space "
                 + replica.space().shortText());
     for (String table : tracked) {
-      long rows = rows(replica, table);
-      out().println("  tracking " + table + ", " + count(rows, "row"));
+      out().println("  tracking " + table + ", " + count(RowCount.of(replica, table), "row"));
     }
     refused.forEach(reason -> log().println("warning: not tracked: " + reason));
     if (environment().credentials().find(replica.id()).isEmpty()) {
-      out().println("next: godwit share " + file + " URL, on a relay's address");
+      out().println("next: godwit share " + file + " URL, with the address of a relay");
     }
-  }
-
-  private static long rows(Replica replica, String table) {
-    String quoted = '"' + table.replace("\"", "\"\"") + '"';
-    return replica.call(
-        transaction ->
-            ((dev.godwit.sync.change.Value.Integer)
-                    transaction.query("SELECT count(*) AS rows FROM " + quoted).get(0).get("rows"))
-                .number());
   }
 }

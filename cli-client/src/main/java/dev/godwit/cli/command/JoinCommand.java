@@ -106,15 +106,15 @@ public final class JoinCommand extends Verb {
       if (local.exists()) {
         log().println("going on with " + work);
       } else {
-        Files.createFile(work);
+        Files.createFile(local.real());
       }
       try (Replica replica = local.open(builder(local, invitation))) {
         requireSpace(replica, invitation);
         join(replica, invitation);
       }
-      Files.move(work, file);
+      Files.move(local.real(), local(file).real());
       whole = true;
-      log().println(file + " is ready");
+      out().println(file + " takes part in space " + invitation.space().shortText());
     } catch (IOException e) {
       throw new Failure(
           ExitCode.FILE, "cannot make " + file + ": " + e, "a folder that can be written", e);
@@ -124,16 +124,16 @@ public final class JoinCommand extends Verb {
       throw cut;
     } finally {
       if (!whole) {
-        remove(work);
+        remove(local);
       }
     }
   }
 
-  private void remove(Path work) {
+  private void remove(LocalFile work) {
     try {
-      Files.deleteIfExists(work);
+      Files.deleteIfExists(work.real());
     } catch (IOException e) {
-      log().println("warning: " + work + " stays behind: " + e.getMessage());
+      log().println("warning: " + work.path() + " stays behind: " + e.getMessage());
     }
   }
 
@@ -190,6 +190,8 @@ public final class JoinCommand extends Verb {
     new SchemaApproval(environment(), yes).acceptAll(replica, file);
     environment().credentials().save(replica.id(), invitation);
     SyncReport report = new SyncRun(environment(), replica, invitation).run();
-    new SyncSummary(environment(), file).print(log(), replica, report, invitation);
+    if (report.exchange().envelopesSent() > 0 || !report.notices().isEmpty()) {
+      new SyncSummary(environment(), file).print(log(), replica, report, invitation);
+    }
   }
 }

@@ -40,7 +40,11 @@ final class SchemaApproval {
     show(proposal);
     decide(proposal, file);
     List<String> tables = accept(replica, proposal, file);
-    environment.out().println("tracking " + String.join(", ", tables));
+    for (String table : tables) {
+      environment
+          .out()
+          .println("  tracking " + table + ", " + Verb.count(RowCount.of(replica, table), "row"));
+    }
   }
 
   private void show(SchemaProposal proposal) {

@@ -85,7 +85,7 @@ public final class SyncCommand extends Verb {
   }
 
   private ExitCode watch(Replica replica, Invitation invitation) {
-    FileWatch written = new FileWatch(file);
+    FileWatch written = new FileWatch(local(file).real());
     boolean unreachable = false;
     log().println("watching " + file + ", stop with Ctrl-C");
     do {

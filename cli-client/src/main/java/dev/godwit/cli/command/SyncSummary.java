@@ -47,9 +47,17 @@ final class SyncSummary {
 
   private static String line(SyncReport report) {
     long sent = report.exchange().envelopesSent();
-    StringBuilder line = new StringBuilder();
-    line.append("sent ").append(sent).append(", received ");
-    line.append(Verb.count(report.exchange().envelopesReceived(), "transaction"));
+    long received = report.exchange().envelopesReceived();
+    if (sent + received == 0) {
+      return "up to date: nothing new on either side";
+    }
+    StringBuilder line = new StringBuilder("up to date: sent ");
+    line.append(sent == 0 ? "nothing" : Verb.count(sent, "transaction"));
+    line.append(", received ");
+    line.append(received == 0 ? "nothing" : "" + received);
+    if (received > 0 && sent == 0) {
+      line.append(received == 1 ? " transaction" : " transactions");
+    }
     if (!report.changedTables().isEmpty()) {
       line.append("; changed ").append(String.join(", ", new TreeSet<>(report.changedTables())));
     }

@@ -3,12 +3,14 @@ package dev.godwit.cli.session;
 import dev.godwit.cli.credentials.Credentials;
 import dev.godwit.cli.output.Progress;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -25,14 +27,63 @@ public final class Environment {
   private final PrintWriter log;
   private final InputStream in;
   private final Map<String, String> variables;
-  private final Interruption interruption = new Interruption();
+  private final Path folder;
+  private final Interruption interruption;
 
-  public Environment(
-      PrintStream out, PrintStream log, InputStream in, Map<String, String> variables) {
-    this.out = new PrintWriter(new java.io.OutputStreamWriter(out, StandardCharsets.UTF_8), true);
-    this.log = new PrintWriter(new java.io.OutputStreamWriter(log, StandardCharsets.UTF_8), true);
+  /** The surroundings of this process. */
+  public static Environment ofProcess() {
+    return new Environment(
+        writer(System.out),
+        writer(System.err),
+        System.in,
+        Map.copyOf(System.getenv()),
+        null,
+        new Interruption());
+  }
+
+  /** Surroundings made for the purpose; nobody can be asked. */
+  public static Environment of(
+      PrintWriter out, PrintWriter log, InputStream in, Map<String, String> variables) {
+    return new Environment(out, log, in, Map.copyOf(variables), null, new Interruption());
+  }
+
+  private Environment(
+      PrintWriter out,
+      PrintWriter log,
+      InputStream in,
+      Map<String, String> variables,
+      Path folder,
+      Interruption interruption) {
+    this.out = out;
+    this.log = log;
     this.in = in;
-    this.variables = Map.copyOf(variables);
+    this.variables = variables;
+    this.folder = folder;
+    this.interruption = interruption;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  /**
+   * Another machine, as far as commands can tell: paths and what it keeps are in this folder, and
+   * everything goes where this one's results go.
+   */
+  public Environment elsewhere(Path folder) {
+    Map<String, String> own = new HashMap<>(variables);
+    own.put("GODWIT_HOME", folder.resolve("config").toString());
+    return new Environment(out, out, in, own, folder, interruption);
+  }
+
+  /** The same with results and everything said going there. */
+  public Environment printingTo(PrintWriter there) {
+    return new Environment(there, there, in, variables, folder, interruption);
+  }
+
+  /** The file that is meant by a path of the command line. */
+  public Path resolve(Path path) {
+    return folder == null ? path : folder.resolve(path);
   }
 
   /** Results. */
@@ -70,7 +121,7 @@ public final class Environment {
 
   /** Whether a person sees what goes to {@link #log}. */
   public boolean logIsTerminal() {
-    return isTerminal("error");
+    return folder == null && isTerminal("error");
   }
 
   /** Whether a person can be asked. */

@@ -25,12 +25,17 @@ public final class LocalFile {
     return path;
   }
 
+  /** Where it really is. */
+  public Path real() {
+    return environment.resolve(path);
+  }
+
   public boolean exists() {
-    return Files.exists(path);
+    return Files.exists(real());
   }
 
   public JdbcSqlite source() {
-    if (Files.isDirectory(path)) {
+    if (Files.isDirectory(real())) {
       throw new Failure(
           ExitCode.FILE,
           "expected a SQLite file but " + path + " is a folder",
@@ -40,7 +45,7 @@ public final class LocalFile {
       throw new Failure(
           ExitCode.FILE, "there is no file " + path, "check the path, or make it with sqlite3");
     }
-    return JdbcSqlite.at(path.toString());
+    return JdbcSqlite.at(real().toString());
   }
 
   /** Opens it as the replica that it is. */
