@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,6 +58,8 @@ public final class JoinCommand extends Verb {
 
   @Option(names = "--yes", description = "Run the space's statements without asking.")
   private boolean yes;
+
+  @Mixin private TimeoutOption timeout = new TimeoutOption();
 
   public JoinCommand(Environment environment) {
     super(environment);
@@ -146,7 +149,7 @@ public final class JoinCommand extends Verb {
   }
 
   private void joinWith(LocalFile local, Invitation invitation) {
-    Probe.check(invitation);
+    Probe.check(invitation, timeout.limit());
     Replica replica = local.open(builder(local, invitation));
     boolean fits = false;
     try {
@@ -186,12 +189,16 @@ public final class JoinCommand extends Verb {
 
   /** Fetches, shows, asks, makes the tables, and sends what only this file had. */
   private void join(Replica replica, Invitation invitation) {
-    new SyncRun(environment(), replica, invitation).run();
+    exchange(replica, invitation);
     new SchemaApproval(environment(), yes).acceptAll(replica, file);
     environment().credentials().save(replica.id(), invitation);
-    SyncReport report = new SyncRun(environment(), replica, invitation).run();
+    SyncReport report = exchange(replica, invitation);
     if (report.exchange().envelopesSent() > 0 || !report.notices().isEmpty()) {
       new SyncSummary(environment(), file).print(log(), replica, report, invitation);
     }
+  }
+
+  private SyncReport exchange(Replica replica, Invitation invitation) {
+    return new SyncRun(environment(), replica, invitation).timeout(timeout.limit()).run();
   }
 }

@@ -7,6 +7,7 @@ import dev.godwit.cli.session.Environment;
 import dev.godwit.cli.session.SyncRun;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.SyncReport;
+import dev.godwit.sync.protocol.ExchangeException;
 import dev.godwit.sync.transport.Invitation;
 import dev.godwit.sync.transport.RelaySpaces;
 import dev.godwit.sync.transport.SpaceToken;
@@ -47,10 +48,14 @@ public final class ShareCommand extends Verb {
   @Override
   ExitCode run() {
     try (Replica replica = local(file).open()) {
-      Invitation invitation = invitation(replica);
-      open(invitation);
+      Optional<Invitation> known = environment().credentials().find(replica.id());
+      Invitation invitation = invitation(replica, known);
+      if (known.isEmpty()) {
+        // First: whoever opens a space and forgets the secret has locked everybody out.
+        environment().credentials().save(replica.id(), invitation);
+      }
+      SyncReport report = push(replica, invitation, known.isPresent());
       environment().credentials().save(replica.id(), invitation);
-      SyncReport report = new SyncRun(environment(), replica, invitation).run();
       new SyncSummary(environment(), file).print(log(), replica, report, invitation);
       log().println("anyone with this invitation can read and write what is shared:");
       out().println(invitation.uri());
@@ -58,9 +63,25 @@ public final class ShareCommand extends Verb {
     return ExitCode.DONE;
   }
 
+  private SyncReport push(Replica replica, Invitation invitation, boolean hasRelay) {
+    boolean uncertain = true;
+    try {
+      open(invitation);
+      return new SyncRun(environment(), replica, invitation).run();
+    } catch (ExchangeException refused) {
+      uncertain =
+          refused instanceof ExchangeException.Unreachable
+              || refused instanceof ExchangeException.Cancelled;
+      throw refused;
+    } finally {
+      if (!uncertain && !hasRelay) {
+        environment().credentials().remove(replica.id());
+      }
+    }
+  }
+
   /** The secret stays the same when there is one, so that what others hold stays good. */
-  private Invitation invitation(Replica replica) {
-    Optional<Invitation> known = environment().credentials().find(replica.id());
+  private Invitation invitation(Replica replica, Optional<Invitation> known) {
     SpaceToken token =
         known.map(Invitation::token).orElseGet(() -> SpaceToken.random(new SecureRandom()));
     try {

@@ -12,8 +12,8 @@ import dev.godwit.sync.SyncReport;
 import dev.godwit.sync.protocol.ExchangeException;
 import dev.godwit.sync.transport.Invitation;
 import java.nio.file.Path;
-import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,11 +40,7 @@ public final class SyncCommand extends Verb {
       description = "Go on: sync when the file is written, and every few seconds.")
   private boolean watch;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      description = "Give up after this time. Default: as long as it goes on")
-  private Integer timeoutSeconds;
+  @Mixin private TimeoutOption timeout = new TimeoutOption();
 
   public SyncCommand(Environment environment) {
     super(environment);
@@ -52,12 +48,6 @@ public final class SyncCommand extends Verb {
 
   @Override
   ExitCode run() {
-    if (timeoutSeconds != null && timeoutSeconds < 1) {
-      throw new Failure(
-          ExitCode.USAGE,
-          "expected a timeout of at least 1 second but got " + timeoutSeconds,
-          "godwit sync --help");
-    }
     LocalFile local = local(file);
     try (Replica replica = local.open()) {
       Invitation invitation = local.credentials(replica);
@@ -72,9 +62,7 @@ public final class SyncCommand extends Verb {
 
   private SyncReport exchange(Replica replica, Invitation invitation) {
     try {
-      return new SyncRun(environment(), replica, invitation)
-          .timeout(timeoutSeconds == null ? null : Duration.ofSeconds(timeoutSeconds))
-          .run();
+      return new SyncRun(environment(), replica, invitation).timeout(timeout.limit()).run();
     } catch (ExchangeException.CredentialsRefused refused) {
       throw new Failure(
           ExitCode.NO_ACCESS,

@@ -76,6 +76,11 @@ public final class Environment {
     return new Environment(out, out, in, own, folder, interruption);
   }
 
+  /** The same with relative paths meant in this folder. */
+  public Environment at(Path there) {
+    return new Environment(out, log, in, variables, there, interruption);
+  }
+
   /** The same with results and everything said going there. */
   public Environment printingTo(PrintWriter there) {
     return new Environment(there, there, in, variables, folder, interruption);

@@ -12,6 +12,7 @@ import dev.godwit.sync.transport.Invitation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Asks a relay one question with a file made for it, to see that an invitation is good before
@@ -23,13 +24,14 @@ public final class Probe {
   /**
    * Returns when the relay lets the invitation in.
    *
+   * @param timeout when to give up, null for the usual limits
    * @throws ExchangeException when it does not, or cannot be reached
    */
-  public static void check(Invitation invitation) {
+  public static void check(Invitation invitation, Duration timeout) {
     Path file = null;
     try {
       file = Files.createTempFile("godwit-probe", ".db");
-      ask(file, invitation);
+      ask(file, invitation, timeout);
     } catch (IOException e) {
       throw new Failure(
           ExitCode.FILE,
@@ -41,17 +43,19 @@ public final class Probe {
     }
   }
 
-  private static void ask(Path file, Invitation invitation) {
+  private static void ask(Path file, Invitation invitation, Duration timeout) {
     Cancellation enough = new Cancellation();
-    ExchangeOptions options =
+    ExchangeOptions.Builder options =
         ExchangeOptions.builder()
             .batchParts(1)
             .cancellation(enough)
-            .progress(state -> enough.cancel())
-            .build();
+            .progress(state -> enough.cancel());
+    if (timeout != null) {
+      options.deadline(timeout);
+    }
     try (Replica replica =
         Replica.builder(JdbcSqlite.at(file.toString())).space(invitation.space()).open()) {
-      replica.sync(HttpRemote.of(invitation), options);
+      replica.sync(HttpRemote.of(invitation), options.build());
     } catch (ExchangeException.Cancelled answered) {
       // The relay has answered, and that was the question.
       return;
