@@ -2,6 +2,7 @@ package dev.godwit.cli;
 
 import dev.godwit.cli.command.ConflictsCommand;
 import dev.godwit.cli.command.DemoCommand;
+import dev.godwit.cli.command.DoctorCommand;
 import dev.godwit.cli.command.InitCommand;
 import dev.godwit.cli.command.InviteCommand;
 import dev.godwit.cli.command.JoinCommand;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "godwit COMMAND --help explains one command. Exit codes are listed in README.md.",
+      "godwit COMMAND --help explains one command; COMMAND.md lists exit codes.",
       "",
       "Example:",
       "  godwit demo"
@@ -92,6 +93,7 @@ public final class Godwit implements Runnable {
         .addSubcommand(new StatusCommand(environment))
         .addSubcommand(new LogCommand(environment))
         .addSubcommand(new ConflictsCommand(environment))
+        .addSubcommand(new DoctorCommand(environment))
         .addSubcommand(new DemoCommand(environment, Godwit::run))
         .setOut(environment.out())
         .setErr(environment.log())

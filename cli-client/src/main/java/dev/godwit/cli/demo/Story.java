@@ -35,6 +35,7 @@ public final class Story {
           "UPDATE events SET title = 'Lunch with guests' WHERE id = 'lunch'",
           "INSERT INTO events VALUES ('review', '2026-11-25 14:00', 'Review', 'Room 2')");
 
+  private final Environment environment;
   private final PrintWriter out;
   private final Command godwit;
   private final Path folder;
@@ -42,6 +43,7 @@ public final class Story {
   private final Laptop work;
 
   public Story(Environment environment, Command godwit, Path folder) {
+    this.environment = environment.printingTo(environment.out());
     this.out = environment.out();
     this.godwit = godwit;
     this.folder = folder;
@@ -94,6 +96,10 @@ public final class Story {
   }
 
   private void check() {
+    chapter("Do both agree?");
+    String[] both = {"doctor", "home/" + Laptop.FILE, "work/" + Laptop.FILE};
+    out.println("$ godwit " + String.join(" ", both));
+    require(godwit.run(environment.at(folder), both));
     if (!home.rows().equals(work.rows())) {
       throw new Failure(
           ExitCode.DIFFERENCE, "the laptops differ", "report this with the output above");
@@ -117,7 +123,10 @@ public final class Story {
 
   private void run(Laptop laptop, String... arguments) {
     out.println(laptop.name() + "$ godwit " + written(arguments));
-    int exitCode = godwit.run(laptop.machine(), arguments);
+    require(godwit.run(laptop.machine(), arguments));
+  }
+
+  private void require(int exitCode) {
     out.println();
     if (exitCode != ExitCode.DONE.number()) {
       throw new Failure(

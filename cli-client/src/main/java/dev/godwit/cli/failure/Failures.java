@@ -4,6 +4,7 @@ import dev.godwit.relay.store.RelayStoreException;
 import dev.godwit.sync.NotAReplicaException;
 import dev.godwit.sync.protocol.ExchangeException;
 import dev.godwit.sync.sqlite.SqliteException;
+import java.util.concurrent.CancellationException;
 
 /** Says what an exception of the library means to somebody at a terminal. */
 public final class Failures {
@@ -28,6 +29,9 @@ public final class Failures {
           message(thrown),
           "godwit init FILE to begin, or godwit join FILE INVITATION to join others",
           thrown);
+    }
+    if (thrown instanceof CancellationException) {
+      return new Failure(ExitCode.INTERRUPTED, "stopped: nothing was changed", "again", thrown);
     }
     if (thrown instanceof RelayStoreException) {
       return new Failure(
