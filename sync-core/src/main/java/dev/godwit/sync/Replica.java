@@ -27,6 +27,8 @@ import dev.godwit.sync.report.LogEntry;
 import dev.godwit.sync.report.Paging;
 import dev.godwit.sync.report.ReplicaStatus;
 import dev.godwit.sync.report.StatusDetail;
+import dev.godwit.sync.schema.SchemaProposal;
+import dev.godwit.sync.schema.TableCandidate;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteSource;
 import dev.godwit.sync.sqlite.SqliteStatement;
@@ -92,6 +94,10 @@ public final class Replica implements AutoCloseable {
     boolean done = false;
     try {
       if (!file.isReplica()) {
+        if (builder.onlyReplicas) {
+          throw new NotAReplicaException(builder.source.name());
+        }
+        new Tracking(file).check(builder.tables);
         byte[] ids = new byte[ReplicaId.LENGTH_BYTES];
         random.nextBytes(ids);
         byte[] space = new byte[SpaceId.LENGTH_BYTES];
@@ -99,8 +105,9 @@ public final class Replica implements AutoCloseable {
         SpaceId spaceId = builder.space == null ? SpaceId.of(space) : builder.space;
         new Tracking(file).begin(ReplicaId.of(ids), spaceId, builder.deviceName);
       }
-      file.requireReplica();
+      file.requireFormat();
       seal();
+      new Tracking(file).track(builder.tables);
       done = true;
     } finally {
       if (!done) {
@@ -112,6 +119,21 @@ public final class Replica implements AutoCloseable {
   /** Opens the file with the defaults of {@link #builder}; makes it a replica when it is none. */
   public static Replica open(SqliteSource source) {
     return builder(source).open();
+  }
+
+  /** Whether the file is a replica already. Changes nothing. */
+  public static boolean isReplica(SqliteSource source) {
+    try (ReplicaFile file = ReplicaFile.open(source)) {
+      return file.isReplica();
+    }
+  }
+
+  /**
+   * The application's ordinary tables in a file, whether it is a replica or not, each with what
+   * stands against tracking it. Changes nothing.
+   */
+  public static List<TableCandidate> candidates(SqliteSource source) {
+    return Tracking.candidates(source);
   }
 
   /** How to open a file in another way than the defaults. */
@@ -129,6 +151,8 @@ public final class Replica implements AutoCloseable {
     private Random random = new java.security.SecureRandom();
     private String deviceName = "device";
     private SpaceId space;
+    private List<String> tables = List.of();
+    private boolean onlyReplicas;
 
     private Builder(SqliteSource source) {
       this.source = Objects.requireNonNull(source, "source");
@@ -164,6 +188,28 @@ public final class Replica implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Tables to track; they are checked before a file that is no replica becomes one, so that a
+     * refusal leaves it as it was.
+     */
+    public Builder track(String... names) {
+      tables = List.of(names);
+      return this;
+    }
+
+    /** Refuses a file that is no replica, with a {@link NotAReplicaException}. */
+    public Builder onlyReplicas() {
+      onlyReplicas = true;
+      return this;
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @throws NotAReplicaException when it is none and {@link #onlyReplicas} was called
+     * @throws IllegalArgumentException when a table cannot be tracked, with the reason
+     * @throws dev.godwit.sync.sqlite.SqliteException when the file cannot be opened or written
+     */
     public Replica open() {
       return new Replica(this);
     }
@@ -194,6 +240,45 @@ public final class Replica implements AutoCloseable {
   /** Stops tracking these tables; their rows, indexes and triggers stay. */
   public List<String> untrack(String... tables) {
     return new Tracking(file).untrack(List.of(tables));
+  }
+
+  /**
+   * Makes the file an ordinary one again and closes this replica: Godwit's tables and triggers go,
+   * rows, indexes and the application's triggers stay. What no remote has acknowledged will never
+   * be sent, and joining again takes a new identity.
+   */
+  public void leaveSpace() {
+    new Tracking(file).end();
+    close();
+  }
+
+  /**
+   * What of the space's schema this file lacks, as far as it knows the space: sync first. Joining a
+   * space with a new or an equal file is
+   *
+   * <pre>
+   * Replica replica = Replica.builder(source).space(invitation.space()).open();
+   * replica.sync(HttpRemote.of(invitation));
+   * SchemaProposal proposal = replica.schemaProposal();   // show it: it comes from other devices
+   * replica.accept(proposal);                             // the tables are there, with their rows
+   * replica.sync(HttpRemote.of(invitation));              // rows that only this file had go out
+   * </pre>
+   */
+  public SchemaProposal schemaProposal() {
+    return new Tracking(file).proposal();
+  }
+
+  /**
+   * Makes what the proposal lists, tracks its tables and shows their rows, all in one transaction.
+   * Rows of an own table that differ from the space's become derived changes: they never beat what
+   * somebody has written, and are kept.
+   *
+   * @return the tables that were not tracked before
+   * @throws IllegalArgumentException when the proposal has obstacles, cannot be made by this SQLite
+   *     or is out of date; nothing was changed
+   */
+  public List<String> accept(SchemaProposal proposal) {
+    return new Tracking(file).accept(proposal);
   }
 
   /** Runs SQL in one transaction, sealed in the same commit; rolled back when the work throws. */

@@ -35,8 +35,16 @@ class ApplicationTriggerTest extends TwoDevices {
             + "CREATE TRIGGER item_d AFTER DELETE ON item BEGIN INSERT INTO history (item, v) VALUES (OLD.id, 'gone'); END",
         "item",
         "history");
-    a.sql("INSERT INTO item VALUES ('x', 1), ('y', 1)", "UPDATE item SET v = 2 WHERE id = 'x'", "DELETE FROM item WHERE id = 'y'");
-    bothShow("SELECT item, v FROM history ORDER BY id", "['x', 1]", "['y', 1]", "['x', 2]", "['y', 'gone']");
+    a.sql(
+        "INSERT INTO item VALUES ('x', 1), ('y', 1)",
+        "UPDATE item SET v = 2 WHERE id = 'x'",
+        "DELETE FROM item WHERE id = 'y'");
+    bothShow(
+        "SELECT item, v FROM history ORDER BY id",
+        "['x', 1]",
+        "['y', 1]",
+        "['x', 2]",
+        "['y', 'gone']");
     b.sql("REPLACE INTO item VALUES ('x', 3)", "INSERT INTO item VALUES ('z', 1)");
     devices.syncAll();
     assertEquals("6", a.value("SELECT count(*) FROM history"));
@@ -78,9 +86,25 @@ class ApplicationTriggerTest extends TwoDevices {
 
   private static String stamped(String when) {
     String name = "stamped_" + when;
-    return "CREATE TABLE " + name + " (id TEXT PRIMARY KEY, v, updated_at);"
-        + "CREATE TRIGGER " + name + "_i AFTER INSERT ON " + name + " BEGIN UPDATE " + name + " SET updated_at = hex(randomblob(8)) WHERE id = NEW.id; END;"
-        + "CREATE TRIGGER " + name + "_u " + when + " UPDATE OF v ON " + name + " BEGIN UPDATE " + name + " SET updated_at = hex(randomblob(8)) WHERE id = NEW.id; END;";
+    return "CREATE TABLE "
+        + name
+        + " (id TEXT PRIMARY KEY, v, updated_at);"
+        + "CREATE TRIGGER "
+        + name
+        + "_i AFTER INSERT ON "
+        + name
+        + " BEGIN UPDATE "
+        + name
+        + " SET updated_at = hex(randomblob(8)) WHERE id = NEW.id; END;"
+        + "CREATE TRIGGER "
+        + name
+        + "_u "
+        + when
+        + " UPDATE OF v ON "
+        + name
+        + " BEGIN UPDATE "
+        + name
+        + " SET updated_at = hex(randomblob(8)) WHERE id = NEW.id; END;";
   }
 
   @Test
@@ -103,7 +127,11 @@ class ApplicationTriggerTest extends TwoDevices {
       a.sql(
           "INSERT INTO event (_id, calendar_id, title) VALUES (" + event + ", 1, 'e')",
           "INSERT INTO attendee (event_id, name) VALUES (" + event + ", 'x'), (" + event + ", 'y')",
-          "INSERT INTO reminder (event_id, minutes) VALUES (" + event + ", 5), (" + event + ", 10)");
+          "INSERT INTO reminder (event_id, minutes) VALUES ("
+              + event
+              + ", 5), ("
+              + event
+              + ", 10)");
     }
     if (!more.isEmpty()) {
       a.sql(more);
@@ -116,7 +144,11 @@ class ApplicationTriggerTest extends TwoDevices {
     fillCalendar("UPDATE event SET original_id = 1 WHERE _id > 1");
     devices.syncAll();
     a.sql("UPDATE event SET _sync_id = 'server-7' WHERE _id = 1");
-    bothShow("SELECT original_sync_id FROM event ORDER BY _id", "[NULL]", "['server-7']", "['server-7']");
+    bothShow(
+        "SELECT original_sync_id FROM event ORDER BY _id",
+        "[NULL]",
+        "['server-7']",
+        "['server-7']");
     b.sql("UPDATE calendar SET color_index = 'four'");
     bothShow("SELECT color, color_index FROM calendar", "[4, 'four']");
     noConflicts();
@@ -145,13 +177,28 @@ class ApplicationTriggerTest extends TwoDevices {
         "INSERT INTO keyed VALUES (7, 1, 'k1'), (7, 2, 'k2'), (8, 2, 'k3')",
         "INSERT INTO keyed_by_name VALUES (7, 'x', 'k1'), (7, 'y', 'k2')");
     devices.syncAll();
-    a.sql("PRAGMA foreign_keys = ON", "UPDATE parent SET id = 20 WHERE id = 2", "UPDATE named SET name = 'why' WHERE name = 'y'");
-    b.sql("UPDATE keyed SET v = 'edited' WHERE p = 2 AND n = 8", "UPDATE keyed_by_name SET v = 'edited' WHERE p = 'y'");
+    a.sql(
+        "PRAGMA foreign_keys = ON",
+        "UPDATE parent SET id = 20 WHERE id = 2",
+        "UPDATE named SET name = 'why' WHERE name = 'y'");
+    b.sql(
+        "UPDATE keyed SET v = 'edited' WHERE p = 2 AND n = 8",
+        "UPDATE keyed_by_name SET v = 'edited' WHERE p = 'y'");
     bothShow("SELECT * FROM cascaded ORDER BY id", "['c1', 1]", "['c2', 20]");
     bothShow("SELECT * FROM nulled ORDER BY id", "['n1', 1]", "['n2', 20]");
-    bothShow("SELECT p, n, v FROM keyed ORDER BY p, n", "[1, 7, 'k1']", "[20, 7, 'k2']", "[20, 8, 'edited']");
-    bothShow("SELECT p, n, v FROM keyed_by_name ORDER BY p, n", "['why', 7, 'edited']", "['x', 7, 'k1']");
-    b.sql("PRAGMA foreign_keys = ON", "DELETE FROM parent WHERE id = 20", "DELETE FROM named WHERE name = 'why'");
+    bothShow(
+        "SELECT p, n, v FROM keyed ORDER BY p, n",
+        "[1, 7, 'k1']",
+        "[20, 7, 'k2']",
+        "[20, 8, 'edited']");
+    bothShow(
+        "SELECT p, n, v FROM keyed_by_name ORDER BY p, n",
+        "['why', 7, 'edited']",
+        "['x', 7, 'k1']");
+    b.sql(
+        "PRAGMA foreign_keys = ON",
+        "DELETE FROM parent WHERE id = 20",
+        "DELETE FROM named WHERE name = 'why'");
     bothShow("SELECT * FROM cascaded", "['c1', 1]");
     bothShow("SELECT * FROM nulled ORDER BY id", "['n1', 1]", "['n2', NULL]");
     bothShow("SELECT p, n, v FROM keyed", "[1, 7, 'k1']");
@@ -180,7 +227,10 @@ class ApplicationTriggerTest extends TwoDevices {
 
   @Test
   void aChildThatComesBeforeItsParentIsInPlaceInTheEnd() {
-    start("CREATE TABLE z_parent (id TEXT PRIMARY KEY); CREATE TABLE a_child (id TEXT PRIMARY KEY, p TEXT REFERENCES z_parent(id))", "a_child", "z_parent");
+    start(
+        "CREATE TABLE z_parent (id TEXT PRIMARY KEY); CREATE TABLE a_child (id TEXT PRIMARY KEY, p TEXT REFERENCES z_parent(id))",
+        "a_child",
+        "z_parent");
     a.sql("INSERT INTO a_child VALUES ('c', 'p')");
     a.replica().seal();
     a.sql("INSERT INTO z_parent VALUES ('p')");
@@ -202,13 +252,25 @@ class ApplicationTriggerTest extends TwoDevices {
         "note");
     a.sql("INSERT INTO note VALUES (1, 'milk', 'two litres'), (2, 'bread', 'rye')");
     devices.syncAll();
-    a.sql("UPDATE note SET title = 'cheese' WHERE id = 1", "DELETE FROM note WHERE id = 2", "REPLACE INTO note VALUES (3, 'salt', NULL)");
+    a.sql(
+        "UPDATE note SET title = 'cheese' WHERE id = 1",
+        "DELETE FROM note WHERE id = 2",
+        "REPLACE INTO note VALUES (3, 'salt', NULL)");
     b.sql("INSERT INTO note VALUES (3, 'pepper', NULL)");
     devices.syncAll();
     for (Device device : List.of(a, b)) {
-      assertEquals(List.of("1"), Sqlite.text(device.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'cheese'"));
-      assertEquals(List.of(), Sqlite.text(device.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'milk OR bread'"));
-      assertEquals(2, Sqlite.text(device.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'salt OR pepper'").size());
+      assertEquals(
+          List.of("1"),
+          Sqlite.text(device.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'cheese'"));
+      assertEquals(
+          List.of(),
+          Sqlite.text(
+              device.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'milk OR bread'"));
+      assertEquals(
+          2,
+          Sqlite.text(
+                  device.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'salt OR pepper'")
+              .size());
       device.sql("INSERT INTO note_fts(note_fts) VALUES ('integrity-check')");
     }
   }
@@ -217,10 +279,19 @@ class ApplicationTriggerTest extends TwoDevices {
   void aTriggerThatRefusesARowKeepsThatRowOutAndNothingElse() {
     String schema = "CREATE TABLE t (id INTEGER PRIMARY KEY, v, w)";
     a = devices.device("a", schema, "t");
-    b = devices.device("b", schema + "; CREATE TRIGGER no BEFORE INSERT ON t WHEN NEW.v = 'bad' BEGIN SELECT RAISE(ABORT, 'not here'); END", "t");
-    a.sql("INSERT INTO t VALUES (1, 'good', 1), (2, 'bad', 2), (3, 'good', 3)", "INSERT INTO t VALUES (4, 'good', 4)");
+    b =
+        devices.device(
+            "b",
+            schema
+                + "; CREATE TRIGGER no BEFORE INSERT ON t WHEN NEW.v = 'bad' BEGIN SELECT RAISE(ABORT, 'not here'); END",
+            "t");
+    a.sql(
+        "INSERT INTO t VALUES (1, 'good', 1), (2, 'bad', 2), (3, 'good', 3)",
+        "INSERT INTO t VALUES (4, 'good', 4)");
     Devices.meet(b, a);
-    assertEquals(List.of("1|good|1", "3|good|3", "4|good|4"), Sqlite.text(b.path(), "SELECT * FROM t ORDER BY id"));
+    assertEquals(
+        List.of("1|good|1", "3|good|3", "4|good|4"),
+        Sqlite.text(b.path(), "SELECT * FROM t ORDER BY id"));
     List<String> masked = b.masked();
     assertEquals(1, masked.size());
     assertFalse(!masked.get(0).contains("not here"), masked.get(0));

@@ -149,7 +149,8 @@ class CaptureContractTest extends TwoDevices {
     devices.syncAll();
     long sequence = a.sequence();
     for (String values :
-        List.of("2, 'u', 'n', 1, 1", "2, 'x', NULL, 1, 1", "2, 'x', 'n', 0, 1", "2, 'x', 'n', 1, 9")) {
+        List.of(
+            "2, 'u', 'n', 1, 1", "2, 'x', NULL, 1, 1", "2, 'x', 'n', 0, 1", "2, 'x', 'n', 1, 9")) {
       String refusal = Sqlite.refused(a.path(), "INSERT INTO t VALUES (" + values + ")");
       assertTrue(refusal.contains("constraint"), refusal);
     }
@@ -209,7 +210,8 @@ class CaptureContractTest extends TwoDevices {
     bothHaveT();
     assertEquals(
         "0",
-        b.value("SELECT count(*) FROM godwit_row r JOIN godwit_table t ON t.number = r.table_number WHERE name = 't'"));
+        b.value(
+            "SELECT count(*) FROM godwit_row r JOIN godwit_table t ON t.number = r.table_number WHERE name = 't'"));
   }
 
   @Test
@@ -255,7 +257,8 @@ class CaptureContractTest extends TwoDevices {
   void theApplicationSeesTheSameIdsAndCountsAsWithoutTheToolkit() throws SQLException {
     startWithT("(1, 'a', 'b')", "(2, 'c', 'd')");
     Sqlite.run(folder.resolve("plain.db"), T, "INSERT INTO t VALUES (1, 'a', 'b'), (2, 'c', 'd')");
-    assertEquals(whatAnApplicationSees(folder.resolve("plain.db")), whatAnApplicationSees(a.path()));
+    assertEquals(
+        whatAnApplicationSees(folder.resolve("plain.db")), whatAnApplicationSees(a.path()));
   }
 
   private static String whatAnApplicationSees(Path path) throws SQLException {
@@ -341,14 +344,19 @@ class CaptureContractTest extends TwoDevices {
 
   @Test
   void awkwardNamesAreNamesLikeOthers() {
-    String[] names = {"order details", "it's", "group by", "select", "\"quoted\"", "sõna 🗓", "[x]", "a.b", "%"};
+    String[] names = {
+      "order details", "it's", "group by", "select", "\"quoted\"", "sõna 🗓", "[x]", "a.b", "%"
+    };
     StringBuilder schema = new StringBuilder();
     for (int i = 0; i < names.length; i++) {
       String key = quoted(names[(i + 1) % names.length]);
       String value = quoted(names[(i + 2) % names.length]);
       String unique = quoted(names[(i + 3) % names.length]);
       schema.append("CREATE TABLE ").append(quoted(names[i])).append(" (").append(key);
-      schema.append(i % 2 == 0 ? " TEXT" : " INTEGER").append(" PRIMARY KEY NOT NULL, ").append(value);
+      schema
+          .append(i % 2 == 0 ? " TEXT" : " INTEGER")
+          .append(" PRIMARY KEY NOT NULL, ")
+          .append(value);
       schema.append(", ").append(unique).append(" UNIQUE);");
     }
     start(schema.toString(), names);
@@ -368,7 +376,10 @@ class CaptureContractTest extends TwoDevices {
     }
     devices.syncAll();
     for (String name : names) {
-      assertEquals("1|r|4,30|c|3", String.join(",", Sqlite.text(a.path(), "SELECT * FROM " + quoted(name) + " ORDER BY 1")), name);
+      assertEquals(
+          "1|r|4,30|c|3",
+          String.join(",", Sqlite.text(a.path(), "SELECT * FROM " + quoted(name) + " ORDER BY 1")),
+          name);
     }
     noConflicts();
   }
@@ -390,7 +401,10 @@ class CaptureContractTest extends TwoDevices {
         "INSERT INTO tag VALUES ('red'), ('blue')",
         "INSERT INTO number VALUES (1), (2)");
     bothShow("SELECT * FROM member", "['x', 1]", "['x', 2]", "['y', 1]");
-    b.sql("DELETE FROM member WHERE b = 1", "DELETE FROM tag WHERE name = 'red'", "DELETE FROM number");
+    b.sql(
+        "DELETE FROM member WHERE b = 1",
+        "DELETE FROM tag WHERE name = 'red'",
+        "DELETE FROM number");
     b.sql("UPDATE tag SET name = 'green' WHERE name = 'blue'");
     bothShow("SELECT * FROM member", "['x', 2]");
     bothShow("SELECT * FROM tag", "['green']");
@@ -411,9 +425,13 @@ class CaptureContractTest extends TwoDevices {
     a.sql("UPDATE wide SET c150 = 'edited'");
     b.sql("UPDATE wide SET c3 = 3, c199 = NULL");
     assertEquals(List.of("c150"), a.lastChanges().get(0).shape().columns());
-    long bytes = Long.parseLong(a.value("SELECT length(bytes) FROM godwit_log ORDER BY position DESC LIMIT 1"));
+    long bytes =
+        Long.parseLong(
+            a.value("SELECT length(bytes) FROM godwit_log ORDER BY position DESC LIMIT 1"));
     assertTrue(bytes < 400, "an edit of one column took " + bytes + " bytes");
-    bothShow("SELECT c3, c150, c199, c0 FROM wide", "[3, 'edited', NULL, 'a rather long value of column 0']");
+    bothShow(
+        "SELECT c3, c150, c199, c0 FROM wide",
+        "[3, 'edited', NULL, 'a rather long value of column 0']");
     noConflicts();
   }
 
@@ -421,7 +439,10 @@ class CaptureContractTest extends TwoDevices {
   void writesToUntrackedTablesAreNeitherCapturedNorSent() {
     start(T + "; CREATE TABLE private (id INTEGER PRIMARY KEY, v)", "t");
     long sequence = a.sequence();
-    a.sql("INSERT INTO private VALUES (1, 'mine')", "UPDATE private SET v = 'x'", "DELETE FROM private WHERE id = 2");
+    a.sql(
+        "INSERT INTO private VALUES (1, 'mine')",
+        "UPDATE private SET v = 'x'",
+        "DELETE FROM private WHERE id = 2");
     assertEquals("0", a.value("SELECT count(*) FROM godwit_pending"));
     assertEquals(sequence, a.sequence());
     devices.syncAll();

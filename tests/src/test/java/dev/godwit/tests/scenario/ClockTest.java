@@ -96,7 +96,10 @@ class ClockTest extends TwoDevices {
   @Test
   void timesHaveOneOrderAsTextInSqlAndInJava() {
     List<HybridTimestamp> times = new ArrayList<>();
-    for (long millis : new long[] {0, 9, 10, 99, 100, 999_999_999, 1_000_000_000, TEN, HybridTimestamp.MAX_MILLIS}) {
+    for (long millis :
+        new long[] {
+          0, 9, 10, 99, 100, 999_999_999, 1_000_000_000, TEN, HybridTimestamp.MAX_MILLIS
+        }) {
       for (int counter : new int[] {0, 9, 10, 99, 100, HybridTimestamp.MAX_COUNTER}) {
         times.add(time(millis, counter));
       }
@@ -111,12 +114,17 @@ class ClockTest extends TwoDevices {
     java.nio.file.Path path = folder.resolve("times.db");
     Sqlite.run(path, "CREATE TABLE times (packed INTEGER, text TEXT)");
     StringBuilder rows = new StringBuilder();
-    times.forEach(one -> rows.append(rows.isEmpty() ? "" : ", ").append("(" + one.packed() + ", '" + one + "')"));
+    times.forEach(
+        one ->
+            rows.append(rows.isEmpty() ? "" : ", ")
+                .append("(" + one.packed() + ", '" + one + "')"));
     Sqlite.run(path, "INSERT INTO times VALUES " + rows);
     List<String> expected = new ArrayList<>();
     byJava.forEach(one -> expected.add(one.toString()));
-    assertEquals(expected, Sqlite.text(path, "SELECT text FROM times ORDER BY packed"), "seed " + seed);
-    assertEquals(expected, Sqlite.text(path, "SELECT text FROM times ORDER BY text"), "seed " + seed);
+    assertEquals(
+        expected, Sqlite.text(path, "SELECT text FROM times ORDER BY packed"), "seed " + seed);
+    assertEquals(
+        expected, Sqlite.text(path, "SELECT text FROM times ORDER BY text"), "seed " + seed);
   }
 
   @Test

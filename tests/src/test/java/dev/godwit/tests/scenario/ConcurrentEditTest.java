@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConcurrentEditTest extends TwoDevices {
   /** Later than the real time, at which other programs write. */
   private static final long TEN = System.currentTimeMillis() + 10 * 86_400_000L;
+
   private static final long MINUTE = 60_000;
 
   @Test
@@ -99,7 +100,8 @@ class ConcurrentEditTest extends TwoDevices {
       }
       bothHaveT("[1, 'from c', 'w']");
       for (Device device : all) {
-        assertEquals(Set.of("from a", "from b"), Set.copyOf(device.losers()), "both losers are listed");
+        assertEquals(
+            Set.of("from a", "from b"), Set.copyOf(device.losers()), "both losers are listed");
       }
     }
   }
@@ -114,10 +116,14 @@ class ConcurrentEditTest extends TwoDevices {
     Devices.meet(a, r);
     Devices.meet(r, b);
     Devices.meet(b, c);
-    assertEquals(List.of("1|from a|w", "3|from c|null"), Sqlite.text(c.path(), "SELECT * FROM t ORDER BY id"));
+    assertEquals(
+        List.of("1|from a|w", "3|from c|null"),
+        Sqlite.text(c.path(), "SELECT * FROM t ORDER BY id"));
     Devices.meet(b, r);
     Devices.meet(r, a);
-    assertEquals(List.of("1|from a|w", "3|from c|null"), Sqlite.text(a.path(), "SELECT * FROM t ORDER BY id"));
+    assertEquals(
+        List.of("1|from a|w", "3|from c|null"),
+        Sqlite.text(a.path(), "SELECT * FROM t ORDER BY id"));
     devices.syncAll();
     noConflicts();
   }
@@ -167,7 +173,8 @@ class ConcurrentEditTest extends TwoDevices {
     Devices.meet(a, b);
     Devices.meet(b, a);
     for (Device device : List.of(a, b)) {
-      assertEquals(List.of("Home", "Work"), Sqlite.text(device.path(), "SELECT name FROM t ORDER BY name"));
+      assertEquals(
+          List.of("Home", "Work"), Sqlite.text(device.path(), "SELECT name FROM t ORDER BY name"));
       assertEquals(1, device.masked().size(), "the row that is kept out is listed");
     }
     a.sql("UPDATE t SET name = 'Office' WHERE name = 'Work'");

@@ -114,8 +114,7 @@ final class Device {
           RowStates states =
               new RowStates(workspace.session(), workspace.catalog(), workspace.replicas());
           for (String row :
-              Sqlite.text(
-                  path, "SELECT table_number, hex(life) FROM godwit_masked")) {
+              Sqlite.text(path, "SELECT table_number, hex(life) FROM godwit_masked")) {
             String[] parts = row.split("\\|");
             LifeId life = LifeId.of(HexFormat.of().parseHex(parts[1]));
             String reason = states.load(Integer.parseInt(parts[0]), life).masked();
@@ -134,7 +133,9 @@ final class Device {
     }
   }
 
-  /** This device's own transactions that changed the application's tables, all that waits sealed. */
+  /**
+   * This device's own transactions that changed the application's tables, all that waits sealed.
+   */
   List<Sealed> sealed() {
     replica.seal();
     return read(
@@ -188,5 +189,4 @@ final class Device {
   long count(String table) {
     return Long.parseLong(value("SELECT count(*) FROM \"" + table.replace("\"", "\"\"") + '"'));
   }
-
 }

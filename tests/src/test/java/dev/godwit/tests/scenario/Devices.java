@@ -70,7 +70,9 @@ final class Devices implements AutoCloseable {
     return device;
   }
 
-  /** A device with the file at this path, which may be a replica already; nothing more is tracked. */
+  /**
+   * A device with the file at this path, which may be a replica already; nothing more is tracked.
+   */
   Device open(String name, Path path) {
     DeviceClock clock = new DeviceClock();
     Replica replica =

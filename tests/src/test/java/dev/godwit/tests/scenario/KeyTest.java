@@ -14,12 +14,30 @@ class KeyTest extends TwoDevices {
     {"counted", "id INTEGER PRIMARY KEY AUTOINCREMENT, v", "1", "2", "3"},
     {"texts", "v, id TEXT PRIMARY KEY NOT NULL", "'a'", "'b'", "'A'"},
     {"nocase", "id TEXT PRIMARY KEY NOT NULL COLLATE NOCASE, v", "'a'", "'b'", "'c'"},
-    {"blobs", "id BLOB PRIMARY KEY NOT NULL, v", "zeroblob(16)", "x'000102030405060708090a0b0c0d0e0f'", "x'ff'"},
+    {
+      "blobs",
+      "id BLOB PRIMARY KEY NOT NULL, v",
+      "zeroblob(16)",
+      "x'000102030405060708090a0b0c0d0e0f'",
+      "x'ff'"
+    },
     {"ints", "id INT PRIMARY KEY NOT NULL, v", "1", "2", "3"},
     {"reals", "id REAL PRIMARY KEY NOT NULL, v", "1", "0.1", "1e300"},
     {"anything", "id PRIMARY KEY NOT NULL, v", "1", "'1'", "x'31'"},
-    {"two", "v, k1 TEXT NOT NULL, k2 INTEGER NOT NULL, PRIMARY KEY (k2, k1)", "'a', 1", "'a', 2", "'b', 1"},
-    {"three", "k1 INTEGER NOT NULL, v, k2 TEXT NOT NULL, k3 BLOB NOT NULL, PRIMARY KEY (k3, k1, k2)", "1, 'a', x'01'", "1, 'a', x'02'", "2, 'a', x'01'"},
+    {
+      "two",
+      "v, k1 TEXT NOT NULL, k2 INTEGER NOT NULL, PRIMARY KEY (k2, k1)",
+      "'a', 1",
+      "'a', 2",
+      "'b', 1"
+    },
+    {
+      "three",
+      "k1 INTEGER NOT NULL, v, k2 TEXT NOT NULL, k3 BLOB NOT NULL, PRIMARY KEY (k3, k1, k2)",
+      "1, 'a', x'01'",
+      "1, 'a', x'02'",
+      "2, 'a', x'01'"
+    },
   };
 
   @Test
@@ -31,7 +49,12 @@ class KeyTest extends TwoDevices {
       schema.append("CREATE TABLE ").append(kind[0]).append(" (").append(kind[1]).append(");");
       if (!kind[0].equals("counted")) {
         tables.add(kind[0] + "_w");
-        schema.append("CREATE TABLE ").append(kind[0]).append("_w (").append(kind[1]).append(") WITHOUT ROWID;");
+        schema
+            .append("CREATE TABLE ")
+            .append(kind[0])
+            .append("_w (")
+            .append(kind[1])
+            .append(") WITHOUT ROWID;");
       }
     }
     start(schema.toString(), tables.toArray(new String[0]));
@@ -45,7 +68,14 @@ class KeyTest extends TwoDevices {
     devices.syncAll();
     for (String table : tables) {
       String[] kind = kind(table);
-      b.sql("UPDATE " + table + " SET v = 'edited' WHERE (" + columns(kind) + ") = (" + kind[2] + ")");
+      b.sql(
+          "UPDATE "
+              + table
+              + " SET v = 'edited' WHERE ("
+              + columns(kind)
+              + ") = ("
+              + kind[2]
+              + ")");
       a.sql("DELETE FROM " + table + " WHERE (" + columns(kind) + ") = (" + kind[3] + ")");
     }
     devices.syncAll();
@@ -75,8 +105,21 @@ class KeyTest extends TwoDevices {
   void everyTextIsItsOwnKey() {
     start("CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, v)", "t");
     String[] keys = {
-      "''", "'a/b'", "'50%'", "'it''s'", "'\"q\"'", "'a b'", "'🗓'", "'é'", "'e' || char(769)",
-      "'a' || char(0) || 'b'", "'a'", "'A'", "'a '", "CAST(x'ff' AS TEXT)", "substr(hex(zeroblob(501)), 1, 1000)"
+      "''",
+      "'a/b'",
+      "'50%'",
+      "'it''s'",
+      "'\"q\"'",
+      "'a b'",
+      "'🗓'",
+      "'é'",
+      "'e' || char(769)",
+      "'a' || char(0) || 'b'",
+      "'a'",
+      "'A'",
+      "'a '",
+      "CAST(x'ff' AS TEXT)",
+      "substr(hex(zeroblob(501)), 1, 1000)"
     };
     for (int i = 0; i < keys.length; i++) {
       a.sql("INSERT INTO t VALUES (" + keys[i] + ", " + i + ")");
@@ -177,7 +220,12 @@ class KeyTest extends TwoDevices {
     devices.syncAll();
     a.sql("UPDATE t SET id = id + 1000");
     devices.syncAll();
-    assertEquals("300|1001|1300|0", String.join("", Sqlite.text(b.path(), "SELECT count(*), min(id), max(id), sum(id <> v + 1000) FROM t")));
+    assertEquals(
+        "300|1001|1300|0",
+        String.join(
+            "",
+            Sqlite.text(
+                b.path(), "SELECT count(*), min(id), max(id), sum(id <> v + 1000) FROM t")));
     b.sql("UPDATE t SET id = id - 999 WHERE id < 1200", "UPDATE t SET id = -id");
     devices.syncAll();
     assertEquals(300, a.count("t"));
@@ -187,8 +235,11 @@ class KeyTest extends TwoDevices {
   @Test
   void keysCanMoveUpByOneInALongTable() {
     start(T + "; CREATE TABLE s (k TEXT PRIMARY KEY, v)", "t", "s");
-    String numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) ";
-    a.sql(numbers + "INSERT INTO t SELECT i, i, i FROM n", numbers + "INSERT INTO s SELECT i, i FROM n");
+    String numbers =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) ";
+    a.sql(
+        numbers + "INSERT INTO t SELECT i, i, i FROM n",
+        numbers + "INSERT INTO s SELECT i, i FROM n");
     devices.syncAll();
     a.sql(
         "BEGIN",
@@ -200,7 +251,9 @@ class KeyTest extends TwoDevices {
     b.sql("UPDATE t SET w = 'edited'", "UPDATE s SET v = 'edited' WHERE k = '700'");
     devices.syncAll();
     for (Device device : List.of(a, b)) {
-      assertEquals("1500|0|1500", device.value("SELECT count(*), sum(id <> v + 1), sum(w = 'edited') FROM t"));
+      assertEquals(
+          "1500|0|1500",
+          device.value("SELECT count(*), sum(id <> v + 1), sum(w = 'edited') FROM t"));
       assertEquals("1500|1", device.value("SELECT count(*), sum(k <> v + 1) FROM s"));
       assertEquals("edited", device.value("SELECT v FROM s WHERE k = '701'"));
     }
@@ -212,7 +265,10 @@ class KeyTest extends TwoDevices {
     for (String type : List.of("INTEGER", "TEXT")) {
       String name = "t" + type;
       if (a == null) {
-        start("CREATE TABLE tINTEGER (id INTEGER PRIMARY KEY, v, w); CREATE TABLE tTEXT (id TEXT PRIMARY KEY, v, w)", "tINTEGER", "tTEXT");
+        start(
+            "CREATE TABLE tINTEGER (id INTEGER PRIMARY KEY, v, w); CREATE TABLE tTEXT (id TEXT PRIMARY KEY, v, w)",
+            "tINTEGER",
+            "tTEXT");
       }
       a.sql("INSERT INTO " + name + " VALUES (1, 'a', 'b'), (2, 'c', 'd')");
       devices.syncAll();
@@ -224,14 +280,19 @@ class KeyTest extends TwoDevices {
           "COMMIT");
       b.sql("UPDATE " + name + " SET w = 'edited' WHERE id = 1");
       devices.syncAll();
-      assertEquals("1|c|d,2|a|edited", String.join(",", Sqlite.text(b.path(), "SELECT * FROM " + name + " ORDER BY id")), type);
+      assertEquals(
+          "1|c|d,2|a|edited",
+          String.join(",", Sqlite.text(b.path(), "SELECT * FROM " + name + " ORDER BY id")),
+          type);
     }
     noConflicts();
   }
 
   @Test
   void twoNewRowsWithOneHandedOutKeyStayTwoRowsAndTheClashIsListed() {
-    start("CREATE TABLE event (_id INTEGER PRIMARY KEY AUTOINCREMENT, title, place); INSERT INTO event VALUES (100, 'old', 'old')", "event");
+    start(
+        "CREATE TABLE event (_id INTEGER PRIMARY KEY AUTOINCREMENT, title, place); INSERT INTO event VALUES (100, 'old', 'old')",
+        "event");
     devices.syncAll();
     a.sql("INSERT INTO event (title, place) VALUES ('mine', 'here')");
     b.sql("INSERT INTO event (title, place) VALUES ('yours', 'there')");
@@ -254,8 +315,16 @@ class KeyTest extends TwoDevices {
             + "CREATE TABLE reminder (id TEXT PRIMARY KEY, event INTEGER REFERENCES event(id))",
         "event",
         "reminder");
-    a.sql("BEGIN", "INSERT INTO event VALUES (1, 'mine')", "INSERT INTO reminder VALUES ('m', 1)", "COMMIT");
-    b.sql("BEGIN", "INSERT INTO event VALUES (1, 'yours')", "INSERT INTO reminder VALUES ('y', 1)", "COMMIT");
+    a.sql(
+        "BEGIN",
+        "INSERT INTO event VALUES (1, 'mine')",
+        "INSERT INTO reminder VALUES ('m', 1)",
+        "COMMIT");
+    b.sql(
+        "BEGIN",
+        "INSERT INTO event VALUES (1, 'yours')",
+        "INSERT INTO reminder VALUES ('y', 1)",
+        "COMMIT");
     bothShow(
         "SELECT title, reminder.id FROM reminder JOIN event ON event.id = event ORDER BY title",
         "['mine', 'm']",
@@ -271,7 +340,10 @@ class KeyTest extends TwoDevices {
         "event",
         "reminder",
         "seat");
-    a.sql("INSERT INTO event VALUES (1, 'one')", "INSERT INTO reminder VALUES ('r', 1)", "INSERT INTO seat VALUES (1, 5, 'x')");
+    a.sql(
+        "INSERT INTO event VALUES (1, 'one')",
+        "INSERT INTO reminder VALUES ('r', 1)",
+        "INSERT INTO seat VALUES (1, 5, 'x')");
     devices.syncAll();
     a.sql("UPDATE event SET id = 2");
     b.sql("INSERT INTO reminder VALUES ('s', 1)", "INSERT INTO seat VALUES (1, 6, 'y')");
@@ -297,9 +369,16 @@ class KeyTest extends TwoDevices {
 
   @Test
   void aRowWithoutAKeyIsSyncedAsSoonAsItHasOne() {
-    start("CREATE TABLE t (id TEXT PRIMARY KEY, v); CREATE TABLE p (x TEXT, y INTEGER, v, PRIMARY KEY (x, y))", "t", "p");
-    a.sql("INSERT INTO t VALUES (NULL, 'none'), ('k', 'some')", "INSERT INTO p VALUES ('x', NULL, 'none'), ('x', 1, 'some')");
-    a.sql("UPDATE t SET v = 'still none' WHERE id IS NULL", "UPDATE p SET v = 'still none' WHERE y IS NULL");
+    start(
+        "CREATE TABLE t (id TEXT PRIMARY KEY, v); CREATE TABLE p (x TEXT, y INTEGER, v, PRIMARY KEY (x, y))",
+        "t",
+        "p");
+    a.sql(
+        "INSERT INTO t VALUES (NULL, 'none'), ('k', 'some')",
+        "INSERT INTO p VALUES ('x', NULL, 'none'), ('x', 1, 'some')");
+    a.sql(
+        "UPDATE t SET v = 'still none' WHERE id IS NULL",
+        "UPDATE p SET v = 'still none' WHERE y IS NULL");
     a.replica().seal();
     for (Device device : List.of(a, b)) {
       Devices.meet(device, device == a ? b : a);

@@ -29,7 +29,8 @@ class ReplaceTest extends TwoDevices {
   void replacingARowByItselfIsNoChange(String recursiveTriggers) {
     startWithT("(1, 'a', 'b')");
     long sequence = a.sequence();
-    a.sql("PRAGMA recursive_triggers = " + recursiveTriggers, "REPLACE INTO t VALUES (1, 'a', 'b')");
+    a.sql(
+        "PRAGMA recursive_triggers = " + recursiveTriggers, "REPLACE INTO t VALUES (1, 'a', 'b')");
     assertEquals(sequence, a.sequence());
     b.sql("UPDATE t SET v = 'b'");
     bothHaveT("[1, 'b', 'b']");
@@ -51,7 +52,11 @@ class ReplaceTest extends TwoDevices {
         "REPLACE INTO t VALUES (10, 'one', 2, 2)",
         "UPDATE OR REPLACE t SET x = 3, y = 3 WHERE id = 5",
         "REPLACE INTO t VALUES (11, 'qux', 11, 11)");
-    bothShow("SELECT * FROM t ORDER BY id", "[5, 'five', 3, 3]", "[10, 'one', 2, 2]", "[11, 'qux', 11, 11]");
+    bothShow(
+        "SELECT * FROM t ORDER BY id",
+        "[5, 'five', 3, 3]",
+        "[10, 'one', 2, 2]",
+        "[11, 'qux', 11, 11]");
     noConflicts();
   }
 
@@ -67,7 +72,9 @@ class ReplaceTest extends TwoDevices {
 
   @Test
   void aTableMayDeclareTheConflictClause() {
-    start("CREATE TABLE t (id TEXT PRIMARY KEY ON CONFLICT REPLACE, u UNIQUE ON CONFLICT IGNORE, v)", "t");
+    start(
+        "CREATE TABLE t (id TEXT PRIMARY KEY ON CONFLICT REPLACE, u UNIQUE ON CONFLICT IGNORE, v)",
+        "t");
     a.sql("INSERT INTO t VALUES ('a', 1, 'x'), ('b', 2, 'y')");
     devices.syncAll();
     a.sql("INSERT INTO t VALUES ('a', 3, 'z')", "INSERT INTO t VALUES ('c', 2, 'ignored')");
@@ -104,8 +111,10 @@ class ReplaceTest extends TwoDevices {
     try (Connection connection = Sqlite.connect(a.path());
         Statement statement = connection.createStatement()) {
       for (String clause : List.of("ABORT", "FAIL", "IGNORE", "REPLACE", "ROLLBACK")) {
-        statement.executeUpdate("INSERT OR " + clause + " INTO t (v, w) VALUES ('" + clause + "', 1)");
-        statement.executeUpdate("UPDATE OR " + clause + " t SET w = w || '!' WHERE v = '" + clause + "'");
+        statement.executeUpdate(
+            "INSERT OR " + clause + " INTO t (v, w) VALUES ('" + clause + "', 1)");
+        statement.executeUpdate(
+            "UPDATE OR " + clause + " t SET w = w || '!' WHERE v = '" + clause + "'");
       }
     }
     devices.syncAll();

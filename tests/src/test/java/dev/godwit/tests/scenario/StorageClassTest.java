@@ -29,7 +29,8 @@ class StorageClassTest extends TwoDevices {
     for (int i = 0; i < tables.length; i++) {
       a.sql("UPDATE " + tables[i] + " SET note = NULL");
       devices.syncAll();
-      assertEquals(String.join("\n", before.get(i)), String.join("\n", b.exactRows(tables[i])), tables[i]);
+      assertEquals(
+          String.join("\n", before.get(i)), String.join("\n", b.exactRows(tables[i])), tables[i]);
     }
     noConflicts();
   }
@@ -37,7 +38,8 @@ class StorageClassTest extends TwoDevices {
   private void keepsBits(String type, Object... values) throws SQLException {
     start("CREATE TABLE held (id INTEGER PRIMARY KEY, value " + type + ", note)", "held");
     try (Connection connection = Sqlite.connect(a.path());
-        PreparedStatement insert = connection.prepareStatement("INSERT INTO held (value) VALUES (?)")) {
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO held (value) VALUES (?)")) {
       for (Object value : values) {
         insert.setObject(1, value);
         insert.executeUpdate();
@@ -57,7 +59,18 @@ class StorageClassTest extends TwoDevices {
 
   @Test
   void integersKeepAllSixtyFourBits() throws SQLException {
-    keepsBits("INTEGER", Long.MAX_VALUE, Long.MIN_VALUE, 9007199254740991L, 9007199254740993L, 0L, -1L, 127L, 128L, -129L, 1L << 47);
+    keepsBits(
+        "INTEGER",
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        9007199254740991L,
+        9007199254740993L,
+        0L,
+        -1L,
+        127L,
+        128L,
+        -129L,
+        1L << 47);
   }
 
   @Test
@@ -82,19 +95,42 @@ class StorageClassTest extends TwoDevices {
 
   @Test
   void realsInARealColumnKeepAllSixtyFourBits() throws SQLException {
-    keepsBits("REAL", 0.1, 1 / 3.0, 1.7976931348623157e308, 5e-324, 1e15, 123456789012345680.0, 1.0, -7.0, 9.2e18, 1e19);
+    keepsBits(
+        "REAL",
+        0.1,
+        1 / 3.0,
+        1.7976931348623157e308,
+        5e-324,
+        1e15,
+        123456789012345680.0,
+        1.0,
+        -7.0,
+        9.2e18,
+        1e19);
   }
 
   @Test
   void aWholeNumberAndTheSameRealAreTwoThings() {
-    start("CREATE TABLE held (id INTEGER PRIMARY KEY, value, note); CREATE TABLE price (id INTEGER PRIMARY KEY, value NUMERIC, note)", "held", "price");
-    a.sql("INSERT INTO held (value) VALUES (1), (1.0), ('1'), (x'31')", "INSERT INTO price (value) VALUES (18), (21.35), ('x')");
+    start(
+        "CREATE TABLE held (id INTEGER PRIMARY KEY, value, note); CREATE TABLE price (id INTEGER PRIMARY KEY, value NUMERIC, note)",
+        "held",
+        "price");
+    a.sql(
+        "INSERT INTO held (value) VALUES (1), (1.0), ('1'), (x'31')",
+        "INSERT INTO price (value) VALUES (18), (21.35), ('x')");
     roundTrip("held", "price");
-    assertEquals("integer,real,text,blob", String.join(",", Sqlite.text(b.path(), "SELECT typeof(value) FROM held ORDER BY id")));
-    assertEquals("integer,real,text", String.join(",", Sqlite.text(b.path(), "SELECT typeof(value) FROM price ORDER BY id")));
+    assertEquals(
+        "integer,real,text,blob",
+        String.join(",", Sqlite.text(b.path(), "SELECT typeof(value) FROM held ORDER BY id")));
+    assertEquals(
+        "integer,real,text",
+        String.join(",", Sqlite.text(b.path(), "SELECT typeof(value) FROM price ORDER BY id")));
     b.sql("UPDATE held SET value = 1.0 WHERE id = 1", "UPDATE held SET value = 1 WHERE id = 2");
     devices.syncAll();
-    assertEquals("real,integer", String.join(",", Sqlite.text(a.path(), "SELECT typeof(value) FROM held WHERE id < 3 ORDER BY id")));
+    assertEquals(
+        "real,integer",
+        String.join(
+            ",", Sqlite.text(a.path(), "SELECT typeof(value) FROM held WHERE id < 3 ORDER BY id")));
   }
 
   @Test
@@ -132,12 +168,19 @@ class StorageClassTest extends TwoDevices {
   @Test
   void textThatIsNotUnicodeKeepsItsBytes() {
     start("CREATE TABLE held (id INTEGER PRIMARY KEY, value TEXT, note)", "held");
-    a.sql("INSERT INTO held (value) VALUES (CAST(x'61ff62' AS TEXT)), (CAST(x'eda080' AS TEXT)), (CAST(x'c3' AS TEXT))");
+    a.sql(
+        "INSERT INTO held (value) VALUES (CAST(x'61ff62' AS TEXT)), (CAST(x'eda080' AS TEXT)), (CAST(x'c3' AS TEXT))");
     devices.syncAll();
     b.sql("UPDATE held SET note = 'edited'");
     devices.syncAll();
     for (Device device : List.of(a, b)) {
-      assertEquals("text 61FF62,text EDA080,text C3", String.join(",", Sqlite.text(device.path(), "SELECT typeof(value) || ' ' || hex(value) FROM held ORDER BY id")));
+      assertEquals(
+          "text 61FF62,text EDA080,text C3",
+          String.join(
+              ",",
+              Sqlite.text(
+                  device.path(),
+                  "SELECT typeof(value) || ' ' || hex(value) FROM held ORDER BY id")));
     }
   }
 
@@ -151,7 +194,11 @@ class StorageClassTest extends TwoDevices {
     devices.syncAll();
     assertEquals("UTF-16le", a.value("PRAGMA encoding"));
     a.sql("UPDATE held SET note = 'n' WHERE id = 'öö'");
-    bothShow("SELECT * FROM held ORDER BY id", "['sõna 🗓', '👾', NULL]", "['x', x'00ff', NULL]", "['öö', 'é', 'n']");
+    bothShow(
+        "SELECT * FROM held ORDER BY id",
+        "['sõna 🗓', '👾', NULL]",
+        "['x', x'00ff', NULL]",
+        "['öö', 'é', 'n']");
   }
 
   @Test
@@ -162,13 +209,39 @@ class StorageClassTest extends TwoDevices {
   @Test
   void declaredTypesDoNotRewriteWhatSqliteHasStored() {
     StringBuilder schema = new StringBuilder("CREATE TABLE held (id INTEGER PRIMARY KEY, note");
-    String[] types = {"BOOLEAN", "DATE", "DATETIME", "DECIMAL(10,2)", "ENUM", "\"MY TYPE\"", "STRING", "VARCHAR(10)", "DOUBLE", ""};
+    String[] types = {
+      "BOOLEAN",
+      "DATE",
+      "DATETIME",
+      "DECIMAL(10,2)",
+      "ENUM",
+      "\"MY TYPE\"",
+      "STRING",
+      "VARCHAR(10)",
+      "DOUBLE",
+      ""
+    };
     for (int i = 0; i < types.length; i++) {
       schema.append(", c").append(i).append(' ').append(types[i]);
     }
     start(schema + ")", "held");
-    for (String value : List.of("1", "1.5", "'007'", "'true'", "x'07'", "'20041015T171054Z'", "'2004-10-15 17:10:54'", "1097860254000", "'1e3'")) {
-      a.sql("INSERT INTO held (c0" + ", c1, c2, c3, c4, c5, c6, c7, c8, c9) VALUES (" + value + (", " + value).repeat(9) + ")");
+    for (String value :
+        List.of(
+            "1",
+            "1.5",
+            "'007'",
+            "'true'",
+            "x'07'",
+            "'20041015T171054Z'",
+            "'2004-10-15 17:10:54'",
+            "1097860254000",
+            "'1e3'")) {
+      a.sql(
+          "INSERT INTO held (c0"
+              + ", c1, c2, c3, c4, c5, c6, c7, c8, c9) VALUES ("
+              + value
+              + (", " + value).repeat(9)
+              + ")");
     }
     roundTrip("held");
   }
@@ -181,7 +254,8 @@ class StorageClassTest extends TwoDevices {
         "held");
     a.sql("INSERT INTO held (d) VALUES ('given'), (NULL)", "INSERT INTO held DEFAULT VALUES");
     roundTrip("held");
-    assertEquals("1|1|1", b.value("SELECT sum(d = 'given'), sum(d IS NULL), sum(d = 'default') FROM held"));
+    assertEquals(
+        "1|1|1", b.value("SELECT sum(d = 'given'), sum(d IS NULL), sum(d = 'default') FROM held"));
   }
 
   @Test
@@ -192,17 +266,26 @@ class StorageClassTest extends TwoDevices {
         "held");
     a.sql("INSERT INTO held (x) VALUES ('Abc'), ('Def')");
     devices.syncAll();
-    b.sql("UPDATE held SET x = 'Xyz' WHERE id = 1", "INSERT OR REPLACE INTO held (id, x) VALUES (7, 'DEF')");
-    bothShow("SELECT x, low, twice FROM held ORDER BY id", "['Xyz', 'xyz', 'XyzXyz']", "['DEF', 'def', 'DEFDEF']");
+    b.sql(
+        "UPDATE held SET x = 'Xyz' WHERE id = 1",
+        "INSERT OR REPLACE INTO held (id, x) VALUES (7, 'DEF')");
+    bothShow(
+        "SELECT x, low, twice FROM held ORDER BY id",
+        "['Xyz', 'xyz', 'XyzXyz']",
+        "['DEF', 'def', 'DEFDEF']");
   }
 
   @Test
   void strictTablesKeepTheirTypes() {
-    start("CREATE TABLE held (id INTEGER PRIMARY KEY, i INT, r REAL, t TEXT, b BLOB, x ANY, note ANY) STRICT", "held");
+    start(
+        "CREATE TABLE held (id INTEGER PRIMARY KEY, i INT, r REAL, t TEXT, b BLOB, x ANY, note ANY) STRICT",
+        "held");
     a.sql(
         "INSERT INTO held (i, r, t, b, x) VALUES (1, 1, '007', x'00', '007'), (NULL, 0.5, '', x'', 7), (3, 3.0, 'x', x'01', x'07'), (4, 4, 'y', x'02', 7.0)");
     roundTrip("held");
-    assertEquals("text,integer,blob,real", String.join(",", Sqlite.text(b.path(), "SELECT typeof(x) FROM held ORDER BY id")));
+    assertEquals(
+        "text,integer,blob,real",
+        String.join(",", Sqlite.text(b.path(), "SELECT typeof(x) FROM held ORDER BY id")));
   }
 
   @Test
@@ -211,7 +294,9 @@ class StorageClassTest extends TwoDevices {
     a.sql(
         "INSERT INTO held (x) VALUES (replace(hex(zeroblob(1250000)), '00', 'õ🗓'))",
         "INSERT INTO held (x, y) VALUES (randomblob(10000000), randomblob(10000000))");
-    assertTrue(Long.parseLong(a.value("SELECT length(CAST(x AS BLOB)) FROM held WHERE id = 1")) > 5_000_000);
+    assertTrue(
+        Long.parseLong(a.value("SELECT length(CAST(x AS BLOB)) FROM held WHERE id = 1"))
+            > 5_000_000);
     List<String> before = a.exactRows("held");
     Devices.meet(b, a);
     assertEquals(before, b.exactRows("held"));

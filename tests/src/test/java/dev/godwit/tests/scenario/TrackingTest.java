@@ -31,7 +31,8 @@ class TrackingTest extends TwoDevices {
   @Test
   void theSameRowsOnTwoDevicesBeforeTrackingAreTheSameRows() {
     String schema =
-        T + "; CREATE TABLE u (k TEXT PRIMARY KEY, t INTEGER REFERENCES t(id), v);"
+        T
+            + "; CREATE TABLE u (k TEXT PRIMARY KEY, t INTEGER REFERENCES t(id), v);"
             + "CREATE TABLE p (t INTEGER REFERENCES t(id), n INTEGER, PRIMARY KEY (t, n));"
             + "INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', x'00'), (3, NULL, '');"
             + "INSERT INTO u VALUES ('x', 1, 'v'), ('y', 2, NULL); INSERT INTO p VALUES (1, 1), (2, 1), (2, 2)";
@@ -49,8 +50,12 @@ class TrackingTest extends TwoDevices {
 
   @Test
   void rowsThatDifferedBeforeTrackingBecomeEqualAndWhatLostIsListed() {
-    a = devices.device("a", T + "; INSERT INTO t VALUES (1, 'same', 'a'), (2, 'only a', NULL)", "t");
-    b = devices.device("b", T + "; INSERT INTO t VALUES (1, 'same', 'b'), (3, 'only b', NULL)", "t");
+    a =
+        devices.device(
+            "a", T + "; INSERT INTO t VALUES (1, 'same', 'a'), (2, 'only a', NULL)", "t");
+    b =
+        devices.device(
+            "b", T + "; INSERT INTO t VALUES (1, 'same', 'b'), (3, 'only b', NULL)", "t");
     devices.syncAll();
     assertEquals(3, a.count("t"));
     assertEquals(1, a.conflicts().size(), "one value lost: " + a.conflicts());
@@ -59,11 +64,13 @@ class TrackingTest extends TwoDevices {
   @Test
   void trackingATableTwiceChangesNothing() {
     startWithT("(1, 'a', 'b')");
-    List<String> schema = Sqlite.text(a.path(), "SELECT type, name, sql FROM sqlite_master ORDER BY name");
+    List<String> schema =
+        Sqlite.text(a.path(), "SELECT type, name, sql FROM sqlite_master ORDER BY name");
     long sequence = a.sequence();
     assertEquals(List.of(), a.replica().track("t"));
     assertEquals(List.of(), a.replica().track("T"));
-    assertEquals(schema, Sqlite.text(a.path(), "SELECT type, name, sql FROM sqlite_master ORDER BY name"));
+    assertEquals(
+        schema, Sqlite.text(a.path(), "SELECT type, name, sql FROM sqlite_master ORDER BY name"));
     assertEquals(sequence, a.sequence());
     a.sql("UPDATE t SET v = 'once'");
     assertEquals("1", a.value("SELECT count(*) FROM godwit_pending"));
@@ -73,7 +80,8 @@ class TrackingTest extends TwoDevices {
   @Test
   void untrackingTakesOurTriggersAndLeavesEverythingElse() {
     String schema =
-        T + "; CREATE INDEX t_v ON t (v); CREATE TABLE log (n INTEGER PRIMARY KEY, what);"
+        T
+            + "; CREATE INDEX t_v ON t (v); CREATE TABLE log (n INTEGER PRIMARY KEY, what);"
             + "CREATE TRIGGER t_log AFTER INSERT ON t BEGIN INSERT INTO log (what) VALUES (NEW.v); END";
     start(schema, "t", "log");
     Sqlite.run(folder.resolve("plain.db"), schema);
@@ -81,8 +89,12 @@ class TrackingTest extends TwoDevices {
     devices.syncAll();
     assertEquals(List.of("t"), a.replica().untrack("t"));
     assertEquals(
-        Sqlite.text(folder.resolve("plain.db"), SCHEMA_OF_FILE), Sqlite.text(a.path(), SCHEMA_OF_FILE));
-    assertEquals("0", a.value("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'godwit%' AND tbl_name = 't'"));
+        Sqlite.text(folder.resolve("plain.db"), SCHEMA_OF_FILE),
+        Sqlite.text(a.path(), SCHEMA_OF_FILE));
+    assertEquals(
+        "0",
+        a.value(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'godwit%' AND tbl_name = 't'"));
     assertEquals("1|a|b", a.value("SELECT * FROM t"));
     a.sql("UPDATE t SET v = 'private'", "INSERT INTO t VALUES (2, 'x', 'y')");
     b.sql("INSERT INTO t VALUES (5, 'from b', NULL)");
@@ -113,7 +125,8 @@ class TrackingTest extends TwoDevices {
     assertEquals("1|a|b", c.value("SELECT * FROM t"));
     b.sql(T);
     b.replica().track("t");
-    assertEquals("1|a|b", b.value("SELECT * FROM t"), "the rows are there as soon as the table is tracked");
+    assertEquals(
+        "1|a|b", b.value("SELECT * FROM t"), "the rows are there as soon as the table is tracked");
     b.sql("UPDATE t SET v = 'from b'");
     devices.syncAll();
     assertEquals("1|from b|b", c.value("SELECT * FROM t"));
@@ -142,7 +155,10 @@ class TrackingTest extends TwoDevices {
     };
     for (String[] refusal : refusals) {
       IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> a.replica().track("fine", refusal[0]), refusal[0]);
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> a.replica().track("fine", refusal[0]),
+              refusal[0]);
       assertTrue(refused.getMessage().contains(refusal[1]), refused.getMessage());
       assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
       assertEquals(before, Sqlite.text(a.path(), SCHEMA_OF_FILE));
@@ -165,11 +181,17 @@ class TrackingTest extends TwoDevices {
             + "UPDATE sqlite_master SET sql = 'CREATE TABLE sorted (id TEXT COLLATE localized PRIMARY KEY, v)' WHERE name = 'sorted';";
     a = devices.device("a", schema);
     String[][] refusals = {
-      {"checked", "no_such_function"}, {"sorted", "localized"}, {"triggered", "my_function"}, {"indexed", "unicode"}
+      {"checked", "no_such_function"},
+      {"sorted", "localized"},
+      {"triggered", "my_function"},
+      {"indexed", "unicode"}
     };
     for (String[] refusal : refusals) {
       IllegalArgumentException refused =
-          assertThrows(IllegalArgumentException.class, () -> a.replica().track("fine", refusal[0]), refusal[0]);
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> a.replica().track("fine", refusal[0]),
+              refusal[0]);
       assertTrue(refused.getMessage().toLowerCase().contains(refusal[1]), refused.getMessage());
       assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
       assertEquals(List.of(), a.tracked());
@@ -191,11 +213,19 @@ class TrackingTest extends TwoDevices {
         "INSERT INTO android_metadata VALUES ('et_EE')",
         "INSERT INTO room_master_table VALUES (42, 'hash')",
         "INSERT INTO note_fts(note_fts) VALUES ('optimize')");
-    long sealed = a.sealed().stream().flatMap(one -> one.changes().stream()).filter(one -> !one.shape().table().equals("note")).count();
+    long sealed =
+        a.sealed().stream()
+            .flatMap(one -> one.changes().stream())
+            .filter(one -> !one.shape().table().equals("note"))
+            .count();
     assertEquals(0, sealed);
     devices.syncAll();
-    assertEquals("0|0", b.value("SELECT (SELECT count(*) FROM android_metadata), (SELECT count(*) FROM room_master_table)"));
-    assertEquals(1, Sqlite.text(b.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'x'").size());
+    assertEquals(
+        "0|0",
+        b.value(
+            "SELECT (SELECT count(*) FROM android_metadata), (SELECT count(*) FROM room_master_table)"));
+    assertEquals(
+        1, Sqlite.text(b.path(), "SELECT rowid FROM note_fts WHERE note_fts MATCH 'x'").size());
   }
 
   @Test
@@ -204,7 +234,8 @@ class TrackingTest extends TwoDevices {
     var id = a.replica().id();
     a.replica().close();
     for (int i = 0; i < 100; i++) {
-      try (var replica = dev.godwit.sync.Replica.builder(new FastSqlite(a.path())).random(new Random(i)).open()) {
+      try (var replica =
+          dev.godwit.sync.Replica.builder(new FastSqlite(a.path())).random(new Random(i)).open()) {
         assertEquals(id, replica.id());
       }
     }

@@ -29,7 +29,8 @@ class WriterTest extends TwoDevices {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + String.join(" ", command));
+    assertTrue(
+        process.waitFor(60, TimeUnit.SECONDS), "still running: " + String.join(" ", command));
     assertEquals(0, process.exitValue(), output);
     return output;
   }
@@ -61,7 +62,9 @@ class WriterTest extends TwoDevices {
             "SELECT last_insert_rowid(), changes()");
     assertEquals("3|1", printed.trim());
     bothHaveT("[1, 'edited', 'b']", "[2, 'from the shell', x'00ff']", "[3, 1.5, NULL]");
-    shell(b.path(), "PRAGMA foreign_keys = ON; BEGIN; DELETE FROM t WHERE id = 3; SAVEPOINT s; DELETE FROM t; ROLLBACK TO s; COMMIT;");
+    shell(
+        b.path(),
+        "PRAGMA foreign_keys = ON; BEGIN; DELETE FROM t WHERE id = 3; SAVEPOINT s; DELETE FROM t; ROLLBACK TO s; COMMIT;");
     bothHaveT("[1, 'edited', 'b']", "[2, 'from the shell', x'00ff']");
   }
 
@@ -99,7 +102,11 @@ class WriterTest extends TwoDevices {
     }
     for (Process process : processes) {
       assertTrue(process.waitFor(120, TimeUnit.SECONDS));
-      assertEquals(0, process.exitValue(), java.nio.file.Files.readString(folder.resolve("one.txt")) + java.nio.file.Files.readString(folder.resolve("two.txt")));
+      assertEquals(
+          0,
+          process.exitValue(),
+          java.nio.file.Files.readString(folder.resolve("one.txt"))
+              + java.nio.file.Files.readString(folder.resolve("two.txt")));
     }
     Set<Long> sequences = new HashSet<>();
     List<Device.Sealed> sealed = a.sealed();
@@ -127,7 +134,8 @@ class WriterTest extends TwoDevices {
       }
     }
     devices.syncAll();
-    assertEquals("30|30|3", b.value("SELECT count(*), sum(w = 'second'), sum(v = 'library') FROM t"));
+    assertEquals(
+        "30|30|3", b.value("SELECT count(*), sum(w = 'second'), sum(v = 'library') FROM t"));
     noConflicts();
   }
 
@@ -137,7 +145,10 @@ class WriterTest extends TwoDevices {
     startWithT("(1, 'a', 'b')");
     String set = a.value("PRAGMA journal_mode = " + mode);
     assertEquals(mode, set);
-    a.sql("PRAGMA journal_mode = " + mode, "INSERT INTO t VALUES (2, 'c', 'd')", "UPDATE t SET v = 'x' WHERE id = 1");
+    a.sql(
+        "PRAGMA journal_mode = " + mode,
+        "INSERT INTO t VALUES (2, 'c', 'd')",
+        "UPDATE t SET v = 'x' WHERE id = 1");
     b.sql("UPDATE t SET w = 'y' WHERE id = 1");
     bothHaveT("[1, 'x', 'y']", "[2, 'c', 'd']");
     if (mode.equals("wal")) {
@@ -151,10 +162,25 @@ class WriterTest extends TwoDevices {
     startWithT("(1, 'a', 'b')", "(2, 'a', 'b')");
     int id = 10;
     for (String setting :
-        List.of("foreign_keys = ON", "recursive_triggers = ON", "case_sensitive_like = ON", "reverse_unordered_selects = ON",
-            "trusted_schema = OFF", "defer_foreign_keys = ON", "ignore_check_constraints = ON", "count_changes = OFF", "cell_size_check = ON",
-            "automatic_index = OFF", "temp_store = FILE", "cache_size = 5", "legacy_alter_table = ON")) {
-      a.sql("PRAGMA " + setting, "INSERT INTO t VALUES (" + id++ + ", 'new', 0)", "UPDATE t SET w = w + 1 WHERE id > 9", "REPLACE INTO t VALUES (1, 'a', " + id + ")");
+        List.of(
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            "case_sensitive_like = ON",
+            "reverse_unordered_selects = ON",
+            "trusted_schema = OFF",
+            "defer_foreign_keys = ON",
+            "ignore_check_constraints = ON",
+            "count_changes = OFF",
+            "cell_size_check = ON",
+            "automatic_index = OFF",
+            "temp_store = FILE",
+            "cache_size = 5",
+            "legacy_alter_table = ON")) {
+      a.sql(
+          "PRAGMA " + setting,
+          "INSERT INTO t VALUES (" + id++ + ", 'new', 0)",
+          "UPDATE t SET w = w + 1 WHERE id > 9",
+          "REPLACE INTO t VALUES (1, 'a', " + id + ")");
     }
     List<String> rows = a.rows("SELECT * FROM t ORDER BY id");
     bothHaveT(rows.toArray(new String[0]));
@@ -168,10 +194,18 @@ class WriterTest extends TwoDevices {
     Path other = folder.resolve("other.db");
     Sqlite.run(other, T + "; INSERT INTO t VALUES (1, 'other', NULL)");
     long sequence = a.sequence();
-    a.sql("ATTACH '" + other + "' AS other", "UPDATE other.t SET v = 'x'", "INSERT INTO other.t VALUES (2, 'y', NULL)", "DELETE FROM other.t WHERE id = 1");
+    a.sql(
+        "ATTACH '" + other + "' AS other",
+        "UPDATE other.t SET v = 'x'",
+        "INSERT INTO other.t VALUES (2, 'y', NULL)",
+        "DELETE FROM other.t WHERE id = 1");
     assertEquals("0", a.value("SELECT count(*) FROM godwit_pending"));
     assertEquals(sequence, a.sequence());
-    Sqlite.run(other, "ATTACH '" + a.path() + "' AS tracked", "INSERT INTO tracked.t VALUES (5, 'through attach', NULL)", "INSERT INTO t SELECT id + 100, v, w FROM tracked.t");
+    Sqlite.run(
+        other,
+        "ATTACH '" + a.path() + "' AS tracked",
+        "INSERT INTO tracked.t VALUES (5, 'through attach', NULL)",
+        "INSERT INTO t SELECT id + 100, v, w FROM tracked.t");
     bothHaveT("[1, 'a', 'b']", "[5, 'through attach', NULL]");
   }
 
@@ -209,8 +243,13 @@ class WriterTest extends TwoDevices {
   void aCrashOfTheWriterLeavesWholeTransactions() throws Exception {
     assumeShell();
     startWithT("(1, 'a', 'b')");
-    Process process = new ProcessBuilder("sqlite3", a.path().toString()).redirectErrorStream(true).start();
-    process.getOutputStream().write("INSERT INTO t VALUES (2, 'whole', NULL);\nBEGIN;\nUPDATE t SET v = 'half';\nSELECT 'done';\n".getBytes(StandardCharsets.UTF_8));
+    Process process =
+        new ProcessBuilder("sqlite3", a.path().toString()).redirectErrorStream(true).start();
+    process
+        .getOutputStream()
+        .write(
+            "INSERT INTO t VALUES (2, 'whole', NULL);\nBEGIN;\nUPDATE t SET v = 'half';\nSELECT 'done';\n"
+                .getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
     byte[] done = new byte[4];
     process.getInputStream().readNBytes(done, 0, 4);

@@ -88,9 +88,7 @@ final class LifeRows {
   /** The life that shows this key, or will; null for none. */
   LifeId shownAt(TrackedTable table, RowKey key) {
     Place place = place(table, key);
-    return taken.containsKey(place)
-        ? taken.get(place)
-        : shownAt(table, key, meant(table, key));
+    return taken.containsKey(place) ? taken.get(place) : shownAt(table, key, meant(table, key));
   }
 
   private LifeId shownAt(TrackedTable table, RowKey key, RowExtras meant) {

@@ -80,8 +80,8 @@ public final class LocalMerge {
   }
 
   /**
-   * Begins to take in what was made here. Showing it may move other rows, which are no writes of the
-   * application.
+   * Begins to take in what was made here. Showing it may move other rows, which are no writes of
+   * the application.
    */
   public void beginPack() {
     triggers.watchFrom(new Boundaries(session).lastNote());

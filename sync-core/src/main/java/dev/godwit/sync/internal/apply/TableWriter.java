@@ -97,8 +97,8 @@ final class TableWriter {
   }
 
   /**
-   * A row that moves fires every trigger that its table has for updates: one that keeps an index
-   * by the row's key, and names only the columns indexed, must hear of it.
+   * A row that moves fires every trigger that its table has for updates: one that keeps an index by
+   * the row's key, and names only the columns indexed, must hear of it.
    */
   private boolean namesAll(TableWrite write) {
     return triggers.present() && write.movesKey();

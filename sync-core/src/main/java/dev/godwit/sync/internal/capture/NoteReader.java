@@ -66,7 +66,9 @@ public final class NoteReader implements AutoCloseable {
         && (kinds.get(0) == CaptureTriggers.INSERTED || kinds.get(0) == CaptureTriggers.DELETED);
   }
 
-  /** Whether rows change their keys, so that a key may mean one row before and another afterwards. */
+  /**
+   * Whether rows change their keys, so that a key may mean one row before and another afterwards.
+   */
   public static boolean tellOfMoves(List<Integer> kinds) {
     return kinds.contains(CaptureTriggers.LEFT) || kinds.contains(CaptureTriggers.ARRIVED);
   }

@@ -137,13 +137,8 @@ public final class ReplicaFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Refuses files whose tables are of another version, and says who is the owner of the version.
-   */
-  public void requireReplica() {
-    if (!isReplica()) {
-      throw new NotAReplicaException(source.name());
-    }
+  /** Refuses a replica whose tables are of another version, and says who can read them. */
+  public void requireFormat() {
     long version = read(workspace -> workspace.meta().integer(Meta.FORMAT_VERSION));
     if (version != GodwitTables.FORMAT_VERSION) {
       throw new IllegalStateException(

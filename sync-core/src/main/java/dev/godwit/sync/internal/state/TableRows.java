@@ -63,10 +63,11 @@ public final class TableRows {
    *
    * @param namesAll whether the statement names the other columns too, each set to what it is
    */
-  public int update(
-      TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
+  public int update(TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
     StringBuilder sql =
-        new StringBuilder("UPDATE OR ABORT ").append(Sql.name(table.schema().name())).append(" SET ");
+        new StringBuilder("UPDATE OR ABORT ")
+            .append(Sql.name(table.schema().name()))
+            .append(" SET ");
     List<Value> bound = new ArrayList<>();
     values.forEach(
         (column, value) -> {
