@@ -1,5 +1,6 @@
 package dev.godwit.sync;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.change.Value;
@@ -8,10 +9,26 @@ import dev.godwit.sync.internal.engine.NewIdentity;
 import dev.godwit.sync.internal.engine.ReplicaFile;
 import dev.godwit.sync.internal.engine.Tracking;
 import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
+import dev.godwit.sync.internal.inspect.ConflictReader;
+import dev.godwit.sync.internal.inspect.Doctor;
+import dev.godwit.sync.internal.inspect.LogReader;
+import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.protocol.ExchangeStore;
+import dev.godwit.sync.report.ChangeEntry;
+import dev.godwit.sync.report.Comparison;
+import dev.godwit.sync.report.ConflictEntry;
+import dev.godwit.sync.report.DoctorOptions;
+import dev.godwit.sync.report.DoctorReport;
+import dev.godwit.sync.report.Listing;
+import dev.godwit.sync.report.LogEntry;
+import dev.godwit.sync.report.Paging;
+import dev.godwit.sync.report.ReplicaStatus;
+import dev.godwit.sync.report.StatusDetail;
+import dev.godwit.sync.schema.SchemaProposal;
+import dev.godwit.sync.schema.TableCandidate;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteSource;
 import dev.godwit.sync.sqlite.SqliteStatement;
@@ -77,6 +94,10 @@ public final class Replica implements AutoCloseable {
     boolean done = false;
     try {
       if (!file.isReplica()) {
+        if (builder.onlyReplicas) {
+          throw new NotAReplicaException(builder.source.name());
+        }
+        new Tracking(file).check(builder.tables);
         byte[] ids = new byte[ReplicaId.LENGTH_BYTES];
         random.nextBytes(ids);
         byte[] space = new byte[SpaceId.LENGTH_BYTES];
@@ -84,8 +105,9 @@ public final class Replica implements AutoCloseable {
         SpaceId spaceId = builder.space == null ? SpaceId.of(space) : builder.space;
         new Tracking(file).begin(ReplicaId.of(ids), spaceId, builder.deviceName);
       }
-      file.requireReplica();
+      file.requireFormat();
       seal();
+      new Tracking(file).track(builder.tables);
       done = true;
     } finally {
       if (!done) {
@@ -97,6 +119,21 @@ public final class Replica implements AutoCloseable {
   /** Opens the file with the defaults of {@link #builder}; makes it a replica when it is none. */
   public static Replica open(SqliteSource source) {
     return builder(source).open();
+  }
+
+  /** Whether the file is a replica already. Changes nothing. */
+  public static boolean isReplica(SqliteSource source) {
+    try (ReplicaFile file = ReplicaFile.open(source)) {
+      return file.isReplica();
+    }
+  }
+
+  /**
+   * The application's ordinary tables in a file, whether it is a replica or not, each with what
+   * stands against tracking it. Changes nothing.
+   */
+  public static List<TableCandidate> candidates(SqliteSource source) {
+    return Tracking.candidates(source);
   }
 
   /** How to open a file in another way than the defaults. */
@@ -114,6 +151,8 @@ public final class Replica implements AutoCloseable {
     private Random random = new java.security.SecureRandom();
     private String deviceName = "device";
     private SpaceId space;
+    private List<String> tables = List.of();
+    private boolean onlyReplicas;
 
     private Builder(SqliteSource source) {
       this.source = Objects.requireNonNull(source, "source");
@@ -149,6 +188,28 @@ public final class Replica implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Tables to track; they are checked before a file that is no replica becomes one, so that a
+     * refusal leaves it as it was.
+     */
+    public Builder track(String... names) {
+      tables = List.of(names);
+      return this;
+    }
+
+    /** Refuses a file that is no replica, with a {@link NotAReplicaException}. */
+    public Builder onlyReplicas() {
+      onlyReplicas = true;
+      return this;
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @throws NotAReplicaException when it is none and {@link #onlyReplicas} was called
+     * @throws IllegalArgumentException when a table cannot be tracked, with the reason
+     * @throws dev.godwit.sync.sqlite.SqliteException when the file cannot be opened or written
+     */
     public Replica open() {
       return new Replica(this);
     }
@@ -179,6 +240,45 @@ public final class Replica implements AutoCloseable {
   /** Stops tracking these tables; their rows, indexes and triggers stay. */
   public List<String> untrack(String... tables) {
     return new Tracking(file).untrack(List.of(tables));
+  }
+
+  /**
+   * Makes the file an ordinary one again and closes this replica: Godwit's tables and triggers go,
+   * rows, indexes and the application's triggers stay. What no remote has acknowledged will never
+   * be sent, and joining again takes a new identity.
+   */
+  public void leaveSpace() {
+    new Tracking(file).end();
+    close();
+  }
+
+  /**
+   * What of the space's schema this file lacks, as far as it knows the space: sync first. Joining a
+   * space with a new or an equal file is
+   *
+   * <pre>
+   * Replica replica = Replica.builder(source).space(invitation.space()).open();
+   * replica.sync(HttpRemote.of(invitation));
+   * SchemaProposal proposal = replica.schemaProposal();   // show it: it comes from other devices
+   * replica.accept(proposal);                             // the tables are there, with their rows
+   * replica.sync(HttpRemote.of(invitation));              // rows that only this file had go out
+   * </pre>
+   */
+  public SchemaProposal schemaProposal() {
+    return new Tracking(file).proposal();
+  }
+
+  /**
+   * Makes what the proposal lists, tracks its tables and shows their rows, all in one transaction.
+   * Rows of an own table that differ from the space's become derived changes: they never beat what
+   * somebody has written, and are kept.
+   *
+   * @return the tables that were not tracked before
+   * @throws IllegalArgumentException when the proposal has obstacles, cannot be made by this SQLite
+   *     or is out of date; nothing was changed
+   */
+  public List<String> accept(SchemaProposal proposal) {
+    return new Tracking(file).accept(proposal);
   }
 
   /** Runs SQL in one transaction, sealed in the same commit; rolled back when the work throws. */
@@ -221,6 +321,64 @@ public final class Replica implements AutoCloseable {
   /** Adds a listener for changes made elsewhere. */
   public void onChange(ChangeListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** How this replica stands, as far as that is known without looking at every row. */
+  public ReplicaStatus status() {
+    return status(StatusDetail.QUICK);
+  }
+
+  /** How this replica stands. */
+  public ReplicaStatus status(StatusDetail detail) {
+    return file.read(workspace -> new StatusReader(workspace, detail).read(file.source().name()));
+  }
+
+  /** The transactions of the log, those that came last first. */
+  public Listing<LogEntry> log(Paging paging) {
+    return file.read(workspace -> new LogReader(workspace).transactions(paging));
+  }
+
+  /**
+   * The row changes of one transaction of the log.
+   *
+   * @throws IllegalArgumentException when the log does not have it or it cannot be read
+   */
+  public Listing<ChangeEntry> changes(Dot transaction, Paging paging) {
+    return file.read(workspace -> new LogReader(workspace).changes(transaction, paging));
+  }
+
+  /**
+   * The conflicts: of edits, the latest first, then rows that want the same key. Replicas with
+   * equal vectors list the same.
+   */
+  public Listing<ConflictEntry> conflicts(Paging paging) {
+    return file.read(workspace -> new ConflictReader(workspace).read(paging));
+  }
+
+  /** Checks this file with the defaults of {@link DoctorOptions}. */
+  public DoctorReport doctor() {
+    return doctor(DoctorOptions.ofDefaults());
+  }
+
+  /**
+   * Checks the file: what its tables show against the state, the state against the log, the log
+   * against itself. Seals first; otherwise changes nothing.
+   *
+   * <p>One read transaction on a connection of its own: other calls go on meanwhile. Where the
+   * journal mode is not WAL, commits wait until the check is done.
+   *
+   * @throws java.util.concurrent.CancellationException when {@link DoctorOptions#cancelled} said so
+   */
+  public DoctorReport doctor(DoctorOptions options) {
+    seal();
+    return new Doctor(options).examine(file);
+  }
+
+  /** Checks this file and another one, and finds the first difference between them. */
+  public Comparison compare(Replica other, DoctorOptions options) {
+    seal();
+    other.seal();
+    return new Doctor(options).compare(file, other.file);
   }
 
   /** Exchanges with a remote until both hold what either held, with default options. */

@@ -39,6 +39,7 @@ public final class TransactionBodyReader implements Closeable {
   private final TransactionHeader header;
   private final List<RowShape> shapes = new ArrayList<>();
   private final RowChange.Kind[] kinds = RowChange.Kind.values();
+  private boolean dependenciesAreWhole;
   private int ordinal;
 
   /**
@@ -61,6 +62,11 @@ public final class TransactionBodyReader implements Closeable {
 
   public TransactionHeader header() {
     return header;
+  }
+
+  /** Whether the body holds its dependencies whole, so that the predecessor's were not needed. */
+  public boolean dependenciesAreWhole() {
+    return dependenciesAreWhole;
   }
 
   /** The next change, or null after the last. */
@@ -108,7 +114,8 @@ public final class TransactionBodyReader implements Closeable {
           null);
     }
     expect(cbor.nextToken(), JsonToken.START_ARRAY);
-    VersionVector dependencies = cbor.nextBooleanValue() ? VersionVector.empty() : predecessor;
+    dependenciesAreWhole = cbor.nextBooleanValue();
+    VersionVector dependencies = dependenciesAreWhole ? VersionVector.empty() : predecessor;
     Map<ReplicaId, byte[]> hashes = new HashMap<>();
     while (cbor.nextToken() == JsonToken.START_ARRAY) {
       ReplicaId replica = ReplicaId.of(bytes());

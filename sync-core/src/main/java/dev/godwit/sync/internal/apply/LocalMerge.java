@@ -10,6 +10,7 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Version;
@@ -52,7 +53,8 @@ public final class LocalMerge {
     this.session = session;
     this.journal = new Journal(session);
     this.rows = new LifeRows(catalog, states, tables);
-    this.merger = new Merger(catalog, rows, tables, journal);
+    Causality causality = new Causality(new EnvelopeTable(session, replicas), replicas);
+    this.merger = new Merger(catalog, rows, tables, new Journaling(journal, causality));
     this.display = new Display(session, catalog, rows, states, tables, journal, triggers);
     this.claims = new KeyPlacement(session, catalog, rows, journal);
   }

@@ -8,6 +8,7 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.state.RowState;
@@ -21,13 +22,13 @@ final class Merger {
   private final Catalog catalog;
   private final LifeRows rows;
   private final TableRows tables;
-  private final Journal journal;
+  private final Journaling journaling;
 
-  Merger(Catalog catalog, LifeRows rows, TableRows tables, Journal journal) {
+  Merger(Catalog catalog, LifeRows rows, TableRows tables, Journaling journaling) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
-    this.journal = journal;
+    this.journaling = journaling;
   }
 
   /**
@@ -41,7 +42,7 @@ final class Merger {
     int number = catalog.number(change.shape().table());
     TrackedTable table = catalog.table(number);
     RowState row = rows.row(number, change.life());
-    Predicate<Dot> dominated = dominated(change, dependencies);
+    Predicate<Dot> dominated = Dominance.of(change, dependencies);
     if (table != null && row.isVisible()) {
       RowKey hint =
           change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
@@ -59,10 +60,7 @@ final class Merger {
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
     row.touched(true);
-    for (Conflict conflict : conflicts) {
-      String rule = conflict.unit().isEmpty() ? "update-wins" : "last-writer-wins";
-      journal.note(row, change.key().toString(), conflict, base(change, conflict), rule);
-    }
+    journaling.joined(row, change, dominated, conflicts);
     return row;
   }
 
@@ -77,17 +75,6 @@ final class Merger {
               + " but it is gone: run doctor");
     }
     return shown;
-  }
-
-  private static Predicate<Dot> dominated(RowChange change, VersionVector dependencies) {
-    List<Dot> unseen = change.extras().unseen();
-    List<Dot> basedOn = change.extras().basedOn();
-    if (!basedOn.isEmpty()) {
-      return dot -> basedOn.contains(dot) && dependencies.covers(dot);
-    }
-    return unseen.isEmpty()
-        ? dependencies::covers
-        : dot -> dependencies.covers(dot) && !unseen.contains(dot);
   }
 
   /**
@@ -109,12 +96,5 @@ final class Merger {
       }
     }
     return false;
-  }
-
-  private static Value base(RowChange change, Conflict conflict) {
-    int column = change.shape().columns().indexOf(conflict.unit());
-    return column < 0 || column >= change.before().size()
-        ? null
-        : change.before().get(column).value();
   }
 }

@@ -4,7 +4,9 @@ import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,6 +40,16 @@ public final class Capture {
     dropTriggers(table.number());
     makeRoom(table);
     new CaptureTriggers(table).create().forEach(session::execute);
+  }
+
+  /** The triggers that a tracked table is to have: the statements that make them, by name. */
+  public static Map<String, String> triggers(TrackedTable table) {
+    Map<String, String> triggers = new LinkedHashMap<>();
+    for (String sql : new CaptureTriggers(table).create()) {
+      String behindCreate = sql.substring("CREATE TRIGGER ".length());
+      triggers.put(behindCreate.substring(0, behindCreate.indexOf(' ')), sql);
+    }
+    return triggers;
   }
 
   /** Removes the triggers and the state of a table, and forgets that it was tracked. */

@@ -10,6 +10,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.Capture;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.merge.Version;
@@ -24,6 +25,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ import java.util.Set;
  * version that lost. Equal rows leave nothing. All in the caller's write transaction.
  */
 final class Adoption {
-  private static final String ASIDE = "godwit_aside";
+  private static final String ASIDE = "godwit_aside_";
 
   private final Workspace workspace;
 
@@ -46,38 +48,60 @@ final class Adoption {
     this.workspace = workspace;
   }
 
-  /** Whether another replica has described the table, so that the log may hold rows of it. */
+  /** Whether the space has described the table, so that the log may hold rows of it. */
   boolean isKnownToSpace(TrackedTable table) {
     try (SqliteRows rows =
         workspace
             .session()
-            .statement(
-                "SELECT 1 FROM godwit_row WHERE table_number = (SELECT number FROM godwit_table WHERE name ="
-                    + " 'godwit_space_table') AND life = ? AND (replica <> 1 OR units IS NOT NULL OR state IS NOT NULL)")
-            .bind(
-                1,
-                workspace
-                    .catalog()
-                    .table("godwit_space_table")
-                    .rowShape()
-                    .birthLife(RowKey.of(Value.of(table.name())), RowExtras.NONE)
-                    .bytes())
+            .statement("SELECT 1 FROM godwit_space_table WHERE name = ?")
+            .bind(1, table.name())
             .query()) {
       return rows.next();
     }
   }
 
-  void adopt(TrackedTable table) {
-    String name = Sql.name(table.schema().name());
-    workspace.session().execute("CREATE TEMP TABLE " + ASIDE + " AS SELECT * FROM " + name);
-    workspace.session().execute("DELETE FROM " + name);
-    replay(table);
-    sealDifferences(table);
+  /** Brings these tables together with the space, in one pass over the log, and starts capture. */
+  void adopt(List<TrackedTable> tables) {
+    if (tables.isEmpty()) {
+      return;
+    }
+    Map<String, TrackedTable> byName = new LinkedHashMap<>();
+    List<TrackedTable> withRows = new ArrayList<>();
+    for (TrackedTable table : tables) {
+      byName.put(table.name(), table);
+      if (hasRows(table)) {
+        withRows.add(table);
+        workspace
+            .session()
+            .execute("CREATE TEMP TABLE " + aside(table) + " AS SELECT * FROM " + tableName(table));
+      }
+    }
+    withRows.forEach(table -> workspace.session().execute("DELETE FROM " + tableName(table)));
+    // Only then: what the application's triggers did to these rows is no change of theirs.
+    Capture capture = new Capture(workspace.session());
+    tables.forEach(capture::start);
+    replay(byName);
+    sealDifferences(withRows);
     workspace.session().forgetStatements();
-    workspace.session().execute("DROP TABLE temp." + ASIDE);
+    withRows.forEach(table -> workspace.session().execute("DROP TABLE temp." + aside(table)));
   }
 
-  private void replay(TrackedTable table) {
+  private boolean hasRows(TrackedTable table) {
+    try (SqliteRows rows =
+        workspace.session().statement("SELECT 1 FROM " + tableName(table) + " LIMIT 1").query()) {
+      return rows.next();
+    }
+  }
+
+  private static String tableName(TrackedTable table) {
+    return Sql.name(table.schema().name());
+  }
+
+  private static String aside(TrackedTable table) {
+    return ASIDE + table.number();
+  }
+
+  private void replay(Map<String, TrackedTable> tables) {
     Map<Long, VersionVector> dependencies = new HashMap<>();
     LocalMerge merge = workspace.merge();
     merge.beginApply();
@@ -96,18 +120,18 @@ final class Adoption {
     for (long[] entry : dots) {
       Dot dot = new Dot(workspace.replicas().of(entry[0]).id(), entry[1]);
       VersionVector before = dependencies.getOrDefault(entry[0], VersionVector.empty());
-      dependencies.put(entry[0], replay(table, merge, dot, before));
+      dependencies.put(entry[0], replay(tables, merge, dot, before));
     }
     merge.endApply();
   }
 
   private VersionVector replay(
-      TrackedTable table, LocalMerge merge, Dot dot, VersionVector before) {
+      Map<String, TrackedTable> tables, LocalMerge merge, Dot dot, VersionVector before) {
     try (InputStream body = workspace.log().body(dot);
         TransactionBodyReader reader = new TransactionBodyReader(body, dot, before)) {
       int joined = 0;
       for (RowChange change = reader.next(); change != null; change = reader.next()) {
-        if (change.shape().table().equals(table.name())) {
+        if (tables.containsKey(change.shape().table())) {
           merge.join(change, dot, reader.header().dependencies());
           joined++;
           if (joined % LocalMerge.CHANGES_A_FLUSH == 0) {
@@ -122,7 +146,10 @@ final class Adoption {
     }
   }
 
-  private void sealDifferences(TrackedTable table) {
+  private void sealDifferences(List<TrackedTable> tables) {
+    if (tables.isEmpty()) {
+      return;
+    }
     LocalMerge merge = workspace.merge();
     merge.beginApply();
     Sealing sealing =
@@ -132,13 +159,19 @@ final class Adoption {
             workspace.replicas(),
             workspace.log(),
             HybridTimestamp.ZERO);
+    tables.forEach(table -> addDifferences(table, merge, sealing));
+    merge.endApply();
+    sealing.finish();
+  }
+
+  private void addDifferences(TrackedTable table, LocalMerge merge, Sealing sealing) {
     TableRows tables = new TableRows(workspace.session());
     List<String> columns = table.schema().columnNames();
-    String sql = "SELECT " + Sql.names(columns) + " FROM temp." + ASIDE;
+    String sql = "SELECT " + Sql.names(columns) + " FROM temp." + aside(table);
     int joined = 0;
     try (SqliteRows rows = workspace.session().connection().prepare(sql).query()) {
       while (rows.next()) {
-        Map<String, Value> row = new java.util.LinkedHashMap<>();
+        Map<String, Value> row = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
           row.put(columns.get(i), rows.value(i));
         }
@@ -149,8 +182,7 @@ final class Adoption {
         }
       }
     }
-    merge.endApply();
-    sealing.finish();
+    merge.flush();
   }
 
   private int difference(

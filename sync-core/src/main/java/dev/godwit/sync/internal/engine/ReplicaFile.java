@@ -83,6 +83,17 @@ public final class ReplicaFile implements AutoCloseable {
     return locked(() -> own.read(() -> work.apply(workspace())));
   }
 
+  /**
+   * Runs long work in one read transaction on a connection of its own: other calls do not wait for
+   * it. Temporary tables of that connection go to files, not to memory.
+   */
+  public <T> T readApart(Function<Workspace, T> work) {
+    try (Session apart = new Session(source.open())) {
+      apart.execute("PRAGMA temp_store = FILE");
+      return apart.read(() -> work.apply(new Workspace(apart, new Catalog(apart))));
+    }
+  }
+
   /** Runs work on Godwit's own connection before the file is a replica. */
   public <T> T writeRaw(Function<Session, T> work) {
     return locked(
@@ -126,13 +137,8 @@ public final class ReplicaFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Refuses files whose tables are of another version, and says who is the owner of the version.
-   */
-  public void requireReplica() {
-    if (!isReplica()) {
-      throw new NotAReplicaException(source.name());
-    }
+  /** Refuses a replica whose tables are of another version, and says who can read them. */
+  public void requireFormat() {
     long version = read(workspace -> workspace.meta().integer(Meta.FORMAT_VERSION));
     if (version != GodwitTables.FORMAT_VERSION) {
       throw new IllegalStateException(

@@ -8,15 +8,21 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.GodwitTables;
 import dev.godwit.sync.internal.log.Meta;
+import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.Trackability;
+import dev.godwit.sync.schema.SchemaProposal;
+import dev.godwit.sync.schema.TableCandidate;
+import dev.godwit.sync.sqlite.SqliteConnection;
 import dev.godwit.sync.sqlite.SqliteRows;
+import dev.godwit.sync.sqlite.SqliteSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Begins and ends the tracking of a file and of its tables. */
 public final class Tracking {
@@ -41,6 +47,7 @@ public final class Tracking {
             meta.replica(replica);
             meta.space(space);
             meta.deviceName(deviceName);
+            new Replicas(session).of(replica);
             session.execute("INSERT INTO godwit_capture (active) VALUES (1)");
             Capture capture = new Capture(session);
             for (String table : SYSTEM_TABLES) {
@@ -53,17 +60,26 @@ public final class Tracking {
         });
   }
 
-  /** Tables of the application that could be tracked, each with the reason why not, or null. */
-  public Map<String, String> candidates() {
-    return file.writeRaw(
-        session -> {
-          Map<String, String> candidates = new LinkedHashMap<>();
-          SchemaReader reader = new SchemaReader(session.connection());
-          for (String name : reader.applicationTables()) {
-            candidates.put(name, Trackability.reasonAgainst(reader.table(name)));
-          }
-          return candidates;
-        });
+  /** The ordinary tables of an application's file, each with what stands against tracking it. */
+  public static List<TableCandidate> candidates(SqliteSource source) {
+    try (SqliteConnection connection = source.open()) {
+      List<TableCandidate> candidates = new ArrayList<>();
+      SchemaReader reader = new SchemaReader(connection);
+      for (String name : reader.applicationTables()) {
+        candidates.add(new TableCandidate(name, obstacle(connection, reader, name)));
+      }
+      return candidates;
+    }
+  }
+
+  private static Optional<String> obstacle(
+      SqliteConnection connection, SchemaReader reader, String name) {
+    try {
+      Trackability.require(connection, reader, name);
+      return Optional.empty();
+    } catch (IllegalArgumentException refused) {
+      return Optional.of(refused.getMessage());
+    }
   }
 
   /**
@@ -71,6 +87,9 @@ public final class Tracking {
    * what this engine does not have. Changes nothing.
    */
   public void check(List<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
     file.writeRaw(
         session -> {
           SchemaReader reader = new SchemaReader(session.connection());
@@ -87,33 +106,70 @@ public final class Tracking {
    * @return the tables that were not tracked before
    */
   public List<String> track(List<String> names) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
     check(names);
-    List<String> added = file.write(workspace -> register(workspace, names));
-    file.forget();
-    if (!added.isEmpty()) {
-      file.write(
-          workspace -> {
-            describe(workspace);
-            workspace.pack();
-            adopt(workspace, added);
-            return null;
-          });
+    try {
+      return file.write(workspace -> track(workspace, names));
+    } finally {
       file.forget();
+    }
+  }
+
+  /** What of the space's schema the file lacks. */
+  public SchemaProposal proposal() {
+    return file.read(workspace -> new SpaceSchema(workspace).proposal());
+  }
+
+  /**
+   * Makes what a proposal lists and tracks its tables, in one transaction.
+   *
+   * @throws IllegalArgumentException when it is no longer what the space proposes, has obstacles or
+   *     cannot be made here; nothing was changed
+   */
+  public List<String> accept(SchemaProposal proposal) {
+    try {
+      return file.write(
+          workspace -> {
+            SpaceSchema schema = new SpaceSchema(workspace);
+            SchemaProposal now = schema.proposal();
+            if (!now.equals(proposal)) {
+              throw new IllegalArgumentException(
+                  "the space's schema has changed since the proposal was made: ask for it again");
+            }
+            if (!now.obstacles().isEmpty()) {
+              throw new IllegalArgumentException(String.join("; ", now.obstacles()));
+            }
+            schema.make(now);
+            workspace.session().forgetStatements();
+            return track(workspace, now.tables());
+          });
+    } finally {
+      file.forget();
+    }
+  }
+
+  private static List<String> track(Workspace workspace, List<String> names) {
+    List<String> added = register(workspace, names);
+    if (!added.isEmpty()) {
+      Workspace registered = workspace.afresh();
+      adopt(registered, added);
     }
     return added;
   }
 
-  private List<String> register(Workspace workspace, List<String> names) {
+  private static List<String> register(Workspace workspace, List<String> names) {
     workspace.pack();
     Capture capture = new Capture(workspace.session());
     SchemaReader reader = new SchemaReader(workspace.session().connection());
     List<String> added = new ArrayList<>();
     for (String name : names) {
       TableSchema schema = reader.table(name);
-      TrackedTable known = workspace.catalog().table(schema.name());
-      if (known == null) {
-        capture.register(schema.name(), schema.name(), schema.isSurrogate(), false);
-        added.add(schema.name());
+      String stable = SpaceSchema.stableName(workspace, schema.name());
+      if (workspace.catalog().table(stable) == null) {
+        capture.register(stable, schema.name(), schema.isSurrogate(), false);
+        added.add(stable);
       }
     }
     return added;
@@ -156,19 +212,18 @@ public final class Tracking {
    * knows of them.
    */
   private static void adopt(Workspace workspace, List<String> names) {
-    Capture capture = new Capture(workspace.session());
     Adoption adoption = new Adoption(workspace);
     List<TrackedTable> fresh = new ArrayList<>();
+    List<TrackedTable> known = new ArrayList<>();
     for (String name : names) {
       TrackedTable table = workspace.catalog().table(name);
-      if (adoption.isKnownToSpace(table)) {
-        adoption.adopt(table);
-        capture.start(table);
-      } else {
-        capture.start(table);
-        fresh.add(table);
-      }
+      (adoption.isKnownToSpace(table) ? known : fresh).add(table);
     }
+    adoption.adopt(known);
+    Capture capture = new Capture(workspace.session());
+    fresh.forEach(capture::start);
+    describe(workspace);
+    workspace.pack();
     fresh.forEach(capture::noteBaseline);
     workspace.pack();
   }

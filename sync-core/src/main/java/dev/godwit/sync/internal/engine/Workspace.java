@@ -28,6 +28,11 @@ public final class Workspace {
     this.log = new EnvelopeTable(session, replicas);
   }
 
+  /** The same transaction with tables and columns read anew. */
+  Workspace afresh() {
+    return new Workspace(session, new Catalog(session));
+  }
+
   public Session session() {
     return session;
   }

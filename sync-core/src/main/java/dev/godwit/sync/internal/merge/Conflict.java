@@ -50,6 +50,14 @@ public record Conflict(Kind kind, String unit, Side winner, Side loser) {
         new Side(loser.dot(), loser.time(), null));
   }
 
+  static Conflict ofKey(String column, int position, KeyVersion winner, KeyVersion loser) {
+    return new Conflict(
+        Kind.EDIT_EDIT,
+        column,
+        new Side(winner.dot(), winner.time(), winner.key().values().get(position)),
+        new Side(loser.dot(), loser.time(), loser.key().values().get(position)));
+  }
+
   private static Side side(Version version) {
     return new Side(version.dot(), version.time(), version.value());
   }

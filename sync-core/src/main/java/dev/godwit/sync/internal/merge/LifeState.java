@@ -1,12 +1,15 @@
 package dev.godwit.sync.internal.merge;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -203,6 +206,9 @@ public final class LifeState {
       KeyVersion written =
           new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
       keys.removeIf(version -> dominated.test(version.dot()));
+      for (KeyVersion other : keys) {
+        conflicts.addAll(keyConflicts(change.shape(), written, other));
+      }
       keys.add(written);
       Collections.sort(keys);
     }
@@ -238,6 +244,36 @@ public final class LifeState {
       }
     }
     existence.add(written);
+  }
+
+  /** One conflict for each column of the key in which the two differ. */
+  private static List<Conflict> keyConflicts(RowShape shape, KeyVersion one, KeyVersion other) {
+    List<Conflict> conflicts = new ArrayList<>();
+    if (other.key() == null) {
+      return conflicts;
+    }
+    boolean wins = one.compareTo(other) > 0;
+    for (int i = 0; i < shape.keyColumns().size(); i++) {
+      if (!agree(shape.keyColumns().get(i), i, one, other)) {
+        String unit = shape.keyColumns().get(i).name();
+        conflicts.add(Conflict.ofKey(unit, i, wins ? one : other, wins ? other : one));
+      }
+    }
+    return conflicts;
+  }
+
+  private static boolean agree(KeyColumn column, int position, KeyVersion one, KeyVersion other) {
+    return column.parent() == null
+        ? one.key().values().get(position).equals(other.key().values().get(position))
+        : Arrays.equals(canonical(column, position, one), canonical(column, position, other));
+  }
+
+  private static byte[] canonical(KeyColumn column, int position, KeyVersion version) {
+    RowExtras extras = version.extras();
+    return column.canonical(
+        version.key().values().get(position),
+        extras.references().get(position),
+        extras.bare().contains(position));
   }
 
   private void mergeUnit(

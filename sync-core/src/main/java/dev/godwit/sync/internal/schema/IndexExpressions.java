@@ -97,7 +97,8 @@ public final class IndexExpressions {
     return false;
   }
 
-  private static List<String> tokens(String sql) {
+  /** The words, quoted names, literals and signs of a statement; comments are left out. */
+  static List<String> tokens(String sql) {
     List<String> tokens = new ArrayList<>();
     int at = 0;
     while (at < sql.length()) {

@@ -41,7 +41,7 @@ public final class KeyCodec {
   }
 
   /** The value with these canonical bytes. */
-  static Value value(byte[] canonical) {
+  public static Value value(byte[] canonical) {
     ByteBuffer content = ByteBuffer.wrap(canonical, 1, canonical.length - 1);
     switch (canonical[0]) {
       case 'n':

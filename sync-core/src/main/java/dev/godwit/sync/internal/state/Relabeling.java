@@ -67,6 +67,29 @@ public final class Relabeling {
         .bind(3, from)
         .bind(4, after)
         .update();
+    journal("winner", from, to, after);
+    journal("loser", from, to, after);
+  }
+
+  private void journal(String side, long from, long to, long after) {
+    session
+        .statement(
+            "UPDATE godwit_journal SET "
+                + side
+                + "_replica = ?, "
+                + side
+                + "_sequence = "
+                + side
+                + "_sequence - ? WHERE "
+                + side
+                + "_replica = ? AND "
+                + side
+                + "_sequence > ?")
+        .bind(1, replicas.of(to).id().bytes())
+        .bind(2, after)
+        .bind(3, replicas.of(from).id().bytes())
+        .bind(4, after)
+        .update();
   }
 
   private boolean isStoredSimple(RowState row) {

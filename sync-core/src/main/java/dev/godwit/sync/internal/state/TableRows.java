@@ -65,7 +65,9 @@ public final class TableRows {
    */
   public int update(TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
     StringBuilder sql =
-        new StringBuilder("UPDATE ").append(Sql.name(table.schema().name())).append(" SET ");
+        new StringBuilder("UPDATE OR ABORT ")
+            .append(Sql.name(table.schema().name()))
+            .append(" SET ");
     List<Value> bound = new ArrayList<>();
     values.forEach(
         (column, value) -> {
@@ -106,7 +108,8 @@ public final class TableRows {
         .forEach(
             value ->
                 parameters.append(parameters.length() == 0 ? "" : ", ").append(parameter(value)));
-    return "INSERT INTO "
+    // OR ABORT: a constraint declared ON CONFLICT REPLACE must not remove another life's row.
+    return "INSERT OR ABORT INTO "
         + Sql.name(table.schema().name())
         + " ("
         + Sql.names(values.keySet())

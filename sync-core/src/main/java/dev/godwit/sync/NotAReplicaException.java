@@ -1,10 +1,10 @@
-package dev.godwit.sync.internal.engine;
+package dev.godwit.sync;
 
-/** The file has no Godwit tables. */
+/** The file is an ordinary SQLite file that Godwit does not track. */
 public final class NotAReplicaException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
   NotAReplicaException(String file) {
-    super("expected " + file + " to be tracked but it is not: run init on it first");
+    super("expected " + file + " to be tracked but it is not");
   }
 }

@@ -1,0 +1,2 @@
+/** One class for each verb. */
+package dev.godwit.cli.command;

@@ -1,0 +1,2 @@
+/** The story that {@code godwit demo} tells. */
+package dev.godwit.cli.demo;

@@ -1,0 +1,2 @@
+/** What is shown: tables, progress, JSON. */
+package dev.godwit.cli.output;

@@ -1,0 +1,2 @@
+/** The {@code godwit} command: its entry. */
+package dev.godwit.cli;

@@ -1,0 +1,149 @@
+package dev.godwit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.godwit.cli.failure.ExitCode;
+import dev.godwit.relay.Relay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Joining makes a working database, shows what it runs, and respects rows that are there. */
+class JoinTest {
+  @TempDir Path folder;
+  private Desk desk;
+  private Desk other;
+  private Relay relay;
+
+  @BeforeEach
+  void start() throws IOException {
+    relay = Relay.builder().port(0).data(folder.resolve("relay")).build().start();
+    desk = new Desk(folder.resolve("desk"));
+    other = new Desk(folder.resolve("other"));
+  }
+
+  @AfterEach
+  void stop() {
+    relay.close();
+  }
+
+  private String share(String... schema) {
+    desk.sql("a.db", schema);
+    desk.godwit("init", "a.db").done();
+    return desk.godwit("share", "a.db", relay.url()).done().out().trim();
+  }
+
+  @Test
+  void aNewFileHasTablesIndexesViewsTriggersAndWhatTheyUse() {
+    String invitation =
+        share(
+            "CREATE TABLE events (id INTEGER PRIMARY KEY, title TEXT)",
+            "CREATE INDEX events_title ON events (title)",
+            "CREATE TABLE audit (what TEXT)",
+            "CREATE VIRTUAL TABLE found USING fts5 (title)",
+            "CREATE VIEW titles AS SELECT title FROM events",
+            "CREATE TRIGGER indexed AFTER INSERT ON events BEGIN"
+                + " INSERT INTO found (rowid, title) VALUES (new.id, new.title);"
+                + " INSERT INTO audit VALUES ('new ' || new.title); END",
+            "INSERT INTO events VALUES (1, 'Dentist'), (2, 'Lunch')");
+    Desk.Said asked = other.godwit("join", "b.db", invitation);
+    asked.failed(ExitCode.DECLINED, "views and triggers");
+    assertTrue(asked.out().contains("CREATE TRIGGER indexed"), asked.out());
+    assertFalse(Files.exists(other.path("b.db")));
+    other.godwit("join", "b.db", invitation, "--yes").done();
+    assertEquals(List.of("Dentist", "Lunch"), other.column("b.db", "SELECT title FROM titles"));
+    assertEquals(
+        List.of("2"), other.column("b.db", "SELECT rowid FROM found WHERE found MATCH 'lunch'"));
+    other.sql("b.db", "INSERT INTO events (title) VALUES ('Swim')");
+    other.godwit("sync", "b.db").done();
+    desk.godwit("sync", "a.db").done();
+    assertEquals(List.of("Swim"), desk.column("a.db", "SELECT title FROM events WHERE id = 3"));
+    assertEquals(
+        List.of("3"), desk.column("a.db", "SELECT rowid FROM found WHERE found MATCH 'swim'"));
+  }
+
+  @Test
+  void rowsOfAnEqualFileAreAddedAndThoseThatDifferStayAsTheSpaceHasThem() {
+    String table = "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)";
+    String invitation =
+        share(table, "INSERT INTO events VALUES ('both', 'same'), ('differs', 'theirs')");
+    other.sql(
+        "b.db",
+        table,
+        "INSERT INTO events VALUES ('both', 'same'), ('differs', 'ours'), ('own', 'new')");
+    other.godwit("join", "b.db", invitation).done();
+    desk.godwit("sync", "a.db").done();
+    List<String> expected = List.of("both same", "differs theirs", "own new");
+    String query = "SELECT id || ' ' || title FROM events ORDER BY id";
+    assertEquals(expected, desk.column("a.db", query));
+    assertEquals(expected, other.column("b.db", query));
+  }
+
+  @Test
+  void aTableWithOtherColumnsIsRefusedAndTheFileIsOrdinaryAgain() throws IOException {
+    String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
+    other.sql("b.db", "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, name TEXT)");
+    other.godwit("join", "b.db", invitation).failed(ExitCode.SCHEMA, "columns only there: [title]");
+    assertEquals(
+        List.of("events"),
+        other.column("b.db", "SELECT name FROM sqlite_master WHERE sql IS NOT NULL"));
+    other.godwit("join", "c.db", invitation).done();
+  }
+
+  @Test
+  void aTableThatTheSpaceGotLaterIsOfferedByTheNextSync() {
+    String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
+    other.godwit("join", "b.db", invitation).done();
+    desk.sql(
+        "a.db",
+        "CREATE TABLE places (id TEXT PRIMARY KEY NOT NULL)",
+        "INSERT INTO places VALUES ('here')");
+    desk.godwit("init", "a.db", "--table", "places").done();
+    desk.godwit("sync", "a.db").done();
+    String said = other.godwit("sync", "b.db").done().out();
+    assertTrue(said.contains("godwit join b.db"), said);
+    other.godwit("join", "b.db").done();
+    assertEquals(List.of("here"), other.column("b.db", "SELECT id FROM places"));
+    assertFalse(other.godwit("sync", "b.db").done().out().contains("godwit join"));
+  }
+
+  @Test
+  void theSecretIsNeitherInTheDatabaseNorReadableByOthers() throws IOException {
+    String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
+    String secret = invitation.substring(invitation.indexOf('#') + 1);
+    Map<String, String> files = desk.everything();
+    files.forEach(
+        (name, content) -> {
+          String text =
+              new String(
+                  java.util.Base64.getDecoder().decode(content),
+                  java.nio.charset.StandardCharsets.ISO_8859_1);
+          assertEquals(name.startsWith("config"), text.contains(secret), name);
+        });
+    String place = desk.godwit("status", "a.db").done().out();
+    assertTrue(place.contains("config"), place);
+    try (java.util.stream.Stream<Path> kept = Files.list(desk.path("config/replicas"))) {
+      for (Path file : kept.toList()) {
+        assertEquals(
+            "rw-------",
+            java.nio.file.attribute.PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(file)));
+      }
+    }
+  }
+
+  @Test
+  void aMovedDatabaseStillFindsItsRelay() throws IOException {
+    share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
+    Files.move(desk.path("a.db"), desk.path("moved.db"));
+    desk.godwit("sync", "moved.db").done();
+  }
+}

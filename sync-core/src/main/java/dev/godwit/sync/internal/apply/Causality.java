@@ -1,0 +1,82 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.internal.log.EnvelopeTable;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.wire.TransactionBodyReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Which of two transactions in the log covers the other one: read from the log, for the rare cases
+ * where the state does not tell.
+ */
+final class Causality {
+  private final EnvelopeTable log;
+  private final Replicas replicas;
+
+  Causality(EnvelopeTable log, Replicas replicas) {
+    this.log = log;
+    this.replicas = replicas;
+  }
+
+  /**
+   * Conflicts of a delete with edits, without edits that another one of them has overtaken: states
+   * may hold the dots of such edits longer than they stand.
+   */
+  List<Conflict> withoutOvertaken(List<Conflict> conflicts) {
+    List<Conflict> kept = new ArrayList<>(conflicts);
+    kept.removeIf(
+        one ->
+            one.kind() == Conflict.Kind.EDIT_DELETE
+                && conflicts.stream().anyMatch(other -> overtakes(other, one)));
+    return kept;
+  }
+
+  private boolean overtakes(Conflict other, Conflict one) {
+    return other.kind() == Conflict.Kind.EDIT_DELETE
+        && other.loser().dot().equals(one.loser().dot())
+        && !other.winner().dot().equals(one.winner().dot())
+        && dependencies(other.winner().dot()).covers(one.winner().dot());
+  }
+
+  /** What a transaction that is applied depends on. */
+  private VersionVector dependencies(Dot dot) {
+    Replicas.Entry entry = replicas.of(dot.replica());
+    if (entry.sequence() == dot.sequence()) {
+      return entry.dependencies();
+    }
+    Deque<Dot> chain = new ArrayDeque<>();
+    long sequence = dot.sequence();
+    chain.push(dot);
+    while (sequence > 1 && !isWhole(new Dot(dot.replica(), sequence))) {
+      sequence--;
+      chain.push(new Dot(dot.replica(), sequence));
+    }
+    VersionVector dependencies = VersionVector.empty();
+    for (Dot one : chain) {
+      dependencies = read(one, dependencies).header().dependencies();
+    }
+    return dependencies;
+  }
+
+  private boolean isWhole(Dot dot) {
+    return read(dot, VersionVector.empty()).dependenciesAreWhole();
+  }
+
+  private TransactionBodyReader read(Dot dot, VersionVector before) {
+    try (InputStream body = log.body(dot);
+        TransactionBodyReader reader = new TransactionBodyReader(body, dot, before)) {
+      return reader;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
+    }
+  }
+}

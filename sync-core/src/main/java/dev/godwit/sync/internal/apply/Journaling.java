@@ -1,0 +1,89 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.state.RowState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Decides which conflicts of edits the journal keeps, so that it does not depend on what arrived
+ * first.
+ *
+ * <p>The journal holds a pair of concurrent writes to one unit iff each was the last word of its
+ * side: neither is dominated by a write that is concurrent with the other. Of somebody's ten edits
+ * made offline against one made elsewhere only the tenth is listed, whether the one arrives before,
+ * between or after the ten. A pair that both sides have seen since stays, as history.
+ *
+ * <p>So a change that dominates exactly one of a pair takes the pair out; the change itself
+ * conflicts with the other one then, unless both agree.
+ */
+final class Journaling {
+  private final Journal journal;
+  private final Causality causality;
+
+  Journaling(Journal journal, Causality causality) {
+    this.journal = journal;
+    this.causality = causality;
+  }
+
+  /** Takes note of one change, joined into the row's state a moment ago, and what it met there. */
+  void joined(RowState row, RowChange change, Predicate<Dot> dominated, List<Conflict> conflicts) {
+    if (isConcurrent(row.state(), change)) {
+      journal.removeOvertaken(row.life(), units(change), dominated);
+    }
+    for (Conflict conflict : causality.withoutOvertaken(conflicts)) {
+      String rule = conflict.unit().isEmpty() ? "update-wins" : "last-writer-wins";
+      journal.note(row, change.key().toString(), conflict, base(change, conflict), rule);
+    }
+  }
+
+  /** Whether anything that the change writes still has another version beside it. */
+  private static boolean isConcurrent(LifeState state, RowChange change) {
+    if (state.existence().size() > 1 || state.keys().size() > 1) {
+      return true;
+    }
+    if (change.kind() == RowChange.Kind.INSERT) {
+      return state.units().values().stream().anyMatch(versions -> versions.size() > 1);
+    }
+    for (String unit : change.shape().columns()) {
+      if (state.siblings(unit).size() > 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The units that the change writes; null for all of them. */
+  private static Set<String> units(RowChange change) {
+    if (change.kind() == RowChange.Kind.INSERT) {
+      return null;
+    }
+    Set<String> units = new HashSet<>(change.shape().columns());
+    if (change.kind() != RowChange.Kind.DERIVED) {
+      units.add("");
+    }
+    if (change.writesKey()) {
+      List<String> names = new ArrayList<>();
+      for (KeyColumn column : change.shape().keyColumns()) {
+        names.add(column.name());
+      }
+      units.addAll(names);
+    }
+    return units;
+  }
+
+  private static Value base(RowChange change, Conflict conflict) {
+    int column = change.shape().columns().indexOf(conflict.unit());
+    return column < 0 || column >= change.before().size()
+        ? null
+        : change.before().get(column).value();
+  }
+}

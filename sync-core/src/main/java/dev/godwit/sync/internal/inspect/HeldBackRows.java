@@ -1,0 +1,95 @@
+package dev.godwit.sync.internal.inspect;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.engine.Workspace;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.RowStates;
+import dev.godwit.sync.report.HeldBackRow;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists the rows that the tables do not show as the space has them. */
+final class HeldBackRows {
+  private final Workspace workspace;
+  private final RowStates states;
+  private final LocalMerge merge;
+
+  HeldBackRows(Workspace workspace) {
+    this.workspace = workspace;
+    this.states = new RowStates(workspace.session(), workspace.catalog(), workspace.replicas());
+    this.merge = workspace.merge();
+  }
+
+  List<HeldBackRow> read(int limit) {
+    List<HeldBackRow> found = new ArrayList<>();
+    for (TrackedTable table : workspace.catalog().tables()) {
+      if (found.size() < limit) {
+        masked(table, limit - found.size(), found);
+      }
+      if (found.size() < limit) {
+        waiting(table, limit - found.size(), found);
+      }
+    }
+    return found;
+  }
+
+  private void masked(TrackedTable table, int limit, List<HeldBackRow> found) {
+    List<LifeId> lives = new ArrayList<>();
+    try (SqliteRows rows =
+        workspace
+            .session()
+            .statement(
+                "SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL"
+                    + " AND substr(state, 1, 1) >= x'02' ORDER BY life LIMIT ?")
+            .bind(1, table.number())
+            .bind(2, limit)
+            .query()) {
+      while (rows.next()) {
+        lives.add(LifeId.of(rows.bytes(0)));
+      }
+    }
+    for (LifeId life : lives) {
+      RowState row = states.load(table.number(), life);
+      if (row.masked() != null) {
+        found.add(row(HeldBackRow.Kind.MASKED, table, key(row), row.masked()));
+      }
+    }
+  }
+
+  private static RowKey key(RowState row) {
+    boolean wanted = row.state().wantedKey().key() != null;
+    return wanted ? row.state().wantedKey().key() : row.shownKey();
+  }
+
+  private void waiting(TrackedTable table, int limit, List<HeldBackRow> found) {
+    new KeyCollisions(workspace, states, merge)
+        .each(
+            table,
+            KeyCollisions.Entry.FIRST,
+            limit,
+            collision -> {
+              boolean visible = collision.loser().isVisible();
+              String key = ReadableKey.of(collision.key());
+              RowKey shown = visible ? collision.loser().shownKey() : collision.key();
+              String reason =
+                  visible
+                      ? "another row has the key " + key
+                      : "another row has its key, and it has no other one to show";
+              found.add(
+                  row(
+                      visible ? HeldBackRow.Kind.RENUMBERED : HeldBackRow.Kind.PARKED,
+                      table,
+                      shown == null ? collision.key() : shown,
+                      reason));
+            });
+  }
+
+  private static HeldBackRow row(
+      HeldBackRow.Kind kind, TrackedTable table, RowKey key, String reason) {
+    return new HeldBackRow(kind, table.schema().name(), ReadableKey.of(key), reason);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.godwit.sync.internal.inspect;
+
+import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.engine.Workspace;
+import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.report.Finding;
+import dev.godwit.sync.sqlite.SqliteRows;
+import dev.godwit.sync.sqlite.SqliteStatement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks that the application's table shows what the state of a life says: the row is there iff the
+ * life is visible, under the key that it wants unless another row has that, with the values that
+ * won.
+ */
+final class RowCheck {
+  private static final String ADVICE =
+      "keep a copy of the file, then untrack the table and track it again, or join with a new file";
+
+  private final Workspace workspace;
+  private final Findings findings;
+  private final TableRanks ranks;
+  private final ShownRows shown;
+
+  RowCheck(Workspace workspace, Findings findings, TableRanks ranks, ShownRows shown) {
+    this.workspace = workspace;
+    this.findings = findings;
+    this.ranks = ranks;
+    this.shown = shown;
+  }
+
+  /**
+   * Checks one life.
+   *
+   * @param row what the table shows of it, null for nothing
+   */
+  void check(CheckedLife one, Map<String, Value> row) {
+    boolean visible = one.stored() != null && one.stored().isVisible();
+    if (!visible && !one.keys().isEmpty()) {
+      damage(
+          one, "expected a row that the state knows but it does not: it was written past capture");
+    }
+    if (visible && one.keys().size() > 1) {
+      damage(one, "expected one row of this life but the table has " + one.keys().size());
+    }
+    if (visible && row == null) {
+      damage(one, "expected the row in the table but it is not there: it was removed past capture");
+    }
+    if (one.stored() == null || one.stored().masked() != null) {
+      return;
+    }
+    boolean present = one.stored().state().isPresent();
+    if (visible && !present) {
+      damage(one, "expected no row, since it was deleted, but the table shows one");
+    } else if (present && !visible && !isWaiting(one)) {
+      damage(
+          one, "expected the row in the table, since nothing holds it back, but it is not there");
+    } else if (visible && row != null && one.replayed() != null) {
+      key(one, row);
+      values(one, row);
+    }
+  }
+
+  private void key(CheckedLife one, Map<String, Value> row) {
+    KeyVersion wanted = one.replayed().wantedKey();
+    List<KeyColumn> columns = one.table().keyColumns();
+    List<Value> shownKey = new ArrayList<>();
+    columns.forEach(column -> shownKey.add(row.get(column.name())));
+    boolean same = true;
+    for (int i = 0; i < columns.size(); i++) {
+      same &= sameKeyValue(one.table(), wanted, i, shownKey.get(i));
+    }
+    if (!same && !isWaiting(one)) {
+      damage(
+          one,
+          "expected it under the key "
+              + ReadableKey.of(wanted.key())
+              + " but the table shows it under "
+              + ReadableKey.of(new RowKey(shownKey)));
+    }
+  }
+
+  private boolean sameKeyValue(TrackedTable table, KeyVersion wanted, int position, Value actual) {
+    KeyColumn column = table.keyColumns().get(position);
+    Value written = wanted.key().values().get(position);
+    TrackedTable.Reference reference = table.references().get(column.name());
+    if (reference == null) {
+      return Fingerprint.of(actual).equals(written);
+    }
+    LifeId explicit = wanted.extras().references().get(position);
+    boolean bare = wanted.extras().bare().contains(position);
+    return sameReference(reference, written, explicit, bare, actual);
+  }
+
+  private void values(CheckedLife one, Map<String, Value> row) {
+    for (String column : one.table().schema().valueColumnNames()) {
+      Version pick = one.replayed().pick(column);
+      if (pick != null) {
+        TrackedTable.Reference reference = one.table().references().get(column);
+        boolean same =
+            reference == null
+                ? Fingerprint.of(row.get(column)).equals(pick.value())
+                : sameReference(
+                    reference, pick.value(), pick.reference(), pick.bare(), row.get(column));
+        if (!same) {
+          damage(
+              one,
+              "column "
+                  + column
+                  + ": expected the value that "
+                  + pick.dot()
+                  + " wrote but the table shows another one");
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether a reference column shows the key of the row that it means; one whose row is not shown
+   * may show anything that it was told.
+   */
+  private boolean sameReference(
+      TrackedTable.Reference reference,
+      Value written,
+      LifeId explicit,
+      boolean bare,
+      Value actual) {
+    if (bare || written.equals(Value.NULL)) {
+      return Fingerprint.of(actual).equals(written);
+    }
+    LifeId parent = explicit == null ? reference.birth().birthLife(written) : explicit;
+    TrackedTable parentTable = workspace.catalog().table(reference.parent());
+    byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
+    if (key == null) {
+      return true;
+    }
+    RowKey actualKey = RowKey.of(actual);
+    return Arrays.equals(key, KeyCodec.encode(actualKey, parentTable.keyColumns()));
+  }
+
+  /** Whether the life waits for the key that it wants, which another one has. */
+  private boolean isWaiting(CheckedLife one) {
+    KeyVersion wanted = one.replayed() == null ? null : one.replayed().wantedKey();
+    boolean keyIsPlain =
+        wanted != null
+            && one.table().keyColumns().stream().noneMatch(column -> column.parent() != null);
+    String sql = "SELECT 1 FROM godwit_waiting WHERE table_number = ? AND life = ?";
+    SqliteStatement query =
+        workspace.session().statement(keyIsPlain ? sql + " AND key = ?" : sql + " LIMIT 1");
+    query.bind(1, one.table().number()).bind(2, one.life().bytes());
+    if (keyIsPlain) {
+      query.bind(3, KeyCodec.encode(wanted.key(), one.table().keyColumns()));
+    }
+    try (SqliteRows rows = query.query()) {
+      return rows.next();
+    }
+  }
+
+  private void damage(CheckedLife one, String problem) {
+    findings.damage(Finding.Check.ROWS, LifeNames.where(one), problem, ADVICE);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.godwit.sync.internal.merge;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.change.RowChange;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which earlier writes a change dominates: those that its dependencies cover and that its writer
+ * saw.
+ */
+public final class Dominance {
+  private Dominance() {}
+
+  /**
+   * The dots that a change dominates.
+   *
+   * @param dependencies those of its transaction
+   */
+  public static Predicate<Dot> of(RowChange change, VersionVector dependencies) {
+    List<Dot> unseen = change.extras().unseen();
+    List<Dot> basedOn = change.extras().basedOn();
+    if (!basedOn.isEmpty()) {
+      return dot -> basedOn.contains(dot) && dependencies.covers(dot);
+    }
+    return unseen.isEmpty()
+        ? dependencies::covers
+        : dot -> dependencies.covers(dot) && !unseen.contains(dot);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.godwit.sync.report;
+
+/**
+ * A row that a table does not show as the space has it.
+ *
+ * @param kind in which way
+ * @param table the table's name
+ * @param key the row's key, as SQL writes it
+ * @param reason why, for people
+ */
+public record HeldBackRow(Kind kind, String table, String key, String reason) {
+  /** In which way a row is held back. */
+  public enum Kind {
+    /** SQLite refused it, in whole or in part. */
+    MASKED,
+    /** Another row has its key; it is shown under a key of its own. */
+    RENUMBERED,
+    /** Another row has its key, and it is not shown. */
+    PARKED
+  }
+}

@@ -1,0 +1,61 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.godwit.sync.report.DoctorReport;
+import dev.godwit.sync.report.Finding;
+import dev.godwit.tests.scenario.Devices.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * After random work of several devices the doctor finds nothing, before and after they have met.
+ */
+class HealthyFileTest {
+  @TempDir Path folder;
+  private Devices devices;
+  private final List<Device> all = new ArrayList<>();
+
+  @BeforeEach
+  void threeDevices() {
+    devices = new Devices(folder);
+    for (String name : new String[] {"a", "b", "c"}) {
+      all.add(devices.device(name, RandomWork.SCHEMA, RandomWork.TABLES));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    devices.close();
+  }
+
+  private static List<Finding> damage(DoctorReport report) {
+    List<Finding> damage = new ArrayList<>(report.findings());
+    damage.removeIf(finding -> finding.severity() == Finding.Severity.WARNING);
+    return damage;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aDoctorFindsNothingAfterRandomWork(long seed) {
+    RandomWork work = new RandomWork(seed, all);
+    work.run(60);
+    for (Device device : all) {
+      assertEquals(List.of(), damage(device.replica().doctor()), "before they met, seed " + seed);
+    }
+    devices.syncAll();
+    DoctorReport first = all.get(0).replica().doctor();
+    for (Device device : all) {
+      DoctorReport report = device.replica().doctor();
+      assertEquals(List.of(), damage(report), "when they have met, seed " + seed);
+      assertEquals(first.vector(), report.vector());
+      assertEquals(first.stateDigest(), report.stateDigest(), "state digest, seed " + seed);
+    }
+  }
+}
