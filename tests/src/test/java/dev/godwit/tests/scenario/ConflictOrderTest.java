@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.Paging;
 import dev.godwit.sync.transport.InProcessRemote;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.godwit.sync.report.DoctorReport;
 import dev.godwit.sync.report.Finding;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.godwit.tests.scenario;
 
 import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.transport.InProcessRemote;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.util.List;
 import java.util.Random;
 

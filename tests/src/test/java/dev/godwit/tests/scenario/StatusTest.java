@@ -11,7 +11,6 @@ import dev.godwit.sync.report.RemoteStatus;
 import dev.godwit.sync.report.ReplicaStatus;
 import dev.godwit.sync.report.StatusDetail;
 import dev.godwit.sync.report.TableStatus;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
