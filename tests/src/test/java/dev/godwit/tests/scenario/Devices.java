@@ -87,8 +87,15 @@ final class Devices implements AutoCloseable {
     return device;
   }
 
-  /** The two exchange what they have, once. */
+  /** The two exchange what they have, once, and can apply all of it. */
   static SyncReport meet(Device one, Device other) {
+    SyncReport report = meetWithProblems(one, other);
+    assertEquals(List.of(), report.problems());
+    return report;
+  }
+
+  /** The two exchange what they have, once. */
+  static SyncReport meetWithProblems(Device one, Device other) {
     return one.replica().sync(InProcessRemote.of(other.replica().exchangeStore()));
   }
 
