@@ -150,7 +150,11 @@ public final class RowStates {
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     for (RowState row : states) {
       boolean simple =
-          row.isVisible() && row.masked() == null && row.state().isSimple() && !row.isDangling();
+          row.isVisible()
+              && row.masked() == null
+              && row.state().isSimple()
+              && !row.isDangling()
+              && !row.isElsewhere();
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();
       HybridTimestamp time = key == null ? HybridTimestamp.ZERO : key.time();
