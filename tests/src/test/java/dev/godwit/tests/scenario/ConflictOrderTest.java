@@ -121,7 +121,7 @@ class ConflictOrderTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void devicesThatHoldTheSameListTheSameConflictsOfEdits(long seed) {
     new RandomWork(seed, all).run(70);
-    devices.syncAll();
+    devices.exchangeAll();
     List<ConflictEntry> first = edits(all.get(0));
     for (Device device : all) {
       assertEquals(
