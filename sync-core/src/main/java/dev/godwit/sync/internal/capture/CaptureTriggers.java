@@ -50,7 +50,7 @@ final class CaptureTriggers {
   static final int LEFT = 4;
   static final int ARRIVED = 5;
 
-  private static final String NOW = "CAST((julianday('now')-2440587.5)*86400000 AS INTEGER)";
+  static final String NOW = "CAST((julianday('now')-2440587.5)*86400000 AS INTEGER)";
   private static final String WHEN_ON = " WHEN EXISTS (SELECT 1 FROM godwit_capture)";
 
   private final TrackedTable table;
@@ -67,7 +67,9 @@ final class CaptureTriggers {
   static List<String> names(int tableNumber) {
     List<String> names = new ArrayList<>();
     for (String what :
-        new String[] {"insert", "inserted", "update", "class", "key", "moved", "unique", "delete"}) {
+        new String[] {
+          "insert", "inserted", "update", "class", "key", "moved", "unique", "delete"
+        }) {
       names.add("godwit_" + what + "_" + tableNumber);
     }
     return names;
@@ -132,8 +134,7 @@ final class CaptureTriggers {
   private boolean keyIsMadeUp() {
     return schema.columns().stream()
         .anyMatch(
-            column ->
-                schema.keyColumns().contains(column.name()) && column.defaultIsExpression());
+            column -> schema.keyColumns().contains(column.name()) && column.defaultIsExpression());
   }
 
   private String trigger(String what, String event, String when, String body) {

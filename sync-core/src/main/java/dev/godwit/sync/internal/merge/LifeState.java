@@ -89,6 +89,11 @@ public final class LifeState {
     return born != null;
   }
 
+  /** Whether a newborn life has no other units than these. */
+  public boolean hasOnly(Set<String> columns) {
+    return columns.containsAll(born.shape().columns());
+  }
+
   /** Gives each unit of a newborn life its version. */
   private void spread() {
     if (born != null) {
