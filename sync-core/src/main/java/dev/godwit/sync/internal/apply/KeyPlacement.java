@@ -141,7 +141,7 @@ final class KeyPlacement {
     LifeId occupant = rows.shownAt(table, key);
     if (occupant != null) {
       RowState row = rows.row(table.number(), occupant);
-      if (same(table, wanted(table, row), key)) {
+      if (wants(table, row, key)) {
         contenders.add(row);
       } else {
         guest = row;
@@ -149,7 +149,8 @@ final class KeyPlacement {
     }
     for (LifeId life : waiting(table, key)) {
       RowState row = rows.row(table.number(), life);
-      if (row.state().isPresent() && same(table, wanted(table, row), key)) {
+      boolean leans = row.state().wantedKey().key() == null;
+      if (row.state().isPresent() && !leans && wants(table, row, key)) {
         contenders.add(row);
       }
     }
@@ -165,6 +166,14 @@ final class KeyPlacement {
     if (guest != null) {
       lose(table, wanted(table, guest), guest);
     }
+  }
+
+  /**
+   * Whether a row wants this key; one that leans on its table wants the key that it shows there.
+   */
+  private boolean wants(TrackedTable table, RowState row, RowKey key) {
+    RowKey wanted = wanted(table, row);
+    return wanted == null || same(table, wanted, key);
   }
 
   private void seat(TrackedTable table, RowKey key, List<RowState> ranked) {
@@ -185,6 +194,8 @@ final class KeyPlacement {
   }
 
   private void lose(TrackedTable table, RowKey key, RowState loser) {
+    // It will show another key than the one that it wants, which its row no longer tells then.
+    rows.expandShown(table, loser);
     rows.waitingBegan(table);
     session
         .statement(

@@ -17,6 +17,7 @@ import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteStatement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +152,7 @@ public final class RowStates {
     for (RowState row : states) {
       boolean simple =
           row.isVisible() && row.masked() == null && row.state().isSimple() && !row.isDangling();
+      simple = simple && showsWantedKey(row);
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();
       HybridTimestamp time = key == null ? HybridTimestamp.ZERO : key.time();
@@ -167,6 +169,15 @@ public final class RowStates {
       replace.addToBatch();
     }
     replace.updateBatch();
+  }
+
+  /** A simple life has no room for a key other than the one that its table shows. */
+  private boolean showsWantedKey(RowState row) {
+    RowKey wanted = row.state().wantedKey().key();
+    return wanted == null
+        || wanted.equals(row.shownKey())
+        || Arrays.equals(
+            key(row), KeyCodec.encode(wanted, catalog.table(row.table()).keyColumns()));
   }
 
   /** Whether the id of a life follows from the key that the table shows for it. */
