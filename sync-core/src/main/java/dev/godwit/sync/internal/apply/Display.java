@@ -6,6 +6,7 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
@@ -244,7 +245,8 @@ final class Display {
       return;
     }
     boolean leavesTable = key == null || !row.state().isSimple() || row.masked() != null;
-    if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
+    boolean moves = row.isVisible() && key != null && !sameKey(table, row.shownKey(), key);
+    if (row.isVisible() && (leavesTable || moves) && row.state().leansOnTable()) {
       rows.expand(table, row, tables.read(table, row.shownKey()));
     }
     if (key == null) {
@@ -257,7 +259,7 @@ final class Display {
     }
     Map<String, Value> values = new LinkedHashMap<>();
     boolean whole = !row.isVisible() || row.masked() != null;
-    if (whole || row.keyChanged() || !sameKey(table, row.shownKey(), key)) {
+    if (whole || row.keyChanged() || moves) {
       for (int i = 0; i < key.values().size(); i++) {
         values.put(table.schema().keyColumns().get(i), key.values().get(i));
       }
@@ -328,13 +330,28 @@ final class Display {
   private void save(Set<RowState> changed) {
     for (RowState row : changed) {
       TrackedTable table = catalog.table(row.table());
+      row.elsewhere(table != null && showsAnotherKey(table, row));
       boolean complex =
-          !row.isVisible() || row.masked() != null || row.isDangling() || !row.state().isSimple();
+          !row.isVisible()
+              || row.masked() != null
+              || row.isDangling()
+              || row.isElsewhere()
+              || !row.state().isSimple();
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
     }
     states.save(changed, this::followsFromKey);
+  }
+
+  private boolean showsAnotherKey(TrackedTable table, RowState row) {
+    if (!row.isVisible() || row.state().keys().isEmpty()) {
+      return false;
+    }
+    KeyVersion wanted = row.state().wantedKey();
+    return wanted.key() != null
+        && !wanted.key().equals(row.shownKey())
+        && !sameKey(table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
   }
 
   private boolean followsFromKey(RowState row) {

@@ -17,7 +17,6 @@ import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteStatement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -151,8 +150,11 @@ public final class RowStates {
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     for (RowState row : states) {
       boolean simple =
-          row.isVisible() && row.masked() == null && row.state().isSimple() && !row.isDangling();
-      simple = simple && showsWantedKey(row);
+          row.isVisible()
+              && row.masked() == null
+              && row.state().isSimple()
+              && !row.isDangling()
+              && !row.isElsewhere();
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();
       HybridTimestamp time = key == null ? HybridTimestamp.ZERO : key.time();
@@ -169,15 +171,6 @@ public final class RowStates {
       replace.addToBatch();
     }
     replace.updateBatch();
-  }
-
-  /** A simple life has no room for a key other than the one that its table shows. */
-  private boolean showsWantedKey(RowState row) {
-    RowKey wanted = row.state().wantedKey().key();
-    return wanted == null
-        || wanted.equals(row.shownKey())
-        || Arrays.equals(
-            key(row), KeyCodec.encode(wanted, catalog.table(row.table()).keyColumns()));
   }
 
   /** Whether the id of a life follows from the key that the table shows for it. */
