@@ -2,7 +2,6 @@ package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
