@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -150,7 +151,15 @@ public final class Oracle {
 
   private List<Value> born(TableModel model, Life life) {
     Write birth = life.birth();
-    return birth == null ? null : resolved(model, birth);
+    if (birth == null) {
+      return null;
+    }
+    List<Value> key = new ArrayList<>();
+    for (Value value : resolved(model, birth)) {
+      boolean folds = model.ignoresCase() && value instanceof Value.Text;
+      key.add(folds ? Value.of(((Value.Text) value).text().toLowerCase(Locale.ROOT)) : value);
+    }
+    return key;
   }
 
   private List<Value> resolved(TableModel model, Write write) {
