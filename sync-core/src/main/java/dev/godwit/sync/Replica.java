@@ -394,7 +394,7 @@ public final class Replica implements AutoCloseable {
    * @throws IllegalStateException when another sync of this replica is running
    */
   public SyncReport sync(Remote remote, ExchangeOptions options) {
-    if (!syncing.tryLock()) {
+    if (syncing.isHeldByCurrentThread() || !syncing.tryLock()) {
       throw new IllegalStateException(
           "expected one sync at a time but another one is running: wait for it");
     }
@@ -420,7 +420,7 @@ public final class Replica implements AutoCloseable {
 
   private void apply(Applier applier) {
     Set<String> before = Set.copyOf(applier.changedTables());
-    while (file.write(applier::slice)) {
+    while (applier.slice(file)) {
       // Between slices the application's own writers get their turn.
       Thread.yield();
     }

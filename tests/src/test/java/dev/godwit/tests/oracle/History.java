@@ -79,8 +79,7 @@ public final class History {
   /** The decompressed body of an envelope: its first byte tells stored (0) from deflated (1). */
   public static InputStream body(byte[] envelope) {
     int start = EnvelopeHeader.decode(envelope).lengthBytes();
-    InputStream rest =
-        new ByteArrayInputStream(envelope, start + 1, envelope.length - start - 1);
+    InputStream rest = new ByteArrayInputStream(envelope, start + 1, envelope.length - start - 1);
     return envelope[start] == 0
         ? rest
         : new InflaterInputStream(rest, new java.util.zip.Inflater(true));

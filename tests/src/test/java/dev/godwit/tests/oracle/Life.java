@@ -72,8 +72,7 @@ final class Life {
   List<Write> keys() {
     return standing(
         Write::writesKey,
-        (later, earlier) ->
-            later.writesKey() && mayReplace(later, earlier) && later.saw(earlier));
+        (later, earlier) -> later.writesKey() && mayReplace(later, earlier) && later.saw(earlier));
   }
 
   Write wantedKey() {
@@ -97,8 +96,7 @@ final class Life {
   List<Write> siblings(String column) {
     return standing(
         write -> write.writes(column),
-        (later, earlier) ->
-            (later.writes(column) || later.isInsert()) && later.saw(earlier));
+        (later, earlier) -> (later.writes(column) || later.isInsert()) && later.saw(earlier));
   }
 
   /** The dots of keys which this row's key was written over. */

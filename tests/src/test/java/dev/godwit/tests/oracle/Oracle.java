@@ -189,7 +189,9 @@ public final class Oracle {
         : followed(pick, pick.position(column), pick.value(column), models.get(parent));
   }
 
-  /** What a reference shows: the key of the row it means, or what was written while that is away. */
+  /**
+   * What a reference shows: the key of the row it means, or what was written while that is away.
+   */
   private Value followed(Write write, int position, Value written, TableModel parent) {
     if (written.equals(Value.NULL) || write.change().extras().bare().contains(position)) {
       return written;

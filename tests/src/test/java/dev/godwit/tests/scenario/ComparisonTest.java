@@ -9,7 +9,6 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.report.Comparison;
 import dev.godwit.sync.report.Difference;
 import dev.godwit.sync.report.DoctorOptions;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -8,7 +8,6 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.Paging;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

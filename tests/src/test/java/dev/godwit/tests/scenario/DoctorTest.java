@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.godwit.sync.report.DoctorOptions;
 import dev.godwit.sync.report.DoctorReport;
 import dev.godwit.sync.report.Finding;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

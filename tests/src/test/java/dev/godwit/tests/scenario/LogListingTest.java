@@ -14,7 +14,6 @@ import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.LogEntry;
 import dev.godwit.sync.report.Paging;
 import dev.godwit.sync.report.TableChanges;
-import dev.godwit.tests.scenario.Devices.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

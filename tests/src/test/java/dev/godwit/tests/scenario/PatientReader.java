@@ -52,8 +52,7 @@ final class PatientReader implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     done.set(true);
-    thread.join();
   }
 }

@@ -13,7 +13,11 @@ final class Explore {
     long from = Long.parseLong(arguments[0]);
     long count = Long.parseLong(arguments[1]);
     int tell = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
-    Runs runs = new Runs(Files.createTempDirectory(Path.of(arguments.length > 3 ? arguments[3] : System.getProperty("java.io.tmpdir")), "explore"));
+    Runs runs =
+        new Runs(
+            Files.createTempDirectory(
+                Path.of(arguments.length > 3 ? arguments[3] : System.getProperty("java.io.tmpdir")),
+                "explore"));
     Map<String, Integer> failures = new TreeMap<>();
     long start = System.nanoTime();
     int told = 0;
@@ -36,6 +40,7 @@ final class Explore {
         }
       }
     }
-    System.out.println(failures + " of " + count + " in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    System.out.println(
+        failures + " of " + count + " in " + (System.nanoTime() - start) / 1_000_000 + " ms");
   }
 }

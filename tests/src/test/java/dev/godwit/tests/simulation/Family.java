@@ -13,7 +13,10 @@ import java.util.Map;
  * @param keys for each table SQL literals of its keys, one list for each key column
  */
 record Family(
-    String name, List<String> schema, List<TableModel> tables, Map<String, List<List<String>>> keys) {
+    String name,
+    List<String> schema,
+    List<TableModel> tables,
+    Map<String, List<List<String>>> keys) {
 
   private static final List<String> NUMBERS = List.of("1", "2", "3", "4");
   private static final List<String> LETTERS = List.of("'a'", "'b'", "'c'");

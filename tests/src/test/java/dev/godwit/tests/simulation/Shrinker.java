@@ -60,8 +60,7 @@ final class Shrinker {
         used = Math.max(used, repeat.other());
       }
     }
-    Scenario fewer =
-        new Scenario(failing.family(), Math.max(2, used + 1), failing.steps());
+    Scenario fewer = new Scenario(failing.family(), Math.max(2, used + 1), failing.steps());
     return fewer.devices() < failing.devices() && fails(fewer) ? fewer : failing;
   }
 

@@ -49,7 +49,10 @@ final class SimulatedDevice implements AutoCloseable {
 
   private void open() {
     replica =
-        Replica.builder(new QuickSqlite(path)).clock(clock).random(new Random(path.hashCode())).open();
+        Replica.builder(new QuickSqlite(path))
+            .clock(clock)
+            .random(new Random(path.hashCode()))
+            .open();
   }
 
   void reopen() {

@@ -1,13 +1,13 @@
 package dev.godwit.tests.simulation;
 
-import dev.godwit.sync.protocol.ExchangeException;
-import dev.godwit.sync.protocol.ExchangeStore;
-import dev.godwit.sync.protocol.EnvelopeLog;
-import dev.godwit.sync.protocol.Intake;
-import dev.godwit.sync.protocol.PartCursor;
-import dev.godwit.sync.change.EnvelopePart;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.SyncReport;
+import dev.godwit.sync.change.EnvelopePart;
+import dev.godwit.sync.protocol.EnvelopeLog;
+import dev.godwit.sync.protocol.ExchangeException;
+import dev.godwit.sync.protocol.ExchangeStore;
+import dev.godwit.sync.protocol.Intake;
+import dev.godwit.sync.protocol.PartCursor;
 import dev.godwit.sync.transport.ExchangeOptions;
 import dev.godwit.sync.transport.InProcessRemote;
 import dev.godwit.sync.transport.RetryPolicy;

@@ -125,7 +125,12 @@ final class Statements {
   private String many(TableModel table) {
     if (table.surrogate()) {
       return random.nextBoolean()
-          ? "INSERT INTO " + table.name() + " (" + column(table) + ") SELECT 'many' FROM " + table.name()
+          ? "INSERT INTO "
+              + table.name()
+              + " ("
+              + column(table)
+              + ") SELECT 'many' FROM "
+              + table.name()
           : "UPDATE " + table.name() + " SET id = id + 10 WHERE id BETWEEN 0 AND 20";
     }
     return random.nextInt(3) == 0

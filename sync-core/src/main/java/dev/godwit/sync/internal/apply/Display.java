@@ -248,7 +248,7 @@ final class Display {
     }
     Map<String, Value> values = new LinkedHashMap<>();
     boolean whole = !row.isVisible() || row.masked() != null;
-    if (whole || row.keyChanged() || !sameKey(table, row.shownKey(), key)) {
+    if (whole || row.keyChanged() || moves) {
       for (int i = 0; i < key.values().size(); i++) {
         values.put(table.schema().keyColumns().get(i), key.values().get(i));
       }
@@ -297,12 +297,16 @@ final class Display {
   private void save(Set<RowState> changed) {
     for (RowState row : changed) {
       TrackedTable table = catalog.table(row.table());
+      row.elsewhere(table != null && showsAnotherKey(table, row));
       if (table != null) {
-        boolean untold = !table.references().isEmpty() && dangling.keep(table, row);
-        row.dangling(untold || isDisplaced(table, row));
+        row.dangling(!table.references().isEmpty() && dangling.keep(table, row));
       }
       boolean complex =
-          !row.isVisible() || row.masked() != null || row.isDangling() || !row.state().isSimple();
+          !row.isVisible()
+              || row.masked() != null
+              || row.isDangling()
+              || row.isElsewhere()
+              || !row.state().isSimple();
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
@@ -310,14 +314,14 @@ final class Display {
     states.save(changed, this::followsFromKey);
   }
 
-  /** Whether the table shows the row under another key than the one it wants. */
-  private boolean isDisplaced(TrackedTable table, RowState row) {
-    if (!row.isVisible() || row.state().wantedKey().key() == null) {
+  private boolean showsAnotherKey(TrackedTable table, RowState row) {
+    if (!row.isVisible() || row.state().keys().isEmpty()) {
       return false;
     }
-    KeyVersion key = row.state().wantedKey();
-    RowKey wanted = rows.resolved(table, key.key(), key.extras());
-    return !sameKey(table, row.shownKey(), wanted);
+    KeyVersion wanted = row.state().wantedKey();
+    return wanted.key() != null
+        && !wanted.key().equals(row.shownKey())
+        && !sameKey(table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
   }
 
   private boolean followsFromKey(RowState row) {

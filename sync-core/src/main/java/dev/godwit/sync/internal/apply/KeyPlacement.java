@@ -33,8 +33,8 @@ import java.util.TreeMap;
  * 3  what finds none stays out of the table
  * </pre>
  *
- * {@code godwit_waiting} holds for each life the keys that it would rather show than the one that it
- * shows. So whenever somebody comes to a key or leaves it, the lives concerned are at hand: keys
+ * {@code godwit_waiting} holds for each life the keys that it would rather show than the one that
+ * it shows. So whenever somebody comes to a key or leaves it, the lives concerned are at hand: keys
  * are decided anew, wants first, until nothing changes.
  *
  * <p>Derived keys are negative, below {@value #DERIVED_FROM}, so that neither {@code max(rowid)+1}
@@ -138,6 +138,12 @@ final class KeyPlacement {
     return key.key() == null ? row.shownKey() : rows.resolved(table, key.key(), key.extras());
   }
 
+  /** Whether a row that shows this key or waits for it wants it. */
+  private boolean wants(TrackedTable table, RowState row, RowKey key) {
+    RowKey wanted = wanted(table, row);
+    return wanted == null || same(table, wanted, key);
+  }
+
   private RowKey current(RowState row) {
     if (targets.containsKey(row)) {
       return targets.get(row);
@@ -175,7 +181,7 @@ final class KeyPlacement {
     for (LifeId life : lives) {
       RowState row = rows.row(table.number(), life);
       if (row.state().isPresent()) {
-        (same(table, wanted(table, row), key) ? wanting : others).add(row);
+        (wants(table, row, key) ? wanting : others).add(row);
       }
     }
     if (wanting.isEmpty()) {
@@ -189,6 +195,8 @@ final class KeyPlacement {
     RowState winner = ranked.get(0);
     if (occupant != null && !occupant.equals(winner.life())) {
       RowState displaced = rows.row(table.number(), occupant);
+      // It will show another key than the one that it wants, which its row no longer tells then.
+      rows.expandShown(table, displaced);
       targets.put(displaced, null);
       rows.shows(table, key, null);
       waiting.add(table, key, displaced);

@@ -313,6 +313,16 @@ final class LifeRows {
     row.state().expandKey(shown, meantBefore(table, shown));
   }
 
+  /** Gives a visible life that leans on its row what the row holds, before it changes there. */
+  void expandShown(TrackedTable table, RowState row) {
+    if (row.isVisible() && row.shownKey() != null && row.state().leansOnTable()) {
+      Map<String, Value> tableRow = tables.read(table, row.shownKey());
+      if (tableRow != null) {
+        expand(table, row, tableRow);
+      }
+    }
+  }
+
   /**
    * The slow way, for the rare life whose key was elsewhere when the change at hand was made: looks
    * at every row.

@@ -41,11 +41,19 @@ final class WaitingLives {
 
   void add(TrackedTable table, RowKey key, RowState row) {
     rows.waitingBegan(table);
-    change("INSERT OR IGNORE INTO godwit_waiting (table_number, life, key) VALUES (?, ?, ?)", table, key, row);
+    change(
+        "INSERT OR IGNORE INTO godwit_waiting (table_number, life, key) VALUES (?, ?, ?)",
+        table,
+        key,
+        row);
   }
 
   void remove(TrackedTable table, RowKey key, RowState row) {
-    change("DELETE FROM godwit_waiting WHERE table_number = ? AND life = ? AND key = ?", table, key, row);
+    change(
+        "DELETE FROM godwit_waiting WHERE table_number = ? AND life = ? AND key = ?",
+        table,
+        key,
+        row);
   }
 
   private void change(String sql, TrackedTable table, RowKey key, RowState row) {

@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.engine;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridClock;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.EnvelopeHash;
 import dev.godwit.sync.change.LifeId;
@@ -10,15 +11,16 @@ import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.TransactionHeader;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.wire.MalformedBodyException;
 import dev.godwit.sync.wire.TransactionBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,8 @@ public final class Applier {
 
   private final long nowMillis;
   private final Set<String> changedTables = new TreeSet<>();
-  private final List<String> unreadable = new ArrayList<>();
+  private final Set<String> unreadable = new LinkedHashSet<>();
+  private final Set<ReplicaId> passedOver = new HashSet<>();
   private boolean systemTablesChanged;
   private long transactions;
   private long changes;
@@ -57,7 +60,7 @@ public final class Applier {
    * goes on.
    */
   public List<String> unreadable() {
-    return unreadable;
+    return new ArrayList<>(unreadable);
   }
 
   /** Whether the last slice ended because the space's own tables changed. */
@@ -78,10 +81,23 @@ public final class Applier {
   }
 
   /**
-   * Applies one slice inside the caller's write transaction, sealing first. Returns false when
-   * nothing was left to do.
+   * Applies one slice in one write transaction, sealing first. Returns false when nothing was left
+   * to do.
    */
-  public boolean slice(Workspace workspace) {
+  public boolean slice(ReplicaFile file) {
+    long transactionsBefore = transactions;
+    long changesBefore = changes;
+    try {
+      return file.write(this::slice);
+    } catch (InapplicableException e) {
+      transactions = transactionsBefore;
+      changes = changesBefore;
+      passOver(e.dot, e.getCause());
+      return true;
+    }
+  }
+
+  private boolean slice(Workspace workspace) {
     workspace.pack();
     systemTablesChanged = false;
     List<Dot> waiting = waiting(workspace);
@@ -100,7 +116,9 @@ public final class Applier {
         if (changes >= sliceEnd || systemTablesChanged) {
           break;
         }
-        if (dot.sequence() == entry.sequence() + 1 && apply(workspace, merge, dot, entry)) {
+        if (dot.sequence() == entry.sequence() + 1
+            && !passedOver.contains(dot.replica())
+            && apply(workspace, merge, dot, entry)) {
           progress = true;
         }
       }
@@ -134,6 +152,7 @@ public final class Applier {
         dots.add(new Dot(workspace.replicas().of(rows.integer(0)).id(), rows.integer(1)));
       }
     }
+    dots.removeIf(dot -> passedOver.contains(dot.replica()));
     return dots;
   }
 
@@ -144,27 +163,55 @@ public final class Applier {
    * do as well, but makes every insert into a table with triggers three times as slow.
    */
   private boolean apply(Workspace workspace, LocalMerge merge, Dot dot, Replicas.Entry entry) {
+    List<RowChange> first = new ArrayList<>();
+    TransactionHeader header;
     try {
-      List<RowChange> changes = new ArrayList<>();
-      TransactionHeader header = readThrough(workspace, dot, entry, changes);
-      if (header == null) {
-        return false;
-      }
-      if (changes.size() < LocalMerge.CHANGES_A_FLUSH) {
-        join(workspace, merge, changes, header);
+      header = readThrough(workspace, dot, entry, first);
+    } catch (IOException | IllegalArgumentException e) {
+      passOver(dot, e);
+      return false;
+    }
+    if (header == null) {
+      return false;
+    }
+    try {
+      if (first.size() < LocalMerge.CHANGES_A_FLUSH) {
+        join(workspace, merge, first, header);
       } else {
         joinInChunks(workspace, merge, dot, entry);
       }
-      systemTablesChanged = merge.changedSystemTables();
-      advance(workspace, header, entry);
-      transactions++;
-      return true;
-    } catch (MalformedBodyException e) {
-      unreadable.add(e.getMessage());
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
+    } catch (SqliteException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new InapplicableException(dot, e);
     }
+    systemTablesChanged = merge.changedSystemTables();
+    advance(workspace, header, entry);
+    transactions++;
+    return true;
+  }
+
+  /** A transaction was found not to fit the state, when part of it was written already. */
+  private static final class InapplicableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Dot dot;
+
+    InapplicableException(Dot dot, Exception cause) {
+      super(cause);
+      this.dot = dot;
+    }
+  }
+
+  /**
+   * Leaves a transaction that was written by a newer version, or wrongly: it waits, with what
+   * depends on it, and the next sync tries it again. Nobody else's changes wait for it.
+   */
+  private void passOver(Dot dot, Throwable why) {
+    unreadable.add(
+        why instanceof MalformedBodyException
+            ? why.getMessage()
+            : "transaction " + dot + " could not be applied: " + why.getMessage());
+    passedOver.add(dot.replica());
   }
 
   /**

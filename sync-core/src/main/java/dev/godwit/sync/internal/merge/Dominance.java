@@ -27,8 +27,6 @@ public final class Dominance {
       return dot -> dot.equals(own) || basedOn.contains(dot) && dependencies.covers(dot);
     }
     VersionVector covered = dependencies.with(own);
-    return unseen.isEmpty()
-        ? covered::covers
-        : dot -> covered.covers(dot) && !unseen.contains(dot);
+    return unseen.isEmpty() ? covered::covers : dot -> covered.covers(dot) && !unseen.contains(dot);
   }
 }

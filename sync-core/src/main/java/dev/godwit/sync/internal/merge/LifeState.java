@@ -222,8 +222,7 @@ public final class LifeState {
       KeyVersion written =
           new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
       // What a comparison or migration writes takes nothing away from what people wrote.
-      keys.removeIf(
-          version -> dominated.test(version.dot()) && (!derived || version.derived()));
+      keys.removeIf(version -> dominated.test(version.dot()) && (!derived || version.derived()));
       for (KeyVersion other : keys) {
         conflicts.addAll(keyConflicts(change.shape(), written, other));
       }

@@ -185,8 +185,7 @@ final class ChangeMaker {
     List<Value> values = values(effect.after(), columns);
     // A note may spell the key otherwise than the table does in the end.
     RowKey key = key(effect.after());
-    RowExtras extras =
-        merge.references(table, key, columns, values).withBirthNumber(birthNumber);
+    RowExtras extras = merge.references(table, key, columns, values).withBirthNumber(birthNumber);
     List<dev.godwit.crdt.causality.Dot> claims = merge.claims(table, key);
     RowChange change =
         new RowChange(
