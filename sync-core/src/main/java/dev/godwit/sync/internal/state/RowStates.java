@@ -96,7 +96,7 @@ public final class RowStates {
       Version base = new Version(dot, time, false, null, null, false);
       Map<String, Version> overrides =
           rows.isNull(5) ? Map.of() : codec.units(table, rows.bytes(5));
-      KeyVersion keyVersion = new KeyVersion(dot, time, false, key, RowExtras.NONE);
+      KeyVersion keyVersion = new KeyVersion(dot, time, false, null, RowExtras.NONE);
       state = new RowState(table, life, LifeState.simple(base, overrides, keyVersion), true);
       state.visible(true);
     } else {
@@ -154,7 +154,8 @@ public final class RowStates {
               && row.masked() == null
               && row.state().isSimple()
               && !row.isDangling()
-              && !row.isElsewhere();
+              && !row.isElsewhere()
+              && isHeldByTable(row);
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();
       HybridTimestamp time = key == null ? HybridTimestamp.ZERO : key.time();
@@ -175,6 +176,17 @@ public final class RowStates {
       replace.addToBatch();
     }
     replace.updateBatch();
+  }
+
+  /** Whether the table has all the columns that were written. */
+  private boolean isHeldByTable(RowState row) {
+    return row.state().isNewborn()
+        ? row.state().hasOnly(catalog.table(row.table()).columnNumbers().keySet())
+        : catalog
+            .table(row.table())
+            .columnNumbers()
+            .keySet()
+            .containsAll(row.state().units().keySet());
   }
 
   /** Whether the id of a life follows from the key that the table shows for it. */
