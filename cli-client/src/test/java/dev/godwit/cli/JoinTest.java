@@ -146,4 +146,54 @@ class JoinTest {
     Files.move(desk.path("a.db"), desk.path("moved.db"));
     desk.godwit("sync", "moved.db").done();
   }
+
+  @Test
+  void aJoinThatIsCutOffAnywhereGoesOnWithWhatHadArrived() throws IOException {
+    String rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+            + " INSERT INTO events SELECT 'e' || i, hex(randomblob(500)) FROM n";
+    String table = "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)";
+    String invitation = share(table, rows);
+    for (long bytes : new long[] {200, 60_000, 1_300_000}) {
+      String file = "cut-after-" + bytes + ".db";
+      try (ShortLine line = new ShortLine(relay.port(), bytes)) {
+        String there = invitation.replace(relay.url() + "/", line.url());
+        other
+            .godwit("join", file, there, "--timeout", "1")
+            .failed(ExitCode.UNREACHABLE, line.url());
+        assertFalse(Files.exists(other.path(file)));
+        assertTrue(Files.exists(other.path(file + ".joining")));
+        line.repair();
+        other.godwit("join", file, there).done();
+      }
+      assertFalse(Files.exists(other.path(file + ".joining")));
+      assertEquals(
+          desk.column("a.db", "SELECT title FROM events ORDER BY id"),
+          other.column(file, "SELECT title FROM events ORDER BY id"));
+    }
+  }
+
+  @Test
+  void aHostileSchemaIsRefusedAndNothingIsMade() throws IOException {
+    String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
+    desk.sql(
+        "a.db",
+        "INSERT INTO godwit_space_object VALUES ('trigger', 'evil',"
+            + " 'CREATE TRIGGER evil AFTER INSERT ON events BEGIN DELETE FROM godwit_meta; END', 9)");
+    desk.godwit("sync", "a.db").done();
+    other
+        .godwit("join", "b.db", invitation, "--yes")
+        .failed(ExitCode.SCHEMA, "names one of Godwit's own tables");
+    assertEquals(Map.of(), other.everything());
+  }
+
+  @Test
+  void controlCharactersOfAForeignSchemaDoNotReachTheTerminal() {
+    String invitation =
+        share(
+            "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT DEFAULT '\u001b[2J\u202e')");
+    String shown = other.godwit("join", "b.db", invitation).done().out();
+    assertTrue(shown.contains("\\u{1b}[2J\\u{202e}"), shown);
+    assertFalse(shown.contains("\u001b"));
+  }
 }

@@ -119,14 +119,7 @@ public final class DoctorCommand extends Verb {
 
   private void print(Path checked, DoctorReport report) {
     String state = report.isHealthy() ? ": healthy, " : ": DAMAGED, ";
-    out()
-        .println(
-            checked
-                + state
-                + count(report.rows(), "row")
-                + ", "
-                + count(report.transactions(), "transaction")
-                + digest(report));
+    out().println(checked + state + count(report.transactions(), "transaction") + digest(report));
     for (Finding finding : report.findings()) {
       String severity = finding.severity().name().toLowerCase(Locale.ROOT);
       out()

@@ -12,7 +12,6 @@ import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
-import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +37,7 @@ final class Display {
   private final Journal journal;
   private final TableWriter writer;
   private final MaskedRows masked;
+  private final DanglingLives dangling;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
@@ -62,6 +62,7 @@ final class Display {
     this.journal = journal;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
+    this.dangling = new DanglingLives(session, rows);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -69,9 +70,15 @@ final class Display {
     freed.add(new Freed(table, key));
   }
 
-  /** Tells that a local write has moved this row from that key: what refers to it follows. */
+  /**
+   * Tells that a local write has moved this row from that key: what refers to it follows.
+   *
+   * @param before null where the table did not show it
+   */
   void moved(RowState row, RowKey before) {
-    movedHere.putIfAbsent(row, before);
+    if (!movedHere.containsKey(row) && !catalog.children(catalog.table(row.table())).isEmpty()) {
+      movedHere.put(row, before);
+    }
   }
 
   /** Names of the tables whose rows have changed. */
@@ -100,15 +107,13 @@ final class Display {
       }
     }
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
-    rows.placing(placement.targets());
-    place(touched, placement);
-    freed.forEach(key -> placement.freed(key.table(), key.key()));
+    Map<RowState, RowKey> targets = placement.targets();
+    rows.placing(targets);
+    // Keys that are no references first: a key that is one shows what its parent shows.
+    place(touched, false, placement);
+    reshowChildren(placement);
+    place(touched, true, placement);
     freed.clear();
-    Map<RowState, RowKey> targets = new LinkedHashMap<>(placement.targets());
-    movedHere.forEach((row, before) -> reshow(catalog.table(row.table()), row, before, placement));
-    movedHere.clear();
-    targets.putAll(placement.targets());
-    reshowChildren(targets, placement);
     touched.forEach(row -> stays(row, targets));
     List<TableWrite> writes = new ArrayList<>();
     targets.forEach((row, key) -> addWrite(row, key, writes));
@@ -120,56 +125,56 @@ final class Display {
     rows.clear();
   }
 
-  /**
-   * Keys of tables that are not part of other tables' keys first: a key may show what its parent
-   * shows.
-   */
-  private void place(List<RowState> touched, KeyPlacement placement) {
-    for (boolean dependent : new boolean[] {false, true}) {
-      for (RowState row : touched) {
-        TrackedTable table = catalog.table(row.table());
-        boolean keyRefers = table != null && keyRefers(table);
-        boolean moves =
-            row.keyChanged() || row.isVisible() != row.state().isPresent() || table == null;
-        if (keyRefers == dependent && moves) {
-          placement.place(row);
-        }
+  private void place(List<RowState> touched, boolean dependent, KeyPlacement placement) {
+    for (RowState row : touched) {
+      TrackedTable table = catalog.table(row.table());
+      boolean moves =
+          table == null
+              || row.keyChanged()
+              || row.isVisible() != row.state().isPresent()
+              || rows.hasWaiting(table);
+      if (moves && dependent == (table != null && keyRefers(table))) {
+        placement.place(row);
       }
     }
+    for (Freed key : freed) {
+      if (dependent == keyRefers(key.table())) {
+        placement.freed(key.table(), key.key());
+      }
+    }
+    placement.settle();
   }
 
   private static boolean keyRefers(TrackedTable table) {
     return table.keyColumns().stream().anyMatch(column -> column.parent() != null);
   }
 
-  /** Where a row is shown under another key than before, what refers to it must show that key. */
-  private void reshowChildren(Map<RowState, RowKey> targets, KeyPlacement placement) {
-    List<RowState> moved = new ArrayList<>(targets.keySet());
-    for (int i = 0; i < moved.size(); i++) {
-      RowState parent = moved.get(i);
-      TrackedTable table = catalog.table(parent.table());
-      RowKey key = targets.get(parent);
-      if (table == null || key == null || catalog.children(table).isEmpty()) {
-        continue;
-      }
-      RowKey before = parent.isVisible() ? parent.shownKey() : null;
-      boolean same = before != null && sameKey(table, before, key);
-      if (!same) {
-        boolean visible = parent.isVisible();
-        parent.visible(true);
-        parent.shownKey(key);
-        reshow(table, parent, before, placement);
-        parent.visible(visible);
-        parent.shownKey(before);
-        for (Map.Entry<RowState, RowKey> entry : placement.targets().entrySet()) {
-          boolean isNew = !targets.containsKey(entry.getKey());
-          targets.put(entry.getKey(), entry.getValue());
-          if (isNew) {
-            moved.add(entry.getKey());
+  /**
+   * Where a row is shown under another key than before, or no more, or again, what refers to it
+   * must show that.
+   */
+  private void reshowChildren(KeyPlacement placement) {
+    Map<RowState, RowKey> moved = new LinkedHashMap<>(movedHere);
+    movedHere.clear();
+    placement
+        .targets()
+        .forEach(
+            (row, key) -> {
+              TrackedTable table = catalog.table(row.table());
+              RowKey before = row.isVisible() ? row.shownKey() : null;
+              boolean same =
+                  before == null ? key == null : key != null && sameKey(table, before, key);
+              if (!same && !moved.containsKey(row)) {
+                moved.put(row, before);
+              }
+            });
+    moved.forEach(
+        (row, before) -> {
+          TrackedTable table = catalog.table(row.table());
+          if (table != null) {
+            reshow(table, row, before, placement);
           }
-        }
-      }
-    }
+        });
   }
 
   private static boolean sameKey(TrackedTable table, RowKey left, RowKey right) {
@@ -188,7 +193,7 @@ final class Display {
           }
         }
       }
-      for (LifeId life : dangling(parent.life(), child.table().number())) {
+      for (LifeId life : dangling.take(parent.life(), child.table().number())) {
         reshow(child, rows.row(child.table().number(), life), parent, placement);
       }
     }
@@ -223,30 +228,14 @@ final class Display {
     }
   }
 
-  private List<LifeId> dangling(LifeId parent, int table) {
-    List<LifeId> lives = new ArrayList<>();
-    try (SqliteRows found =
-        session
-            .statement(
-                "SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
-            .bind(1, parent.bytes())
-            .bind(2, table)
-            .query()) {
-      while (found.next()) {
-        lives.add(LifeId.of(found.bytes(0)));
-      }
-    }
-    return lives;
-  }
-
   private void addWrite(RowState row, RowKey key, List<TableWrite> writes) {
     TrackedTable table = catalog.table(row.table());
     if (table == null) {
       return;
     }
-    boolean leavesTable = key == null || !row.state().isSimple() || row.masked() != null;
-    boolean moves = row.isVisible() && key != null && !sameKey(table, row.shownKey(), key);
-    if (row.isVisible() && (leavesTable || moves) && row.state().leansOnTable()) {
+    boolean moves = key == null || row.isVisible() && !sameKey(table, row.shownKey(), key);
+    boolean leavesTable = moves || !row.state().isSimple() || row.masked() != null;
+    if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
       rows.expand(table, row, tables.read(table, row.shownKey()));
     }
     if (key == null) {
@@ -288,29 +277,7 @@ final class Display {
       return version.value();
     }
     Value shown = rows.shownValue(reference, parent, version.value());
-    dangles(row, parent, shown == null, version.reference() != null);
     return shown == null ? version.value() : shown;
-  }
-
-  private void dangles(RowState row, LifeId parent, boolean dangles, boolean explicit) {
-    if (dangles) {
-      row.dangling(row.isDangling() || explicit);
-      session
-          .statement(
-              "INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")
-          .bind(1, parent.bytes())
-          .bind(2, row.table())
-          .bind(3, row.life().bytes())
-          .update();
-    } else if (row.isStored()) {
-      session
-          .statement(
-              "DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ? AND life = ?")
-          .bind(1, parent.bytes())
-          .bind(2, row.table())
-          .bind(3, row.life().bytes())
-          .update();
-    }
   }
 
   private void settle(TableWrite write) {
@@ -331,6 +298,9 @@ final class Display {
     for (RowState row : changed) {
       TrackedTable table = catalog.table(row.table());
       row.elsewhere(table != null && showsAnotherKey(table, row));
+      if (table != null) {
+        row.dangling(!table.references().isEmpty() && dangling.keep(table, row));
+      }
       boolean complex =
           !row.isVisible()
               || row.masked() != null
@@ -356,7 +326,9 @@ final class Display {
 
   private boolean followsFromKey(RowState row) {
     TrackedTable table = catalog.table(row.table());
-    if (table.isSurrogate() && row.isStored() && row.state().keys().size() > 1) {
+    boolean several = table.isSurrogate() && row.isStored() && row.state().keys().size() > 1;
+    boolean hangs = row.isDangling() && keyRefers(table);
+    if (several || hangs || row.state().birth() != null) {
       return false;
     }
     return row.life()

@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * <pre>
  * units  = (column number, replica number, sequence, time) *       units written after the key, of a simple life
  * state  = flags, mask reason, presences, key versions, (column number, versions) *
- * flags  = 1 visible, 2 masked
+ * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one
  * </pre>
  *
  * Numbers are variable-length, seven bits a byte, lowest first.
@@ -34,6 +34,7 @@ import java.util.TreeMap;
 public final class StateCodec {
   private static final int VISIBLE = 1;
   private static final int MASKED = 2;
+  private static final int BORN_ELSEWHERE = 4;
   private static final int DERIVED = 1;
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
@@ -79,7 +80,11 @@ public final class StateCodec {
 
   byte[] state(RowState row) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write((row.isVisible() ? VISIBLE : 0) | (row.masked() != null ? MASKED : 0));
+    KeyVersion birth = row.state().birth();
+    bytes.write(
+        (row.isVisible() ? VISIBLE : 0)
+            | (row.masked() != null ? MASKED : 0)
+            | (birth != null ? BORN_ELSEWHERE : 0));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
     }
@@ -91,6 +96,9 @@ public final class StateCodec {
     }
     number(bytes, row.state().keys().size());
     row.state().keys().forEach(key -> key(bytes, key));
+    if (birth != null) {
+      key(bytes, birth);
+    }
     row.state().units().forEach((unit, versions) -> unit(bytes, row.table(), unit, versions));
     return bytes.toByteArray();
   }
@@ -113,6 +121,9 @@ public final class StateCodec {
     List<KeyVersion> keys = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       keys.add(in.key());
+    }
+    if ((flags & BORN_ELSEWHERE) != 0) {
+      row.state().bornUnder(in.key());
     }
     Map<String, List<Version>> units = new TreeMap<>();
     while (in.hasMore()) {
