@@ -88,6 +88,43 @@ class JoinTest {
   }
 
   @Test
+  void triggersOfAFileThatJoinsLeaveNoTraceOfTheJoin() {
+    String[] schema = {
+      "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT)",
+      "CREATE TABLE audit (id INTEGER PRIMARY KEY, what TEXT)",
+      "CREATE TABLE kept (id TEXT PRIMARY KEY NOT NULL)",
+      "CREATE VIRTUAL TABLE found USING fts5 (title, content = 'notes', content_rowid = 'id')",
+      "CREATE TRIGGER gone AFTER DELETE ON notes BEGIN"
+          + " INSERT INTO audit (what) VALUES ('gone ' || old.title);"
+          + " INSERT INTO found (found, rowid, title) VALUES ('delete', old.id, old.title); END",
+      "CREATE TRIGGER made AFTER INSERT ON notes BEGIN"
+          + " INSERT INTO found (rowid, title) VALUES (new.id, new.title); END",
+      "CREATE TRIGGER refused BEFORE DELETE ON kept BEGIN SELECT RAISE(ABORT, 'never'); END",
+      "INSERT INTO notes VALUES (1, 'milk'), (2, 'bread')",
+      "INSERT INTO kept VALUES ('a')"
+    };
+    String invitation = share(schema);
+    other.sql("b.db", schema);
+    other.sql("b.db", "INSERT INTO kept VALUES ('b')");
+    other.godwit("join", "b.db", invitation, "--yes").done();
+    desk.godwit("sync", "a.db").done();
+    assertEquals(List.of(), other.column("b.db", "SELECT what FROM audit"));
+    assertEquals(
+        List.of("milk", "bread"), other.column("b.db", "SELECT title FROM notes ORDER BY id"));
+    assertEquals(
+        List.of("2"), other.column("b.db", "SELECT rowid FROM found WHERE found MATCH 'bread'"));
+    assertEquals(List.of("a", "b"), desk.column("a.db", "SELECT id FROM kept ORDER BY id"));
+    assertEquals(
+        List.of("gone", "made", "refused"),
+        other.column(
+            "b.db",
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE 'godwit%'"
+                + " ORDER BY name"));
+    String files = desk.path("a.db").toString();
+    other.godwit("doctor", "b.db", files).done();
+  }
+
+  @Test
   void aTableWithOtherColumnsIsRefusedAndTheFileIsOrdinaryAgain() throws IOException {
     String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
     other.sql("b.db", "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, name TEXT)");
