@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random schedules of two to five devices against the oracle.
  *
- * <p>{@code -Dgodwit.simulation.seed=N} runs one; {@code -Dgodwit.simulation.minutes=N} goes on with
- * new seeds for so long.
+ * <p>{@code -Dgodwit.simulation.seed=N} runs one; {@code -Dgodwit.simulation.minutes=N} goes on
+ * with new seeds for so long.
  */
 class SimulationTest {
   /** Seeds from 0: they take about as long as the other tests of this module together. */
