@@ -7,6 +7,7 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
@@ -37,6 +38,7 @@ final class Display {
   private final Journal journal;
   private final TableWriter writer;
   private final MaskedRows masked;
+  private final View view;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
@@ -52,13 +54,15 @@ final class Display {
       RowStates states,
       TableRows tables,
       Journal journal,
-      ApplicationTriggers triggers) {
+      ApplicationTriggers triggers,
+      View view) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.states = states;
     this.tables = tables;
     this.journal = journal;
+    this.view = view;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
   }
@@ -98,7 +102,7 @@ final class Display {
         touched.add(row);
       }
     }
-    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
+    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, view);
     rows.placing(placement.targets());
     place(touched, placement);
     freed.forEach(key -> placement.freed(key.table(), key.key()));
@@ -129,7 +133,9 @@ final class Display {
         TrackedTable table = catalog.table(row.table());
         boolean keyRefers = table != null && keyRefers(table);
         boolean moves =
-            row.keyChanged() || row.isVisible() != row.state().isPresent() || table == null;
+            table == null
+                || row.keyChanged()
+                || row.isVisible() != view.isPresent(table.name(), row.state());
         if (keyRefers == dependent && moves) {
           placement.place(row);
         }
@@ -205,7 +211,7 @@ final class Display {
       if (row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
-      Version version = row.state().pick(column);
+      Version version = view.shown(table.name(), row.state(), column);
       if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
         return;
       }
@@ -263,7 +269,7 @@ final class Display {
       }
     }
     for (String column : whole ? table.valueColumnNames() : row.changedUnits()) {
-      Version version = row.state().pick(column);
+      Version version = view.shown(table.name(), row.state(), column);
       if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
         values.put(column, shown(table, column, version, row));
       }

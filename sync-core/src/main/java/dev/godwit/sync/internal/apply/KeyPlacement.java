@@ -9,6 +9,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
@@ -43,13 +44,16 @@ final class KeyPlacement {
   private final Catalog catalog;
   private final LifeRows rows;
   private final Journal journal;
+  private final View view;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
 
-  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal) {
+  KeyPlacement(
+      Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.journal = journal;
+    this.view = view;
   }
 
   /** The rows that were placed, each with the key that it is to show; null for none. */
@@ -67,7 +71,7 @@ final class KeyPlacement {
       targets.put(row, null);
       return;
     }
-    if (!row.state().isPresent()) {
+    if (!view.isPresent(table.name(), row.state())) {
       withdraw(table, row);
       return;
     }
@@ -149,7 +153,7 @@ final class KeyPlacement {
     }
     for (LifeId life : waiting(table, key)) {
       RowState row = rows.row(table.number(), life);
-      if (row.state().isPresent() && same(table, wanted(table, row), key)) {
+      if (view.isPresent(table.name(), row.state()) && same(table, wanted(table, row), key)) {
         contenders.add(row);
       }
     }

@@ -125,6 +125,7 @@ public final class Applier {
     }
     merge.endApply();
     changedTables.addAll(merge.changedTables());
+    changedTables.addAll(new Reshowing(workspace).run());
     conflicts += merge.conflicts();
     return transactions > before;
   }

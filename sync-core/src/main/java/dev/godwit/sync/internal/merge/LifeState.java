@@ -115,7 +115,8 @@ public final class LifeState {
         change.kind() == RowChange.Kind.DERIVED,
         change.values().get(column),
         extras.references().get(position),
-        extras.bare().contains(position));
+        extras.bare().contains(position),
+        change.kind() == RowChange.Kind.RESOLUTION);
   }
 
   /** The version of all units without one of their own, null when there are none such. */
@@ -312,6 +313,16 @@ public final class LifeState {
       derivedPresent |= presence.present();
     }
     return derivedPresent && !absent;
+  }
+
+  /** Whether the row is to be seen where deletes win: no undominated absent stands. */
+  public boolean isPresentUnlessDeleted() {
+    for (Presence presence : existence) {
+      if (!presence.present()) {
+        return false;
+      }
+    }
+    return !existence.isEmpty();
   }
 
   /** Whether the row stands although a concurrent delete wanted it gone. */

@@ -201,14 +201,7 @@ final class ChangeMaker {
   }
 
   private void update(NetEffect effect, LifeId life) {
-    List<String> changed = new ArrayList<>();
-    List<String> names = table.columnNames();
-    for (int i = 0; i < names.size(); i++) {
-      boolean differs = !effect.before()[i].equals(effect.after()[i]);
-      if (differs && !table.schema().keyColumns().contains(names.get(i))) {
-        changed.add(names.get(i));
-      }
-    }
+    List<String> changed = changed(effect);
     RowKey from = key(effect.before());
     RowKey to = key(effect.after());
     if (changed.isEmpty() && from.equals(to)) {
@@ -230,6 +223,23 @@ final class ChangeMaker {
         new RowChange(
             shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
+  }
+
+  /** The value columns that differ, and all that are in a group with one of them. */
+  private List<String> changed(NetEffect effect) {
+    List<String> changed = new ArrayList<>();
+    List<String> names = table.schema().columnNames();
+    for (int i = 0; i < names.size(); i++) {
+      boolean differs = !effect.before()[i].equals(effect.after()[i]);
+      if (differs && !table.schema().keyColumns().contains(names.get(i))) {
+        changed.add(names.get(i));
+      }
+    }
+    List<String> completed = merge.view().policies().completed(table.name(), changed);
+    if (completed != changed) {
+      completed.retainAll(names);
+    }
+    return completed;
   }
 
   private void emit(RowChange change, RowKey from, Value[] before) {

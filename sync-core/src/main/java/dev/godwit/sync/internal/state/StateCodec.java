@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * The bytes of {@code godwit_row.units} and {@code godwit_row.state}; local, never sent.
  *
  * <pre>
- * units  = (column number, replica number, sequence, time) *       units written after the key, of a simple life
+ * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
+ *                                                     units written after the key, of a simple life
  * state  = flags, mask reason, presences, key versions, (column number, versions) *
  * flags  = 1 visible, 2 masked
  * </pre>
@@ -38,6 +39,7 @@ public final class StateCodec {
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
   private static final int PRESENT = 8;
+  private static final int RESOLUTION = 16;
 
   private final Catalog catalog;
   private final Replicas replicas;
@@ -57,7 +59,8 @@ public final class StateCodec {
       Version version = entry.getValue().get(0);
       if (!version.dot().equals(base)) {
         bytes = bytes == null ? new ByteArrayOutputStream() : bytes;
-        number(bytes, catalog.columnNumber(row.table(), entry.getKey()));
+        long column = catalog.columnNumber(row.table(), entry.getKey());
+        number(bytes, column << 1 | (version.resolution() ? 1 : 0));
         dot(bytes, version.dot());
         number(bytes, version.time().packed());
       }
@@ -69,10 +72,12 @@ public final class StateCodec {
     Map<String, Version> units = new HashMap<>();
     Input in = new Input(bytes);
     while (in.hasMore()) {
-      String column = catalog.columnName(table, (int) in.number());
+      long column = in.number();
+      boolean resolution = (column & 1) != 0;
       units.put(
-          column,
-          new Version(in.dot(), new HybridTimestamp(in.number()), false, null, null, false));
+          catalog.columnName(table, (int) (column >>> 1)),
+          new Version(
+              in.dot(), new HybridTimestamp(in.number()), false, null, null, false, resolution));
     }
     return units;
   }
@@ -131,6 +136,7 @@ public final class StateCodec {
     number(bytes, versions.size());
     for (Version version : versions) {
       int flags = (version.derived() ? DERIVED : 0) | (version.bare() ? BARE : 0);
+      flags |= version.resolution() ? RESOLUTION : 0;
       bytes.write(flags | (version.reference() == null ? 0 : REFERENCE));
       dot(bytes, version.dot());
       number(bytes, version.time().packed());
@@ -234,7 +240,10 @@ public final class StateCodec {
       HybridTimestamp time = new HybridTimestamp(number());
       Value value = value();
       LifeId reference = (flags & REFERENCE) == 0 ? null : LifeId.of(raw(LifeId.LENGTH_BYTES));
-      return new Version(dot, time, (flags & DERIVED) != 0, value, reference, (flags & BARE) != 0);
+      boolean derived = (flags & DERIVED) != 0;
+      boolean resolution = (flags & RESOLUTION) != 0;
+      return new Version(
+          dot, time, derived, value, reference, (flags & BARE) != 0, resolution);
     }
 
     KeyVersion key() {
