@@ -198,7 +198,8 @@ public final class ColumnPolicy {
 
     private ColumnPolicy policy() {
       int from = at;
-      while (at < text.length() && (Character.isLetter(text.charAt(at)) || text.charAt(at) == '-')) {
+      while (at < text.length()
+          && (Character.isLetter(text.charAt(at)) || text.charAt(at) == '-')) {
         at++;
       }
       Kind kind = kind(text.substring(from, at));

@@ -47,8 +47,7 @@ final class KeyPlacement {
   private final View view;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
 
-  KeyPlacement(
-      Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
+  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;

@@ -1,8 +1,8 @@
 package dev.godwit.sync.internal.engine;
 
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.policy.PolicyRules;
 import dev.godwit.sync.internal.policy.Policies;
+import dev.godwit.sync.internal.policy.PolicyRules;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
 import java.util.ArrayList;
@@ -128,8 +128,7 @@ public final class Declaring {
    * The declaration in the spelling of the file's schema, checked against it where the table is
    * there already.
    */
-  private static Policies.Declaration declaration(
-      Workspace workspace, String target, String text) {
+  private static Policies.Declaration declaration(Workspace workspace, String target, String text) {
     int split = target.lastIndexOf('.');
     if (split <= 0) {
       throw new IllegalArgumentException(

@@ -77,8 +77,7 @@ public final class Workspace {
                     + " WHERE policy IS NOT NULL ORDER BY table_name, column_name")
             .query()) {
       while (rows.next()) {
-        declarations.add(
-            new Policies.Declaration(rows.text(0), rows.text(1), rows.text(2)));
+        declarations.add(new Policies.Declaration(rows.text(0), rows.text(1), rows.text(2)));
       }
     }
     return declarations.isEmpty() ? Policies.NONE : new Policies(declarations);

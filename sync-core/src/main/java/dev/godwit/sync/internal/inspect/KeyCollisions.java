@@ -89,7 +89,7 @@ final class KeyCollisions {
   /** The collision that this entry is about, null when it has been settled meanwhile. */
   private Collision collision(TrackedTable table, Entry entry) {
     RowState loser = states.load(table.number(), LifeId.of(entry.life()));
-    if (!loser.state().isPresent() || shows(table, loser, entry.key())) {
+    if (!merge.view().isPresent(table.name(), loser.state()) || shows(table, loser, entry.key())) {
       return null;
     }
     RowKey key = KeyCodec.decode(entry.key());

@@ -5,9 +5,7 @@ import dev.godwit.sync.internal.merge.Version;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * The first by a declared order of devices, unknown ones last; among equals the last writer's.
- */
+/** The first by a declared order of devices, unknown ones last; among equals the last writer's. */
 final class ReplicaPriority implements Picker {
   private final List<String> order;
   private final Function<ReplicaId, String> deviceNames;

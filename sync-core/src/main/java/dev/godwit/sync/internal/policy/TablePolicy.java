@@ -54,8 +54,6 @@ final class TablePolicy {
   /** The columns of the column's group in order of names; empty when it is in none. */
   List<String> group(String column) {
     ColumnPolicy own = columns.get(column);
-    return own == null || own.group() == null
-        ? Collections.emptyList()
-        : groups.get(own.group());
+    return own == null || own.group() == null ? Collections.emptyList() : groups.get(own.group());
   }
 }

@@ -82,8 +82,7 @@ public final class View {
    * nothing was overwritten since. Where there is none (columns were written one by one before they
    * became a group), each column shows its last writer's.
    */
-  private Version ofGroup(
-      LifeState state, String column, List<String> group, ColumnPolicy policy) {
+  private Version ofGroup(LifeState state, String column, List<String> group, ColumnPolicy policy) {
     List<Version> siblings = state.siblings(column);
     List<Version> whole = new ArrayList<>();
     for (Version version : siblings) {

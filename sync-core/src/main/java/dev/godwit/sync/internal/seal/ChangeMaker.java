@@ -12,10 +12,7 @@ import dev.godwit.sync.internal.capture.NetEffect;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.state.RowState;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -218,7 +215,7 @@ final class ChangeMaker {
       extras = extras.withUnseen(merge.unseen(row, changed, before));
     }
     List<RowChange.Before> bases = new ArrayList<>(before.size());
-    before.forEach(value -> bases.add(base(value)));
+    before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
     RowChange change =
         new RowChange(
             shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
@@ -291,17 +288,5 @@ final class ChangeMaker {
       byName.put(names.get(i), row[i]);
     }
     return byName;
-  }
-
-  private static RowChange.Before base(Value value) {
-    if (value.sizeBytes() <= RowChange.Before.WHOLE_UP_TO_BYTES) {
-      return RowChange.Before.of(value);
-    }
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.canonicalBytes());
-      return new RowChange.Before(null, Arrays.copyOf(hash, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("expected every Java and Android to have SHA-256", e);
-    }
   }
 }

@@ -115,7 +115,8 @@ public final class Relabeling {
         .values()
         .forEach(
             versions ->
-                versions.replaceAll(version -> version.withDot(dot(version.dot(), from, to, after))));
+                versions.replaceAll(
+                    version -> version.withDot(dot(version.dot(), from, to, after))));
   }
 
   private Dot dot(Dot dot, long from, long to, long after) {

@@ -242,8 +242,7 @@ public final class StateCodec {
       LifeId reference = (flags & REFERENCE) == 0 ? null : LifeId.of(raw(LifeId.LENGTH_BYTES));
       boolean derived = (flags & DERIVED) != 0;
       boolean resolution = (flags & RESOLUTION) != 0;
-      return new Version(
-          dot, time, derived, value, reference, (flags & BARE) != 0, resolution);
+      return new Version(dot, time, derived, value, reference, (flags & BARE) != 0, resolution);
     }
 
     KeyVersion key() {
