@@ -72,8 +72,7 @@ final class Devices implements AutoCloseable {
   }
 
   /** A device whose file has this schema, with one table tracked and settings of the replica. */
-  Device device(
-      String name, String schema, String table, UnaryOperator<Replica.Builder> settings) {
+  Device device(String name, String schema, String table, UnaryOperator<Replica.Builder> settings) {
     Path path = folder.resolve(name + ".db");
     Sqlite.run(path, schema);
     return open(name, path, builder -> settings.apply(builder.track(table)));

@@ -18,8 +18,18 @@ final class ReplayedLife {
   private final LifeState state = LifeState.empty();
   private final List<Pair> conflicts = new ArrayList<>();
 
-  /** A conflict by what identifies it. */
-  record Pair(String unit, Dot winner, Dot loser) {}
+  /**
+   * A conflict by what identifies it, whoever is shown: that depends on the policies, which change.
+   */
+  record Pair(String unit, Dot winner, Dot loser) {
+    Pair {
+      if (winner.compareTo(loser) > 0) {
+        Dot lower = loser;
+        loser = winner;
+        winner = lower;
+      }
+    }
+  }
 
   LifeState state() {
     return state;
