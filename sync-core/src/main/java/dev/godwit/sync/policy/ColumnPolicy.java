@@ -38,7 +38,15 @@ public final class ColumnPolicy {
     /** The smallest, in the same order. */
     MIN("min", 0, 0),
     /** What the application's {@link Resolver} of that name makes of them. */
-    CUSTOM("custom", 1, 1);
+    CUSTOM("custom", 1, 1),
+    /** The sum of all steps: {@code SET n = n + 1} on two devices adds up. */
+    COUNTER("counter", 0, 0),
+    /** A JSON array: what anybody adds or removes is added or removed; adding wins. */
+    SET("set", 0, 0),
+    /** A JSON object: the same member by member. */
+    MAP("map", 0, 0),
+    /** Letters: edits of different devices are merged. */
+    TEXT("text", 0, 0);
 
     private final String text;
     private final int argumentsMin;
@@ -54,6 +62,11 @@ public final class ColumnPolicy {
     @Override
     public String toString() {
       return text;
+    }
+
+    /** Whether operations are merged rather than one of the writes picked. */
+    public boolean merges() {
+      return ordinal() >= COUNTER.ordinal();
     }
 
     private boolean picksWhole() {
@@ -111,6 +124,47 @@ public final class ColumnPolicy {
    */
   public static ColumnPolicy custom(String resolver) {
     return new ColumnPolicy(Kind.CUSTOM, List.of(resolver), null);
+  }
+
+  /**
+   * A number whose steps add up: {@code UPDATE t SET n = n + 1} on two devices makes it grow by
+   * two.
+   *
+   * <p>What a write changed is the difference to what the table showed. Setting it to NULL, to what
+   * is no number, or to 0 by a step other than 1 sets it anew; steps made elsewhere without having
+   * seen that count on the new value. A row that was deleted and inserted again starts anew. Sums
+   * are exact, and rounded or, at the ends of 64 bits, saturated once.
+   */
+  public static ColumnPolicy counter() {
+    return new ColumnPolicy(Kind.COUNTER, List.of(), null);
+  }
+
+  /**
+   * A JSON array in a TEXT column as a set: entries that one device adds and entries that another
+   * one removes are both added and removed; an entry that one removes while another adds it again
+   * stays. Equal entries are counted. A value that is no JSON array is written as a whole.
+   */
+  public static ColumnPolicy set() {
+    return new ColumnPolicy(Kind.SET, List.of(), null);
+  }
+
+  /**
+   * A JSON object in a TEXT column as a map: as {@link #set}, member by member; of two concurrent
+   * values of one member the last writer's is shown. A value that is no JSON object is written as a
+   * whole.
+   */
+  public static ColumnPolicy map() {
+    return new ColumnPolicy(Kind.MAP, List.of(), null);
+  }
+
+  /**
+   * A TEXT column whose edits are merged letter by letter: what one device types between the words
+   * that another one deletes stays. The edits are worked out from the text before and after; a text
+   * that is replaced as a whole is one edit. Setting it to NULL, or inserting the row again, sets
+   * the text anew; a concurrent edit of the old one then stands against that as a whole.
+   */
+  public static ColumnPolicy text() {
+    return new ColumnPolicy(Kind.TEXT, List.of(), null);
   }
 
   /**

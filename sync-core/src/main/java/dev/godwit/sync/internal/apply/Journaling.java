@@ -45,7 +45,12 @@ final class Journaling {
       journal.removeOvertaken(row.life(), units(change), dominated);
     }
     for (Conflict conflict : causality.withoutOvertaken(conflicts)) {
-      note(row, change, conflict);
+      boolean merged =
+          conflict.kind() == Conflict.Kind.EDIT_EDIT
+              && view.merges(change.shape().table(), conflict.unit());
+      if (!merged) {
+        note(row, change, conflict);
+      }
     }
   }
 

@@ -200,7 +200,7 @@ public final class LocalMerge {
         .removeIf(
             unit -> {
               Version shown = view.shown(table.name(), row.state(), unit);
-              return shown == null || shown.dot().equals(dot);
+              return shown == null || shown.dot().equals(dot) && isAsWritten(change, unit, shown);
             });
     row.keyChanged(false);
     boolean gone = change.kind() == RowChange.Kind.DELETE;
@@ -219,6 +219,14 @@ public final class LocalMerge {
         display.moved(row, from);
       }
     }
+  }
+
+  /** Whether a merge column shows what the change wrote; others do when its version is picked. */
+  private boolean isAsWritten(RowChange change, String unit, Version shown) {
+    int column = change.shape().columns().indexOf(unit);
+    return !view.merges(change.shape().table(), unit)
+        || column < 0
+        || change.values().get(column).equals(shown.value());
   }
 
   /**

@@ -56,7 +56,7 @@ final class Merger {
       }
     }
     boolean known = !row.state().isEmpty();
-    List<Conflict> conflicts = row.state().merge(change, dot, dominated);
+    List<Conflict> conflicts = row.state().merge(change, dot, dependencies, dominated);
     if (!row.state().isNewborn()) {
       row.changedUnits()
           .addAll(view.policies().completed(change.shape().table(), change.shape().columns()));
@@ -89,7 +89,7 @@ final class Merger {
     if (change.kind() != RowChange.Kind.UPDATE && change.kind() != RowChange.Kind.RESOLUTION) {
       return true;
     }
-    if (change.writesKey()) {
+    if (change.writesKey() || !change.extras().merge().isEmpty()) {
       return true;
     }
     for (String unit : change.shape().columns()) {

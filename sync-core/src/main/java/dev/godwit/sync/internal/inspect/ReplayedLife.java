@@ -42,7 +42,7 @@ final class ReplayedLife {
   /** Joins the next change in causal order. */
   void join(RowChange change, LogReplay.Origin origin) {
     Predicate<Dot> dominated = Dominance.of(change, origin.dependencies());
-    List<Conflict> met = state.merge(change, origin.dot(), dominated);
+    List<Conflict> met = state.merge(change, origin.dot(), origin.dependencies(), dominated);
     conflicts.removeIf(
         pair ->
             writes(change, pair.unit())

@@ -2,7 +2,11 @@ package dev.godwit.sync.internal.policy;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.sync.change.MergeOperation;
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.merge.MergeDifference;
+import dev.godwit.sync.internal.merge.MergeState;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
@@ -61,10 +65,13 @@ public final class View {
       return state.pick(column);
     }
     List<Version> siblings = state.siblings(column);
-    if (siblings.size() <= 1 && !policies.table(table).hasGroups()) {
+    TablePolicy policy = policies.table(table);
+    if (siblings.size() <= 1 && state.merges() == null && !policy.hasGroups()) {
       return siblings.isEmpty() ? null : siblings.get(0);
     }
-    TablePolicy policy = policies.table(table);
+    if (policy.column(column).kind().merges()) {
+      return siblings.isEmpty() ? null : merged(policy.column(column), state, column, siblings);
+    }
     List<String> group = policy.group(column);
     if (!group.isEmpty()) {
       return ofGroup(state, column, group, policy.column(column));
@@ -75,6 +82,54 @@ public final class View {
   /** The one of several versions that the policy of a column shows. */
   public Version pick(String table, String column, List<Version> siblings) {
     return pick(policy(table, column), siblings);
+  }
+
+  /**
+   * What operations come to, as the last writer's version with another value. Where none was made,
+   * whole values stand beside each other: sets and maps are united, of the others the last is
+   * shown.
+   */
+  private static Version merged(
+      ColumnPolicy policy, LifeState state, String column, List<Version> siblings) {
+    Version last = LAST_WRITER.pick(siblings);
+    MergeOperation.Type type = type(policy.kind());
+    MergeState known = state.merged(column, type);
+    if (known == null && (siblings.size() == 1 || type == MergeOperation.Type.COUNTER)) {
+      return last;
+    }
+    Value value = (known == null ? MergeState.of(type, siblings) : known).shown(siblings);
+    return value == null ? last : last.holding(value, last.reference(), last.bare());
+  }
+
+  /** Whether operations on a column are merged. */
+  public boolean merges(String table, String column) {
+    return !policies.isEmpty() && policy(table, column).kind().merges();
+  }
+
+  /**
+   * The operation that a local write to a merge column is, null when it sets the value as a whole.
+   *
+   * @param state the row's state without the write
+   */
+  public MergeOperation operation(
+      String table, LifeState state, String column, Value before, Value after) {
+    MergeOperation.Type type = type(policy(table, column).kind());
+    List<Version> siblings = new ArrayList<>(state.siblings(column));
+    siblings.replaceAll(
+        version -> version.value() == null ? version.holding(before, null, false) : version);
+    return MergeDifference.of(type, state.merged(column, type), siblings, before, after);
+  }
+
+  /** The operations that a merging policy is about. */
+  public static MergeOperation.Type type(ColumnPolicy.Kind kind) {
+    return switch (kind) {
+      case COUNTER -> MergeOperation.Type.COUNTER;
+      case SET -> MergeOperation.Type.SET;
+      case MAP -> MergeOperation.Type.MAP;
+      case TEXT -> MergeOperation.Type.TEXT;
+      default ->
+          throw new IllegalArgumentException("expected a policy that merges but got " + kind);
+    };
   }
 
   /**
@@ -124,7 +179,7 @@ public final class View {
 
   private Picker picker(ColumnPolicy policy) {
     return switch (policy.kind()) {
-      case LAST_WRITER_WINS, MANUAL, CUSTOM -> LAST_WRITER;
+      case LAST_WRITER_WINS, MANUAL, CUSTOM, COUNTER, SET, MAP, TEXT -> LAST_WRITER;
       case REPLICA_PRIORITY -> new ReplicaPriority(policy.arguments(), deviceNames);
       case MAX -> LARGEST;
       case MIN -> SMALLEST;

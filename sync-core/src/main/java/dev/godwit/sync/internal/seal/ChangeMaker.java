@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.seal;
 
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
@@ -11,6 +12,7 @@ import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.NetEffect;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -214,12 +216,37 @@ final class ChangeMaker {
     if (row.masked() != null) {
       extras = extras.withUnseen(merge.unseen(row, changed, before));
     }
+    extras = withOperations(extras, row, changed, before, values);
     List<RowChange.Before> bases = new ArrayList<>(before.size());
     before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
     RowChange change =
         new RowChange(
             shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
+  }
+
+  /** Adds what the write means to merge columns; of a masked row the table says too little. */
+  private RowExtras withOperations(
+      RowExtras extras,
+      RowState row,
+      List<String> changed,
+      List<Value> before,
+      List<Value> values) {
+    View view = merge.view();
+    if (view.policies().isEmpty() || row.masked() != null) {
+      return extras;
+    }
+    Map<Integer, byte[]> operations = new HashMap<>();
+    for (int i = 0; i < changed.size(); i++) {
+      if (view.merges(table.name(), changed.get(i))) {
+        MergeOperation operation =
+            view.operation(table.name(), row.state(), changed.get(i), before.get(i), values.get(i));
+        if (operation != null) {
+          operations.put(table.keyColumns().size() + i, operation.encode());
+        }
+      }
+    }
+    return operations.isEmpty() ? extras : extras.withMerge(operations);
   }
 
   /** The value columns that differ, and all that are in a group with one of them. */

@@ -117,6 +117,13 @@ public final class Relabeling {
             versions ->
                 versions.replaceAll(
                     version -> version.withDot(dot(version.dot(), from, to, after))));
+    if (row.state().merges() != null) {
+      row.state()
+          .merges()
+          .values()
+          .forEach(
+              states -> states.forEach(state -> state.rename(dot -> dot(dot, from, to, after))));
+    }
   }
 
   private Dot dot(Dot dot, long from, long to, long after) {

@@ -2,13 +2,17 @@ package dev.godwit.sync.internal.state;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.encoding.EncodingReader;
+import dev.godwit.crdt.encoding.EncodingWriter;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.MergeState;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.merge.Version;
 import java.io.ByteArrayOutputStream;
@@ -26,8 +30,9 @@ import java.util.TreeMap;
  * <pre>
  * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
  *                                                     units written after the key, of a simple life
- * state  = flags, mask reason, presences, key versions, (column number, versions) *
- * flags  = 1 visible, 2 masked
+ * state  = flags, mask reason, presences, key versions, merge states, (column number, versions) *
+ * flags  = 1 visible, 2 masked, 4 has merge states
+ * merge states = count, (column number, count, (type, length, bytes) *) *     for columns to which operations were made
  * </pre>
  *
  * Numbers are variable-length, seven bits a byte, lowest first.
@@ -35,6 +40,7 @@ import java.util.TreeMap;
 public final class StateCodec {
   private static final int VISIBLE = 1;
   private static final int MASKED = 2;
+  private static final int MERGED = 4;
   private static final int DERIVED = 1;
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
@@ -84,7 +90,8 @@ public final class StateCodec {
 
   byte[] state(RowState row) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write((row.isVisible() ? VISIBLE : 0) | (row.masked() != null ? MASKED : 0));
+    int flags = (row.isVisible() ? VISIBLE : 0) | (row.masked() != null ? MASKED : 0);
+    bytes.write(flags | (row.state().merges() != null ? MERGED : 0));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
     }
@@ -96,6 +103,9 @@ public final class StateCodec {
     }
     number(bytes, row.state().keys().size());
     row.state().keys().forEach(key -> key(bytes, key));
+    if (row.state().merges() != null) {
+      merges(bytes, row);
+    }
     row.state().units().forEach((unit, versions) -> unit(bytes, row.table(), unit, versions));
     return bytes.toByteArray();
   }
@@ -119,6 +129,9 @@ public final class StateCodec {
     for (long left = in.number(); left > 0; left--) {
       keys.add(in.key());
     }
+    if ((flags & MERGED) != 0) {
+      merges(in, row);
+    }
     Map<String, List<Version>> units = new TreeMap<>();
     while (in.hasMore()) {
       String column = catalog.columnName(row.table(), (int) in.number());
@@ -129,6 +142,35 @@ public final class StateCodec {
       units.put(column, versions);
     }
     row.state().restore(presences, keys, units);
+  }
+
+  private void merges(ByteArrayOutputStream bytes, RowState row) {
+    Map<String, List<MergeState>> merges = row.state().merges();
+    number(bytes, merges.size());
+    merges.forEach(
+        (unit, states) -> {
+          number(bytes, catalog.columnNumber(row.table(), unit));
+          number(bytes, states.size());
+          for (MergeState state : states) {
+            EncodingWriter content = new EncodingWriter();
+            state.write(content);
+            number(bytes, state.type().ordinal());
+            number(bytes, content.size());
+            bytes.write(content.toBytes(), 0, content.size());
+          }
+        });
+  }
+
+  private void merges(Input in, RowState row) {
+    for (long units = in.number(); units > 0; units--) {
+      String unit = catalog.columnName(row.table(), (int) in.number());
+      List<MergeState> states = new ArrayList<>(1);
+      for (long left = in.number(); left > 0; left--) {
+        MergeOperation.Type type = MergeOperation.Type.values()[(int) in.number()];
+        states.add(MergeState.read(type, new EncodingReader(in.raw((int) in.number()))));
+      }
+      row.state().restore(unit, states);
+    }
   }
 
   private void unit(ByteArrayOutputStream bytes, int table, String unit, List<Version> versions) {
