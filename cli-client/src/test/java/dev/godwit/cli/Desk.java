@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -105,16 +106,32 @@ final class Desk {
     return values;
   }
 
-  /** Every file of the folder with its bytes, to see that nothing has changed. */
+  /** Every file of the folder with its length and a sum, to see that nothing has changed. */
   Map<String, String> everything() throws IOException {
     Map<String, String> found = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
-        found.put(
-            folder.relativize(file).toString(),
-            java.util.Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+    for (Path file : files()) {
+      java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+      sum.update(Files.readAllBytes(file));
+      found.put(
+          folder.relativize(file).toString(), Files.size(file) + " bytes, sum " + sum.getValue());
+    }
+    return found;
+  }
+
+  /** The names of files that hold this text. */
+  List<String> filesThatHold(String text) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : files()) {
+      if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+        found.add(folder.relativize(file).toString());
       }
     }
     return found;
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().collect(Collectors.toList());
+    }
   }
 }

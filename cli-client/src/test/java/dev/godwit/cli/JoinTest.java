@@ -88,6 +88,43 @@ class JoinTest {
   }
 
   @Test
+  void triggersOfAFileThatJoinsLeaveNoTraceOfTheJoin() {
+    String[] schema = {
+      "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT)",
+      "CREATE TABLE audit (id INTEGER PRIMARY KEY, what TEXT)",
+      "CREATE TABLE kept (id TEXT PRIMARY KEY NOT NULL)",
+      "CREATE VIRTUAL TABLE found USING fts5 (title, content = 'notes', content_rowid = 'id')",
+      "CREATE TRIGGER gone AFTER DELETE ON notes BEGIN"
+          + " INSERT INTO audit (what) VALUES ('gone ' || old.title);"
+          + " INSERT INTO found (found, rowid, title) VALUES ('delete', old.id, old.title); END",
+      "CREATE TRIGGER made AFTER INSERT ON notes BEGIN"
+          + " INSERT INTO found (rowid, title) VALUES (new.id, new.title); END",
+      "CREATE TRIGGER refused BEFORE DELETE ON kept BEGIN SELECT RAISE(ABORT, 'never'); END",
+      "INSERT INTO notes VALUES (1, 'milk'), (2, 'bread')",
+      "INSERT INTO kept VALUES ('a')"
+    };
+    String invitation = share(schema);
+    other.sql("b.db", schema);
+    other.sql("b.db", "INSERT INTO kept VALUES ('b')");
+    other.godwit("join", "b.db", invitation, "--yes").done();
+    desk.godwit("sync", "a.db").done();
+    assertEquals(List.of(), other.column("b.db", "SELECT what FROM audit"));
+    assertEquals(
+        List.of("milk", "bread"), other.column("b.db", "SELECT title FROM notes ORDER BY id"));
+    assertEquals(
+        List.of("2"), other.column("b.db", "SELECT rowid FROM found WHERE found MATCH 'bread'"));
+    assertEquals(List.of("a", "b"), desk.column("a.db", "SELECT id FROM kept ORDER BY id"));
+    assertEquals(
+        List.of("gone", "made", "refused"),
+        other.column(
+            "b.db",
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE 'godwit%'"
+                + " ORDER BY name"));
+    String files = desk.path("a.db").toString();
+    other.godwit("doctor", "b.db", files).done();
+  }
+
+  @Test
   void aTableWithOtherColumnsIsRefusedAndTheFileIsOrdinaryAgain() throws IOException {
     String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
     other.sql("b.db", "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, name TEXT)");
@@ -119,15 +156,9 @@ class JoinTest {
   void theSecretIsNeitherInTheDatabaseNorReadableByOthers() throws IOException {
     String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
     String secret = invitation.substring(invitation.indexOf('#') + 1);
-    Map<String, String> files = desk.everything();
-    files.forEach(
-        (name, content) -> {
-          String text =
-              new String(
-                  java.util.Base64.getDecoder().decode(content),
-                  java.nio.charset.StandardCharsets.ISO_8859_1);
-          assertEquals(name.startsWith("config"), text.contains(secret), name);
-        });
+    List<String> holders = desk.filesThatHold(secret);
+    assertEquals(1, holders.size(), holders.toString());
+    assertTrue(holders.get(0).startsWith("config"), holders.toString());
     String place = desk.godwit("status", "a.db").done().out();
     assertTrue(place.contains("config"), place);
     try (java.util.stream.Stream<Path> kept = Files.list(desk.path("config/replicas"))) {
@@ -145,5 +176,55 @@ class JoinTest {
     share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
     Files.move(desk.path("a.db"), desk.path("moved.db"));
     desk.godwit("sync", "moved.db").done();
+  }
+
+  @Test
+  void aJoinThatIsCutOffAnywhereGoesOnWithWhatHadArrived() throws IOException {
+    String rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+            + " INSERT INTO events SELECT 'e' || i, hex(randomblob(500)) FROM n";
+    String table = "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)";
+    String invitation = share(table, rows);
+    for (long bytes : new long[] {200, 60_000, 1_300_000}) {
+      String file = "cut-after-" + bytes + ".db";
+      try (ShortLine line = new ShortLine(relay.port(), bytes)) {
+        String there = invitation.replace(relay.url() + "/", line.url());
+        other
+            .godwit("join", file, there, "--timeout", "1")
+            .failed(ExitCode.UNREACHABLE, line.url());
+        assertFalse(Files.exists(other.path(file)));
+        assertTrue(Files.exists(other.path(file + ".joining")));
+        line.repair();
+        other.godwit("join", file, there).done();
+      }
+      assertFalse(Files.exists(other.path(file + ".joining")));
+      assertEquals(
+          desk.column("a.db", "SELECT title FROM events ORDER BY id"),
+          other.column(file, "SELECT title FROM events ORDER BY id"));
+    }
+  }
+
+  @Test
+  void aHostileSchemaIsRefusedAndNothingIsMade() throws IOException {
+    String invitation = share("CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)");
+    desk.sql(
+        "a.db",
+        "INSERT INTO godwit_space_object VALUES ('trigger', 'evil',"
+            + " 'CREATE TRIGGER evil AFTER INSERT ON events BEGIN DELETE FROM godwit_meta; END', 9)");
+    desk.godwit("sync", "a.db").done();
+    other
+        .godwit("join", "b.db", invitation, "--yes")
+        .failed(ExitCode.SCHEMA, "names one of Godwit's own tables");
+    assertEquals(Map.of(), other.everything());
+  }
+
+  @Test
+  void controlCharactersOfAForeignSchemaDoNotReachTheTerminal() {
+    String invitation =
+        share(
+            "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT DEFAULT '\u001b[2J\u202e')");
+    String shown = other.godwit("join", "b.db", invitation).done().out();
+    assertTrue(shown.contains("\\u{1b}[2J\\u{202e}"), shown);
+    assertFalse(shown.contains("\u001b"));
   }
 }

@@ -4,6 +4,7 @@ import dev.godwit.cli.failure.ExitCode;
 import dev.godwit.cli.output.Json;
 import dev.godwit.cli.output.Progress;
 import dev.godwit.cli.output.Shown;
+import dev.godwit.cli.output.Wrapped;
 import dev.godwit.cli.session.Environment;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.report.Comparison;
@@ -119,19 +120,11 @@ public final class DoctorCommand extends Verb {
 
   private void print(Path checked, DoctorReport report) {
     String state = report.isHealthy() ? ": healthy, " : ": DAMAGED, ";
-    out()
-        .println(
-            checked
-                + state
-                + count(report.rows(), "row")
-                + ", "
-                + count(report.transactions(), "transaction")
-                + digest(report));
+    out().println(checked + state + count(report.transactions(), "transaction") + digest(report));
     for (Finding finding : report.findings()) {
       String severity = finding.severity().name().toLowerCase(Locale.ROOT);
-      out()
-          .println("  " + severity + ": " + Shown.line(finding.where() + ": " + finding.problem()));
-      out().println("    try: " + Shown.line(finding.advice()));
+      Wrapped.print(out(), "  " + severity + ": ", finding.where() + ": " + finding.problem());
+      Wrapped.print(out(), "    try: ", finding.advice());
     }
     long more = report.findingsTotal() - report.findings().size();
     if (more > 0) {

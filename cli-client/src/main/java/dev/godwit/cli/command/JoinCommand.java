@@ -194,7 +194,7 @@ public final class JoinCommand extends Verb {
     environment().credentials().save(replica.id(), invitation);
     SyncReport report = exchange(replica, invitation);
     if (report.exchange().envelopesSent() > 0 || !report.notices().isEmpty()) {
-      new SyncSummary(environment(), file).print(log(), replica, report, invitation);
+      new SyncSummary(file, replica, report).print(log());
     }
   }
 

@@ -40,6 +40,7 @@ public final class LogCommand extends Verb {
   /** Tables of the space itself: a person calls them its schema. */
   private static final String SPACE_TABLES = "godwit_space_";
 
+  private static final int DEVICE_CHARACTERS = 30;
   private static final int TEXT_CHARACTERS = 24;
 
   @Parameters(paramLabel = "FILE", description = "The database.")
@@ -126,7 +127,8 @@ public final class LogCommand extends Verb {
   }
 
   private static String device(LogEntry entry) {
-    return entry.deviceName() + (entry.self() ? " (this file)" : "");
+    return TextTable.cut(entry.deviceName(), DEVICE_CHARACTERS)
+        + (entry.self() ? " (this file)" : "");
   }
 
   private static String name(LogEntry entry) {

@@ -56,7 +56,7 @@ public final class ShareCommand extends Verb {
       }
       SyncReport report = push(replica, invitation, known.isPresent());
       environment().credentials().save(replica.id(), invitation);
-      new SyncSummary(environment(), file).print(log(), replica, report, invitation);
+      new SyncSummary(file, replica, report).print(log());
       log().println("anyone with this invitation can read and write what is shared:");
       out().println(invitation.uri());
     }

@@ -70,7 +70,9 @@ public final class StatusCommand extends Verb {
 
   private void print(ReplicaStatus status, Optional<Invitation> relay) {
     line("file", file + ", " + Progress.size(status.fileSizeBytes()));
-    line("replica", status.replica().shortText() + ", " + Shown.line(status.deviceName()));
+    line(
+        "replica",
+        status.replica().shortText() + ", " + TextTable.cut(Shown.line(status.deviceName()), 50));
     line("space", status.space().shortText());
     line(
         "relay", relay.map(known -> known.relay() + ", " + sent(status, known)).orElse("none yet"));

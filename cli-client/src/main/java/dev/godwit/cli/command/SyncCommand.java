@@ -40,6 +40,9 @@ public final class SyncCommand extends Verb {
       description = "Go on: sync when the file is written, and every few seconds.")
   private boolean watch;
 
+  @Option(names = "--json", description = "Print one JSON object instead.")
+  private boolean json;
+
   @Mixin private TimeoutOption timeout = new TimeoutOption();
 
   public SyncCommand(Environment environment) {
@@ -54,10 +57,18 @@ public final class SyncCommand extends Verb {
       if (watch) {
         return watch(replica, invitation);
       }
-      SyncReport report = exchange(replica, invitation);
-      new SyncSummary(environment(), file).print(out(), replica, report, invitation);
+      tell(replica, exchange(replica, invitation));
     }
     return ExitCode.DONE;
+  }
+
+  private void tell(Replica replica, SyncReport report) {
+    SyncSummary summary = new SyncSummary(file, replica, report);
+    if (json) {
+      summary.printJson(out());
+    } else {
+      summary.print(out());
+    }
   }
 
   private SyncReport exchange(Replica replica, Invitation invitation) {
@@ -80,7 +91,7 @@ public final class SyncCommand extends Verb {
       try {
         SyncReport report = exchange(replica, invitation);
         if (unreachable || moved(report)) {
-          new SyncSummary(environment(), file).print(out(), replica, report, invitation);
+          tell(replica, report);
         }
         unreachable = false;
       } catch (ExchangeException.Unreachable away) {

@@ -1,48 +1,66 @@
 package dev.godwit.cli.command;
 
-import dev.godwit.cli.session.Environment;
+import dev.godwit.cli.output.Json;
+import dev.godwit.cli.output.Shown;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.SyncReport;
-import dev.godwit.sync.transport.Invitation;
+import dev.godwit.sync.report.ReplicaStatus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
-/** What a sync did, in a few lines. */
+/** What a sync did, and what waits for somebody afterwards. */
 final class SyncSummary {
-  private final Environment environment;
   private final Path file;
+  private final SyncReport report;
+  private final ReplicaStatus status;
+  private final List<String> missingTables;
 
-  SyncSummary(Environment environment, Path file) {
-    this.environment = environment;
+  SyncSummary(Path file, Replica replica, SyncReport report) {
     this.file = file;
+    this.report = report;
+    this.status = replica.status();
+    this.missingTables = replica.schemaProposal().tables();
   }
 
-  void print(PrintWriter to, Replica replica, SyncReport report, Invitation invitation) {
+  void printJson(PrintWriter to) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("sync", report);
+    fields.put("conflicts", status.conflicts());
+    fields.put("heldBack", status.heldBack());
+    fields.put("missingTables", missingTables);
+    Json.print(to, fields);
+  }
+
+  void print(PrintWriter to) {
     report.notices().forEach(notice -> to.println("note: " + notice));
     to.println(line(report));
-    if (report.conflicts() > 0) {
-      to.println(
-          Verb.count(report.conflicts(), "conflict")
-              + " resolved; what lost is kept: godwit conflicts "
-              + file);
-    }
-    report.problems().forEach(problem -> to.println("not applied: " + problem));
+    tell(to, report.conflicts(), "new conflict", "conflicts", "what lost is kept");
+    tell(to, status.conflicts().open(), "open conflict", "conflicts", "somebody should decide");
+    tell(to, status.heldBack().size(), "row", "status", "not shown here as the space has it");
+    report.problems().forEach(problem -> to.println("not applied: " + Shown.line(problem)));
     if (report.forkedReplicas() > 0) {
       to.println(
           "not exchanged: "
               + Verb.count(report.forkedReplicas(), "replica")
               + " whose history differs here and there");
     }
-    int missing = replica.schemaProposal().tables().size();
-    if (missing > 0) {
+    if (!missingTables.isEmpty()) {
       to.println(
           "the space has "
-              + Verb.count(missing, "table")
+              + Verb.count(missingTables.size(), "table")
               + " that this file does not track: godwit join "
               + file);
     }
-    environment.log().flush();
+  }
+
+  private void tell(PrintWriter to, long number, String noun, String verb, String what) {
+    if (number > 0) {
+      to.println(Verb.count(number, noun) + ", " + what + ": godwit " + verb + " " + file);
+    }
   }
 
   private static String line(SyncReport report) {

@@ -6,6 +6,7 @@ import dev.godwit.cli.failure.Failures;
 import dev.godwit.cli.session.Environment;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.report.ReplicaStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class UntrackCommand extends Verb {
     try (Replica replica = local(file).open()) {
       if (tables.isEmpty()) {
         ReplicaId id = replica.id();
+        tellUnsent(replica.status());
         replica.leaveSpace();
         environment().credentials().remove(id);
         out().println(file + " is an ordinary SQLite file again");
@@ -47,6 +49,15 @@ public final class UntrackCommand extends Verb {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void tellUnsent(ReplicaStatus status) {
+    boolean sent =
+        status.remotes().stream().anyMatch(remote -> remote.ownUnacknowledged() == 0)
+            && status.notesPending() == 0;
+    if (!sent) {
+      log().println("note: what no relay has confirmed stays in " + file + " only");
+    }
   }
 
   private void stop(Replica replica) {

@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Interruption {
   /** A slice of an apply takes a fraction of a second; who hangs longer is ended hard. */
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 15;
 
   private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean personIsAsked;
 
   /** Catches the signals of this process. */
   public void install() {
@@ -24,6 +25,10 @@ public final class Interruption {
   private void shutDown() {
     asked.countDown();
     cancellation.cancel();
+    if (personIsAsked) {
+      // The work waits for an answer that will not come, and holds nothing open meanwhile.
+      return;
+    }
     try {
       ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException hurried) {
@@ -49,6 +54,11 @@ public final class Interruption {
       Thread.currentThread().interrupt();
       return true;
     }
+  }
+
+  /** From now on the work waits for a person's answer, or no longer does. */
+  void personIsAsked(boolean now) {
+    personIsAsked = now;
   }
 
   /** The command has said all it had to say. */

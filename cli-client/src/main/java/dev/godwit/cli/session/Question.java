@@ -14,6 +14,7 @@ public final class Question {
   public static boolean isYes(Environment environment, String question) {
     environment.log().print(question + " [y/N] ");
     environment.log().flush();
+    environment.interruption().personIsAsked(true);
     try {
       String answer =
           new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8))
@@ -23,6 +24,8 @@ public final class Question {
               || answer.trim().toLowerCase(Locale.ROOT).equals("yes"));
     } catch (IOException gone) {
       return false;
+    } finally {
+      environment.interruption().personIsAsked(false);
     }
   }
 }

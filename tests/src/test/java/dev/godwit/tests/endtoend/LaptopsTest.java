@@ -67,8 +67,9 @@ class LaptopsTest {
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
             + " INSERT INTO events SELECT 'bulk' || i, 'Event ' || i, hex(randomblob(200)) FROM n");
     Machine.Running pushing = work.begin("godwit sync b.db --timeout 5");
-    while (pushing.process().isAlive() && sizeOf(folder.resolve("relay/data")) < 1_500_000) {
-      Thread.onSpinWait();
+    Path stored = folder.resolve("relay/data");
+    while (sizeOf(stored) < 1_500_000 && !Machine.endsWithin(pushing.process(), 1)) {
+      // Until the relay has stored some of it.
     }
     relay.kill();
     int cut = Machine.end(pushing).exitCode();

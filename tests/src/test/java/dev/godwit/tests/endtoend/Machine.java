@@ -17,6 +17,9 @@ final class Machine {
   /** A process that takes longer hangs. */
   private static final long PATIENCE_SECONDS = 60;
 
+  /** Between two looks at what a process has printed. */
+  static final long LOOK_MILLIS = 20;
+
   private final Path folder;
   private final Path bin;
   private int runs;
@@ -69,10 +72,20 @@ final class Machine {
     void awaitOutput(String text) {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!read(out).contains(text)) {
-        assertTrue(process.isAlive() || read(out).contains(text), () -> "it ended: " + read(log));
         assertTrue(System.nanoTime() < end, () -> "expected '" + text + "' in: " + read(out));
-        Thread.onSpinWait();
+        boolean ended = endsWithin(process, LOOK_MILLIS);
+        assertTrue(!ended || read(out).contains(text), () -> "it ended: " + read(out) + read(log));
       }
+    }
+  }
+
+  /** Waits so long for its end; returns whether it came. */
+  static boolean endsWithin(Process process, long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

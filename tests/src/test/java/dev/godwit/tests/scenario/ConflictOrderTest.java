@@ -118,10 +118,10 @@ class ConflictOrderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void devicesThatHoldTheSameListTheSameConflictsOfEdits(long seed) {
-    new RandomWork(seed, all).run(70);
-    devices.syncAll();
+    new RandomWork(seed, all, true).run(60);
+    devices.exchangeAll();
     List<ConflictEntry> first = edits(all.get(0));
     for (Device device : all) {
       assertEquals(

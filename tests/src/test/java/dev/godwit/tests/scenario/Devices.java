@@ -117,6 +117,12 @@ final class Devices implements AutoCloseable {
    * all show the same.
    */
   void syncAll() {
+    exchangeAll();
+    converged();
+  }
+
+  /** Everybody meets everybody until nobody has anything left to give or take. */
+  void exchangeAll() {
     List<Device[]> pairs = new ArrayList<>();
     for (Device one : devices) {
       for (Device other : devices) {
@@ -135,7 +141,6 @@ final class Devices implements AutoCloseable {
         moved += report.exchange().envelopesSent() + report.exchange().envelopesReceived();
       }
     }
-    converged();
   }
 
   /**

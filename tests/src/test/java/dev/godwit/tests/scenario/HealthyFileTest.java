@@ -41,14 +41,23 @@ class HealthyFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @ValueSource(longs = {1, 2, 3})
   void aDoctorFindsNothingAfterRandomWork(long seed) {
-    RandomWork work = new RandomWork(seed, all);
-    work.run(60);
+    check(seed, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void aDoctorFindsNothingWhereRowsTakeAndChangeTheSameKeys(long seed) {
+    check(seed, true);
+  }
+
+  private void check(long seed, boolean keysCollide) {
+    new RandomWork(seed, all, keysCollide).run(60);
     for (Device device : all) {
       assertEquals(List.of(), damage(device.replica().doctor()), "before they met, seed " + seed);
     }
-    devices.syncAll();
+    devices.exchangeAll();
     DoctorReport first = all.get(0).replica().doctor();
     for (Device device : all) {
       DoctorReport report = device.replica().doctor();

@@ -19,10 +19,18 @@ final class RandomWork {
 
   private final Random random;
   private final List<Device> devices;
+  private final boolean keysCollide;
   private int written;
 
-  RandomWork(long seed, List<Device> devices) {
+  /**
+   * Work of these devices.
+   *
+   * @param keysCollide whether devices take keys that others take too, and change keys; then no row
+   *     refers to another one
+   */
+  RandomWork(long seed, List<Device> devices, boolean keysCollide) {
     this.random = new Random(seed);
+    this.keysCollide = keysCollide;
     this.devices = devices;
   }
 
@@ -52,7 +60,7 @@ final class RandomWork {
           .write(
               transaction -> {
                 for (int left = 1 + random.nextInt(3); left > 0; left--) {
-                  transaction.execute(statement());
+                  transaction.execute(statement(devices.indexOf(device)));
                 }
               });
     } catch (SqliteException e) {
@@ -63,14 +71,16 @@ final class RandomWork {
     }
   }
 
-  private String statement() {
+  private String statement(int device) {
     int n = random.nextInt(5);
+    int born = keysCollide ? n : n + 10 * device;
     String value = "'value " + written++ + "'";
     int other = random.nextInt(5);
-    switch (random.nextInt(14)) {
+    n = random.nextBoolean() ? n : born;
+    switch (random.nextInt(keysCollide ? 14 : 12)) {
       case 0:
       case 1:
-        return "INSERT OR IGNORE INTO s VALUES (" + n + ", " + value + ", 0)";
+        return "INSERT OR IGNORE INTO s VALUES (" + born + ", " + value + ", 0)";
       case 2:
       case 3:
         return "UPDATE s SET v = " + value + " WHERE id = " + n;
@@ -83,15 +93,17 @@ final class RandomWork {
       case 7:
         return "UPDATE n SET w = " + value + " WHERE k = 'k" + n + "'";
       case 8:
-        return "UPDATE OR IGNORE n SET k = 'k" + other + "' WHERE k = 'k" + n + "'";
-      case 9:
         return "DELETE FROM n WHERE k = 'k" + n + "'";
-      case 10:
+      case 9:
         return "INSERT OR REPLACE INTO c VALUES (" + n + ", 'b', " + value + ")";
-      case 11:
+      case 10:
         return "DELETE FROM c WHERE a = " + n;
+      case 11:
+        return keysCollide
+            ? "UPDATE c SET v = " + value + " WHERE a = " + n
+            : "INSERT OR IGNORE INTO d SELECT " + born + ", id, " + value + " FROM s LIMIT 1";
       case 12:
-        return "INSERT OR IGNORE INTO d SELECT " + n + ", id, " + value + " FROM s LIMIT 1";
+        return "UPDATE OR IGNORE n SET k = 'k" + other + "' WHERE k = 'k" + n + "'";
       default:
         return "UPDATE OR IGNORE s SET id = " + other + " WHERE id = " + n;
     }

@@ -106,6 +106,31 @@ class ReplaceTest extends TwoDevices {
   }
 
   @Test
+  void aMoveThatWasPassedOverLeavesBothRowsWhereTheyStand() {
+    start(T + "; CREATE TABLE n (k TEXT PRIMARY KEY, v)", "t", "n");
+    a.sql(
+        "INSERT INTO t VALUES (1, 'a', 'a'), (2, 'b', 'b')",
+        "INSERT INTO n VALUES ('x', 1), ('y', 2)");
+    devices.syncAll();
+    a.sql(
+        "UPDATE OR IGNORE t SET id = 2 WHERE id = 1",
+        "UPDATE OR IGNORE n SET k = 'y' WHERE k = 'x'");
+    assertEquals(
+        List.of(),
+        a.lastChanges().stream().filter(change -> !change.kind().name().equals("INSERT")).toList());
+    a.sql(
+        "BEGIN",
+        "UPDATE OR IGNORE t SET id = 2 WHERE id = 1",
+        "UPDATE t SET id = 3 WHERE id = 2",
+        "UPDATE t SET v = 'moved' WHERE id = 3",
+        "COMMIT");
+    b.sql("UPDATE t SET w = 'edited'");
+    bothHaveT("[1, 'a', 'edited']", "[3, 'moved', 'edited']");
+    bothShow("SELECT * FROM n ORDER BY k", "['x', 1]", "['y', 2]");
+    noConflicts();
+  }
+
+  @Test
   void conflictClausesNeverReachTheNotes() throws SQLException {
     startWithT("(1, 'a', 'b')");
     try (Connection connection = Sqlite.connect(a.path());

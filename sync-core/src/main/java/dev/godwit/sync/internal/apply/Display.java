@@ -6,13 +6,13 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
-import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +39,7 @@ final class Display {
   private final TableWriter writer;
   private final MaskedRows masked;
   private final View view;
+  private final DanglingLives dangling;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
@@ -65,6 +66,7 @@ final class Display {
     this.view = view;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
+    this.dangling = new DanglingLives(session, rows, view);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -72,9 +74,15 @@ final class Display {
     freed.add(new Freed(table, key));
   }
 
-  /** Tells that a local write has moved this row from that key: what refers to it follows. */
+  /**
+   * Tells that a local write has moved this row from that key: what refers to it follows.
+   *
+   * @param before null where the table did not show it
+   */
   void moved(RowState row, RowKey before) {
-    movedHere.putIfAbsent(row, before);
+    if (!movedHere.containsKey(row) && !catalog.children(catalog.table(row.table())).isEmpty()) {
+      movedHere.put(row, before);
+    }
   }
 
   /** Names of the tables whose rows have changed. */
@@ -103,15 +111,13 @@ final class Display {
       }
     }
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, view);
-    rows.placing(placement.targets());
-    place(touched, placement);
-    freed.forEach(key -> placement.freed(key.table(), key.key()));
+    Map<RowState, RowKey> targets = placement.targets();
+    rows.placing(targets);
+    // Keys that are no references first: a key that is one shows what its parent shows.
+    place(touched, false, placement);
+    reshowChildren(placement);
+    place(touched, true, placement);
     freed.clear();
-    Map<RowState, RowKey> targets = new LinkedHashMap<>(placement.targets());
-    movedHere.forEach((row, before) -> reshow(catalog.table(row.table()), row, before, placement));
-    movedHere.clear();
-    targets.putAll(placement.targets());
-    reshowChildren(targets, placement);
     touched.forEach(row -> stays(row, targets));
     List<TableWrite> writes = new ArrayList<>();
     targets.forEach((row, key) -> addWrite(row, key, writes));
@@ -123,58 +129,56 @@ final class Display {
     rows.clear();
   }
 
-  /**
-   * Keys of tables that are not part of other tables' keys first: a key may show what its parent
-   * shows.
-   */
-  private void place(List<RowState> touched, KeyPlacement placement) {
-    for (boolean dependent : new boolean[] {false, true}) {
-      for (RowState row : touched) {
-        TrackedTable table = catalog.table(row.table());
-        boolean keyRefers = table != null && keyRefers(table);
-        boolean moves =
-            table == null
-                || row.keyChanged()
-                || row.isVisible() != view.isPresent(table.name(), row.state());
-        if (keyRefers == dependent && moves) {
-          placement.place(row);
-        }
+  private void place(List<RowState> touched, boolean dependent, KeyPlacement placement) {
+    for (RowState row : touched) {
+      TrackedTable table = catalog.table(row.table());
+      boolean moves =
+          table == null
+              || row.keyChanged()
+              || row.isVisible() != view.isPresent(table.name(), row.state())
+              || rows.hasWaiting(table);
+      if (moves && dependent == (table != null && keyRefers(table))) {
+        placement.place(row);
       }
     }
+    for (Freed key : freed) {
+      if (dependent == keyRefers(key.table())) {
+        placement.freed(key.table(), key.key());
+      }
+    }
+    placement.settle();
   }
 
   private static boolean keyRefers(TrackedTable table) {
     return table.keyColumns().stream().anyMatch(column -> column.parent() != null);
   }
 
-  /** Where a row is shown under another key than before, what refers to it must show that key. */
-  private void reshowChildren(Map<RowState, RowKey> targets, KeyPlacement placement) {
-    List<RowState> moved = new ArrayList<>(targets.keySet());
-    for (int i = 0; i < moved.size(); i++) {
-      RowState parent = moved.get(i);
-      TrackedTable table = catalog.table(parent.table());
-      RowKey key = targets.get(parent);
-      if (table == null || key == null || catalog.children(table).isEmpty()) {
-        continue;
-      }
-      RowKey before = parent.isVisible() ? parent.shownKey() : null;
-      boolean same = before != null && sameKey(table, before, key);
-      if (!same) {
-        boolean visible = parent.isVisible();
-        parent.visible(true);
-        parent.shownKey(key);
-        reshow(table, parent, before, placement);
-        parent.visible(visible);
-        parent.shownKey(before);
-        for (Map.Entry<RowState, RowKey> entry : placement.targets().entrySet()) {
-          boolean isNew = !targets.containsKey(entry.getKey());
-          targets.put(entry.getKey(), entry.getValue());
-          if (isNew) {
-            moved.add(entry.getKey());
+  /**
+   * Where a row is shown under another key than before, or no more, or again, what refers to it
+   * must show that.
+   */
+  private void reshowChildren(KeyPlacement placement) {
+    Map<RowState, RowKey> moved = new LinkedHashMap<>(movedHere);
+    movedHere.clear();
+    placement
+        .targets()
+        .forEach(
+            (row, key) -> {
+              TrackedTable table = catalog.table(row.table());
+              RowKey before = row.isVisible() ? row.shownKey() : null;
+              boolean same =
+                  before == null ? key == null : key != null && sameKey(table, before, key);
+              if (!same && !moved.containsKey(row)) {
+                moved.put(row, before);
+              }
+            });
+    moved.forEach(
+        (row, before) -> {
+          TrackedTable table = catalog.table(row.table());
+          if (table != null) {
+            reshow(table, row, before, placement);
           }
-        }
-      }
-    }
+        });
   }
 
   private static boolean sameKey(TrackedTable table, RowKey left, RowKey right) {
@@ -193,7 +197,7 @@ final class Display {
           }
         }
       }
-      for (LifeId life : dangling(parent.life(), child.table().number())) {
+      for (LifeId life : dangling.take(parent.life(), child.table().number())) {
         reshow(child, rows.row(child.table().number(), life), parent, placement);
       }
     }
@@ -228,28 +232,13 @@ final class Display {
     }
   }
 
-  private List<LifeId> dangling(LifeId parent, int table) {
-    List<LifeId> lives = new ArrayList<>();
-    try (SqliteRows found =
-        session
-            .statement(
-                "SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
-            .bind(1, parent.bytes())
-            .bind(2, table)
-            .query()) {
-      while (found.next()) {
-        lives.add(LifeId.of(found.bytes(0)));
-      }
-    }
-    return lives;
-  }
-
   private void addWrite(RowState row, RowKey key, List<TableWrite> writes) {
     TrackedTable table = catalog.table(row.table());
     if (table == null) {
       return;
     }
-    boolean leavesTable = key == null || !row.state().isSimple() || row.masked() != null;
+    boolean moves = key == null || row.isVisible() && !sameKey(table, row.shownKey(), key);
+    boolean leavesTable = moves || !row.state().isSimple() || row.masked() != null;
     if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
       rows.expand(table, row, tables.read(table, row.shownKey()));
     }
@@ -263,7 +252,7 @@ final class Display {
     }
     Map<String, Value> values = new LinkedHashMap<>();
     boolean whole = !row.isVisible() || row.masked() != null;
-    if (whole || row.keyChanged() || !sameKey(table, row.shownKey(), key)) {
+    if (whole || row.keyChanged() || moves) {
       for (int i = 0; i < key.values().size(); i++) {
         values.put(table.schema().keyColumns().get(i), key.values().get(i));
       }
@@ -292,29 +281,7 @@ final class Display {
       return version.value();
     }
     Value shown = rows.shownValue(reference, parent, version.value());
-    dangles(row, parent, shown == null, version.reference() != null);
     return shown == null ? version.value() : shown;
-  }
-
-  private void dangles(RowState row, LifeId parent, boolean dangles, boolean explicit) {
-    if (dangles) {
-      row.dangling(row.isDangling() || explicit);
-      session
-          .statement(
-              "INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")
-          .bind(1, parent.bytes())
-          .bind(2, row.table())
-          .bind(3, row.life().bytes())
-          .update();
-    } else if (row.isStored()) {
-      session
-          .statement(
-              "DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ? AND life = ?")
-          .bind(1, parent.bytes())
-          .bind(2, row.table())
-          .bind(3, row.life().bytes())
-          .update();
-    }
   }
 
   private void settle(TableWrite write) {
@@ -334,8 +301,16 @@ final class Display {
   private void save(Set<RowState> changed) {
     for (RowState row : changed) {
       TrackedTable table = catalog.table(row.table());
+      row.elsewhere(table != null && showsAnotherKey(table, row));
+      if (table != null) {
+        row.dangling(!table.references().isEmpty() && dangling.keep(table, row));
+      }
       boolean complex =
-          !row.isVisible() || row.masked() != null || row.isDangling() || !row.state().isSimple();
+          !row.isVisible()
+              || row.masked() != null
+              || row.isDangling()
+              || row.isElsewhere()
+              || !row.state().isSimple();
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
@@ -343,9 +318,21 @@ final class Display {
     states.save(changed, this::followsFromKey);
   }
 
+  private boolean showsAnotherKey(TrackedTable table, RowState row) {
+    if (!row.isVisible() || row.state().keys().isEmpty()) {
+      return false;
+    }
+    KeyVersion wanted = row.state().wantedKey();
+    return wanted.key() != null
+        && !wanted.key().equals(row.shownKey())
+        && !sameKey(table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
+  }
+
   private boolean followsFromKey(RowState row) {
     TrackedTable table = catalog.table(row.table());
-    if (table.isSurrogate() && row.isStored() && row.state().keys().size() > 1) {
+    boolean several = table.isSurrogate() && row.isStored() && row.state().keys().size() > 1;
+    boolean hangs = row.isDangling() && keyRefers(table);
+    if (several || hangs || row.state().birth() != null) {
       return false;
     }
     return row.life()

@@ -12,23 +12,31 @@ import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
-import dev.godwit.sync.sqlite.SqliteRows;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Which life shows which key: one life a key.
+ * Which life shows which key: one life a key. All of it follows from the states alone.
  *
- * <p>Of several lives that want one key the first by (outranked, revived, time of the key, dot)
- * shows it. The others show a derived key where SQLite hands keys out, their birth key where the
- * application chooses them and it is free, and otherwise stay out of the table. All of it follows
- * from the states alone.
+ * <pre>
+ * 1  of the lives that want a key the first by (outranked, revived, time of the key, dot) shows it
+ * 2  each of the others shows the first of its alternates that nobody wants: derived keys where SQLite hands
+ *    keys out; the key under which the row was born where the application chooses them
+ * 3  what finds none stays out of the table
+ * </pre>
+ *
+ * {@code godwit_waiting} holds for each life the keys that it would rather show than the one that
+ * it shows. So whenever somebody comes to a key or leaves it, the lives concerned are at hand: keys
+ * are decided anew, wants first, until nothing changes.
  *
  * <p>Derived keys are negative, below {@value #DERIVED_FROM}, so that neither {@code max(rowid)+1}
  * nor {@code sqlite_sequence} is drawn along.
@@ -40,17 +48,22 @@ final class KeyPlacement {
   /** Derived keys are above this: whole numbers that a double still holds exactly. */
   static final long DERIVED_TO = -(1L << 52);
 
-  private final Session session;
-  private final Catalog catalog;
   private final LifeRows rows;
+  private final Catalog catalog;
+  private final WaitingLives waiting;
   private final Journal journal;
   private final View view;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
+  private final Set<Place> undecided = new LinkedHashSet<>();
+  private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
+
+  /** A key of a table, whatever its spelling. */
+  private record Place(int table, ByteBuffer key) {}
 
   KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
-    this.session = session;
     this.catalog = catalog;
     this.rows = rows;
+    this.waiting = new WaitingLives(session, rows);
     this.journal = journal;
     this.view = view;
   }
@@ -61,8 +74,8 @@ final class KeyPlacement {
   }
 
   /**
-   * Decides where this life is to be seen; other lives may have to move for it, and are decided
-   * too.
+   * Takes up where this life is to be seen; {@link #settle} decides, for it and for others that
+   * have to move for it.
    */
   void place(RowState row) {
     TrackedTable table = catalog.table(row.table());
@@ -70,28 +83,57 @@ final class KeyPlacement {
       targets.put(row, null);
       return;
     }
+    boolean contested = rows.hasWaiting(table);
+    if (contested) {
+      waiting.forget(table, row).forEach(key -> undecide(table, key));
+    }
+    RowKey shown = current(row);
     if (!view.isPresent(table.name(), row.state())) {
-      withdraw(table, row);
+      leave(table, row);
       return;
     }
-    settle(table, wanted(table, row), row);
+    RowKey wanted = wanted(table, row);
+    if (shown != null && same(table, shown, wanted)) {
+      targets.put(row, wanted);
+      if (contested) {
+        undecide(table, wanted);
+      }
+      return;
+    }
+    leave(table, row);
+    LifeId occupant = rows.shownAt(table, wanted);
+    if (occupant == null && !contested) {
+      take(table, row, wanted);
+    } else {
+      waiting.add(table, wanted, row);
+      undecide(table, wanted);
+    }
   }
 
-  /** Lets waiting lives have a key that the table has freed. */
+  /** Takes up who shows a key that the table has freed. */
   void freed(TrackedTable table, RowKey key) {
-    if (!waiting(table, key).isEmpty()) {
-      contest(table, key, null);
+    if (rows.hasWaiting(table)) {
+      undecide(table, key);
     }
   }
 
-  private void withdraw(TrackedTable table, RowState row) {
-    forgetWaiting(table, row);
-    RowKey shown = current(row);
-    targets.put(row, null);
-    if (shown != null) {
-      rows.shows(table, shown, null);
-      freed(table, shown);
+  /** Decides what was taken up: every want before any alternate. */
+  void settle() {
+    while (!undecided.isEmpty() || !losers.isEmpty()) {
+      if (undecided.isEmpty()) {
+        RowState loser = losers.pollFirstEntry().getValue();
+        giveAlternate(catalog.table(loser.table()), loser);
+      } else {
+        Place place = undecided.iterator().next();
+        undecided.remove(place);
+        decide(catalog.table(place.table()), KeyCodec.decode(place.key().array()));
+      }
     }
+  }
+
+  private void undecide(TrackedTable table, RowKey key) {
+    undecided.add(
+        new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(key, table.keyColumns()))));
   }
 
   private RowKey wanted(TrackedTable table, RowState row) {
@@ -99,28 +141,10 @@ final class KeyPlacement {
     return key.key() == null ? row.shownKey() : rows.resolved(table, key.key(), key.extras());
   }
 
-  private void settle(TrackedTable table, RowKey key, RowState row) {
-    LifeId occupant = rows.shownAt(table, key);
-    boolean free = occupant == null || occupant.equals(row.life());
-    if (free && waiting(table, key).isEmpty()) {
-      assign(table, row, key);
-    } else {
-      contest(table, key, row);
-    }
-  }
-
-  private void assign(TrackedTable table, RowState row, RowKey key) {
-    RowKey shown = current(row);
-    targets.put(row, key);
-    if (shown != null && !same(table, shown, key)) {
-      if (row.life().equals(rows.shownAt(table, shown))) {
-        rows.shows(table, shown, null);
-      }
-      rows.shows(table, key, row.life());
-      freed(table, shown);
-    } else {
-      rows.shows(table, key, row.life());
-    }
+  /** Whether a row that shows this key or waits for it wants it. */
+  private boolean wants(TrackedTable table, RowState row, RowKey key) {
+    RowKey wanted = wanted(table, row);
+    return wanted == null || same(table, wanted, key);
   }
 
   private RowKey current(RowState row) {
@@ -130,113 +154,112 @@ final class KeyPlacement {
     return row.isVisible() ? row.shownKey() : null;
   }
 
-  private static boolean same(TrackedTable table, RowKey left, RowKey right) {
+  static boolean same(TrackedTable table, RowKey left, RowKey right) {
     byte[] one = KeyCodec.encode(left, table.keyColumns());
     return java.util.Arrays.equals(one, KeyCodec.encode(right, table.keyColumns()));
   }
 
-  private void contest(TrackedTable table, RowKey key, RowState newcomer) {
-    Set<RowState> contenders = new HashSet<>();
-    RowState guest = null;
-    if (newcomer != null) {
-      contenders.add(newcomer);
+  private void take(TrackedTable table, RowState row, RowKey key) {
+    targets.put(row, key);
+    rows.shows(table, key, row.life());
+  }
+
+  private void leave(TrackedTable table, RowState row) {
+    RowKey shown = current(row);
+    targets.put(row, null);
+    if (shown != null && row.life().equals(rows.shownAt(table, shown))) {
+      rows.shows(table, shown, null);
+      freed(table, shown);
     }
+  }
+
+  private void decide(TrackedTable table, RowKey key) {
     LifeId occupant = rows.shownAt(table, key);
+    Set<LifeId> lives = new LinkedHashSet<>(waiting.at(table, key));
     if (occupant != null) {
-      RowState row = rows.row(table.number(), occupant);
-      if (same(table, wanted(table, row), key)) {
-        contenders.add(row);
-      } else {
-        guest = row;
-      }
+      lives.add(occupant);
     }
-    for (LifeId life : waiting(table, key)) {
+    List<RowState> wanting = new ArrayList<>();
+    List<RowState> others = new ArrayList<>();
+    for (LifeId life : lives) {
       RowState row = rows.row(table.number(), life);
-      if (view.isPresent(table.name(), row.state()) && same(table, wanted(table, row), key)) {
-        contenders.add(row);
+      if (view.isPresent(table.name(), row.state())) {
+        (wants(table, row, key) ? wanting : others).add(row);
       }
     }
-    if (contenders.isEmpty()) {
+    if (wanting.isEmpty()) {
+      others.forEach(row -> losers.put(row.life(), row));
       return;
     }
-    List<RowState> ranked = ranked(contenders);
-    if (guest != null) {
-      rows.shows(table, key, null);
-      targets.put(guest, null);
-    }
-    seat(table, key, ranked);
-    if (guest != null) {
-      lose(table, wanted(table, guest), guest);
-    }
+    seat(table, key, ranked(wanting), occupant);
   }
 
-  private void seat(TrackedTable table, RowKey key, List<RowState> ranked) {
+  private void seat(TrackedTable table, RowKey key, List<RowState> ranked, LifeId occupant) {
     RowState winner = ranked.get(0);
-    List<RowState> losers = ranked.subList(1, ranked.size());
-    for (RowState loser : losers) {
-      if (loser.life().equals(rows.shownAt(table, key))) {
-        rows.shows(table, key, null);
-        targets.put(loser, null);
-      }
+    if (occupant != null && !occupant.equals(winner.life())) {
+      RowState displaced = rows.row(table.number(), occupant);
+      // It will show another key than the one that it wants, which its row no longer tells then.
+      rows.expandShown(table, displaced);
+      targets.put(displaced, null);
+      rows.shows(table, key, null);
+      waiting.add(table, key, displaced);
+      losers.put(occupant, displaced);
     }
-    unwait(table, key, winner);
-    assign(table, winner, key);
-    for (RowState loser : losers) {
+    waiting.forget(table, winner);
+    if (!winner.life().equals(occupant)) {
+      leave(table, winner);
+      take(table, winner, wanted(table, winner));
+    }
+    for (RowState loser : ranked.subList(1, ranked.size())) {
+      waiting.add(table, key, loser);
       note(table, key, winner, loser);
-      lose(table, key, loser);
+      losers.put(loser.life(), loser);
     }
   }
 
-  private void lose(TrackedTable table, RowKey key, RowState loser) {
-    rows.waitingBegan(table);
-    session
-        .statement(
-            "INSERT OR IGNORE INTO godwit_waiting (table_number, key, life) VALUES (?, ?, ?)")
-        .bind(1, table.number())
-        .bind(2, KeyCodec.encode(key, table.keyColumns()))
-        .bind(3, loser.life().bytes())
-        .update();
-    if (table.isSurrogate()) {
-      assign(table, loser, derivedKey(table, loser.life()));
+  /** Lets a life that does not get the key it wants show the best that is left to it. */
+  private void giveAlternate(TrackedTable table, RowState loser) {
+    RowKey wanted = wanted(table, loser);
+    if (loser.life().equals(rows.shownAt(table, wanted))) {
       return;
     }
-    RowKey birth = birthKey(table, loser);
-    boolean free = birth != null && !same(table, birth, key) && waiting(table, birth).isEmpty();
-    LifeId occupant = free ? rows.shownAt(table, birth) : null;
-    if (free && (occupant == null || occupant.equals(loser.life()))) {
-      assign(table, loser, birth);
-    } else {
-      RowKey shown = current(loser);
-      targets.put(loser, null);
-      if (shown != null && loser.life().equals(rows.shownAt(table, shown))) {
-        rows.shows(table, shown, null);
-        freed(table, shown);
-      }
-    }
-  }
-
-  /** The key from which the life's id follows, when some version of its register still tells it. */
-  private RowKey birthKey(TrackedTable table, RowState row) {
-    for (KeyVersion version : row.state().keys()) {
-      RowKey key =
-          version.extras().keyBefore() == null ? version.key() : version.extras().keyBefore();
-      if (key != null && row.life().equals(table.rowShape().birthLife(key, version.extras()))) {
-        return rows.resolved(table, key, version.extras());
-      }
-    }
-    return null;
-  }
-
-  private RowKey derivedKey(TrackedTable table, LifeId life) {
-    long range = DERIVED_FROM - DERIVED_TO;
-    long start = Long.remainderUnsigned(life.high(), range);
     for (long probe = 0; ; probe++) {
-      RowKey key = RowKey.of(Value.of(DERIVED_FROM - (start + probe) % range));
-      LifeId occupant = rows.shownAt(table, key);
-      if (occupant == null || occupant.equals(life)) {
-        return key;
+      RowKey key = alternate(table, loser, probe);
+      if (key == null || same(table, key, wanted)) {
+        leave(table, loser);
+        return;
       }
+      LifeId occupant = rows.shownAt(table, key);
+      if (occupant == null || occupant.equals(loser.life())) {
+        if (occupant == null) {
+          leave(table, loser);
+          take(table, loser, key);
+        }
+        waiting.remove(table, key, loser);
+        return;
+      }
+      waiting.add(table, key, loser);
     }
+  }
+
+  private RowKey alternate(TrackedTable table, RowState row, long probe) {
+    if (table.isSurrogate()) {
+      long range = DERIVED_FROM - DERIVED_TO;
+      long start = Long.remainderUnsigned(row.life().high(), range);
+      return RowKey.of(Value.of(DERIVED_FROM - (start + probe) % range));
+    }
+    return probe == 0 ? birthKey(table, row) : null;
+  }
+
+  /** The key from which the life's id follows, spelled canonically; null where none does. */
+  private RowKey birthKey(TrackedTable table, RowState row) {
+    KeyVersion birth = row.state().birth();
+    if (birth == null
+        || !row.life().equals(table.rowShape().birthLife(birth.key(), birth.extras()))) {
+      return null;
+    }
+    RowKey canonical = KeyCodec.decode(KeyCodec.encode(birth.key(), table.keyColumns()));
+    return rows.resolved(table, canonical, birth.extras());
   }
 
   private static List<RowState> ranked(Collection<RowState> contenders) {
@@ -252,40 +275,6 @@ final class KeyPlacement {
     List<RowState> ranked = new ArrayList<>(contenders);
     ranked.sort(order);
     return ranked;
-  }
-
-  /** The lives that want this key and do not show it. */
-  List<LifeId> waiting(TrackedTable table, RowKey key) {
-    List<LifeId> lives = new ArrayList<>();
-    if (!rows.hasWaiting(table)) {
-      return lives;
-    }
-    try (SqliteRows found =
-        session
-            .statement("SELECT life FROM godwit_waiting WHERE table_number = ? AND key = ?")
-            .bind(1, table.number())
-            .bind(2, KeyCodec.encode(key, table.keyColumns()))
-            .query()) {
-      while (found.next()) {
-        lives.add(LifeId.of(found.bytes(0)));
-      }
-    }
-    return lives;
-  }
-
-  private void unwait(TrackedTable table, RowKey key, RowState row) {
-    session
-        .statement("DELETE FROM godwit_waiting WHERE table_number = ? AND key = ? AND life = ?")
-        .bind(1, table.number())
-        .bind(2, KeyCodec.encode(key, table.keyColumns()))
-        .bind(3, row.life().bytes())
-        .update();
-  }
-
-  private void forgetWaiting(TrackedTable table, RowState row) {
-    if (!row.state().keys().isEmpty() && row.state().wantedKey().key() != null) {
-      unwait(table, wanted(table, row), row);
-    }
   }
 
   private void note(TrackedTable table, RowKey key, RowState winner, RowState loser) {
@@ -306,8 +295,11 @@ final class KeyPlacement {
    */
   List<Dot> claims(TrackedTable table, RowKey key) {
     List<Dot> claims = new ArrayList<>();
-    for (LifeId life : waiting(table, key)) {
-      claims.add(rows.row(table.number(), life).state().wantedKey().dot());
+    for (LifeId life : waiting.at(table, key)) {
+      RowState row = rows.row(table.number(), life);
+      if (view.isPresent(table.name(), row.state()) && same(table, wanted(table, row), key)) {
+        claims.add(row.state().wantedKey().dot());
+      }
     }
     return claims;
   }

@@ -230,17 +230,29 @@ final class LifeRows {
         : reference.birth().birthLife(version.value());
   }
 
-  /** The value that a reference to this life shows; null while the table does not show the life. */
+  /**
+   * The value that a reference to this life shows: as it was written where that is the life's key,
+   * else the key; null while the table does not show the life.
+   */
   Value shownValue(TrackedTable.Reference reference, LifeId life, Value written) {
     RowState parent = row(reference.parent(), life);
+    TrackedTable table = catalog.table(reference.parent());
+    RowKey key;
     if (placed.containsKey(parent)) {
-      RowKey key = placed.get(parent);
-      return key == null ? null : key.values().get(0);
+      key = placed.get(parent);
+    } else if (!parent.isVisible()) {
+      key = null;
+    } else if (parent.shownKey() == null && life.equals(reference.birth().birthLife(written))) {
+      return written;
+    } else {
+      key = shownKey(table, parent, RowKey.of(written), RowExtras.NONE);
     }
-    if (!parent.isVisible()) {
+    if (key == null) {
       return null;
     }
-    return parent.shownKey() == null ? written : parent.shownKey().values().get(0);
+    return place(table, key).equals(place(table, RowKey.of(written)))
+        ? written
+        : key.values().get(0);
   }
 
   /**
@@ -299,6 +311,16 @@ final class LifeRows {
     table.schema().keyColumns().forEach(column -> key.add(tableRow.get(column)));
     RowKey shown = new RowKey(key);
     row.state().expandKey(shown, meantBefore(table, shown));
+  }
+
+  /** Gives a visible life that leans on its row what the row holds, before it changes there. */
+  void expandShown(TrackedTable table, RowState row) {
+    if (row.isVisible() && row.shownKey() != null && row.state().leansOnTable()) {
+      Map<String, Value> tableRow = tables.read(table, row.shownKey());
+      if (tableRow != null) {
+        expand(table, row, tableRow);
+      }
+    }
   }
 
   /**

@@ -116,12 +116,19 @@ public final class LocalMerge {
 
   /** The life of a row that is inserted here under this key. */
   public LifeId birth(TrackedTable table, RowKey key, RowExtras extras) {
-    LifeId birth = table.rowShape().birthLife(key, extras);
-    RowState row = rows.row(table.number(), birth);
-    boolean elsewhere = row.isVisible() && !birth.equals(rows.shownAt(table, key));
-    return elsewhere
-        ? LifeId.after(table.name(), table.rowShape().canonicalKey(key, extras), birth)
-        : birth;
+    LifeId life = table.rowShape().birthLife(key, extras);
+    while (isElsewhere(table, key, life)) {
+      life = LifeId.after(table.name(), table.rowShape().canonicalKey(key, extras), life);
+    }
+    return life;
+  }
+
+  /** Whether a life stands under another key, or would if that were not taken. */
+  private boolean isElsewhere(TrackedTable table, RowKey key, LifeId life) {
+    RowState row = rows.row(table.number(), life);
+    boolean stands =
+        row.isVisible() || row.state().birth() != null && view.isPresent(table.name(), row.state());
+    return stands && !life.equals(rows.shownAt(table, key));
   }
 
   /** The claims of a write that takes this key (see {@link RowExtras#claims}). */
@@ -203,6 +210,11 @@ public final class LocalMerge {
               return shown == null || shown.dot().equals(dot) && isAsWritten(change, unit, shown);
             });
     row.keyChanged(false);
+    if (from != null && !from.equals(change.key())) {
+      // A parent that moved in the same transaction could not find the row under its old key.
+      row.changedUnits().addAll(table.references().keySet());
+      row.changedUnits().removeAll(change.shape().columns());
+    }
     boolean gone = change.kind() == RowChange.Kind.DELETE;
     if (from != null && (gone || !from.equals(change.key()))) {
       if (row.life().equals(rows.shownAt(table, from))) {
@@ -215,9 +227,9 @@ public final class LocalMerge {
     row.shownKey(gone ? null : change.key());
     if (!gone) {
       rows.shows(table, change.key(), row.life());
-      if (wasVisible && from != null && !from.equals(change.key())) {
-        display.moved(row, from);
-      }
+    }
+    if (gone ? from != null : !wasVisible || from != null && !from.equals(change.key())) {
+      display.moved(row, from);
     }
   }
 

@@ -45,7 +45,7 @@ final class Merger {
     int number = catalog.number(change.shape().table());
     TrackedTable table = catalog.table(number);
     RowState row = rows.row(number, change.life());
-    Predicate<Dot> dominated = Dominance.of(change, dependencies);
+    Predicate<Dot> dominated = Dominance.of(change, dot, dependencies);
     if (table != null && row.isVisible()) {
       RowKey hint =
           change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
@@ -56,6 +56,9 @@ final class Merger {
       }
     }
     boolean known = !row.state().isEmpty();
+    if (known && table != null && !table.isSurrogate() && change.extras().keyBefore() != null) {
+      row.state().bornUnder(row.state().keys().get(0));
+    }
     List<Conflict> conflicts = row.state().merge(change, dot, dependencies, dominated);
     if (!row.state().isNewborn()) {
       row.changedUnits()

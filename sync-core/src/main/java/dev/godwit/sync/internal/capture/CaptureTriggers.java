@@ -30,13 +30,14 @@ import java.util.stream.Collectors;
  *                 (storage classes alone by a
  *                 trigger of their own)
  * 3 deleted       before a delete               all
- * 4 left          before an update of the key   all, with the old key
+ * 4 left          after an update of the key    all, with the old key
  * 5 arrived       likewise                      the new key
  * </pre>
  *
  * Before-triggers, because what an application's after-trigger does to the same row then always
  * comes later in the notes. A statement that is ignored in the end leaves notes without effect; the
- * table tells.
+ * table tells. Only a move is noted when it has happened: between rows that stand where they stood
+ * the table cannot tell.
  */
 final class CaptureTriggers {
   /** Columns a mask: what fits the positive half of an integer, with room. */
@@ -66,7 +67,9 @@ final class CaptureTriggers {
   static List<String> names(int tableNumber) {
     List<String> names = new ArrayList<>();
     for (String what :
-        new String[] {"insert", "inserted", "update", "class", "key", "unique", "delete"}) {
+        new String[] {
+          "insert", "inserted", "update", "class", "key", "moved", "unique", "delete"
+        }) {
       names.add("godwit_" + what + "_" + tableNumber);
     }
     return names;
@@ -76,7 +79,7 @@ final class CaptureTriggers {
   List<String> create() {
     List<String> statements = new ArrayList<>();
     String arrival = note(INSERTED, schema.keyColumns(), "NEW");
-    if (schema.rowidAlias()) {
+    if (schema.rowidAlias() || keyIsMadeUp()) {
       statements.add(trigger("insert", "BEFORE INSERT", WHEN_ON, displacedByInsert()));
       statements.add(trigger("inserted", "AFTER INSERT", WHEN_ON, arrival));
     } else {
@@ -103,7 +106,13 @@ final class CaptureTriggers {
             "key",
             "BEFORE UPDATE OF " + Sql.names(schema.keyColumns()),
             WHEN_ON + " AND " + keyChanged,
-            displaced(keyMatches()) + left + arrived));
+            displaced(keyMatches())));
+    statements.add(
+        trigger(
+            "moved",
+            "AFTER UPDATE OF " + Sql.names(schema.keyColumns()),
+            WHEN_ON + " AND " + keyChanged,
+            left + arrived));
     List<String> uniqueColumns = uniqueColumns();
     if (!uniqueColumns.isEmpty()) {
       statements.add(
@@ -116,6 +125,16 @@ final class CaptureTriggers {
     statements.add(
         trigger("delete", "BEFORE DELETE", WHEN_ON, note(DELETED, schema.columnNames(), "OLD")));
     return statements;
+  }
+
+  /**
+   * Whether the key may come from an expression. Before 3.32 SQLite works that out twice: once for
+   * triggers before the insert, once for the row.
+   */
+  private boolean keyIsMadeUp() {
+    return schema.columns().stream()
+        .anyMatch(
+            column -> schema.keyColumns().contains(column.name()) && column.defaultIsExpression());
   }
 
   private String trigger(String what, String event, String when, String body) {

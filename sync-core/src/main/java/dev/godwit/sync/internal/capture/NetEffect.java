@@ -141,10 +141,10 @@ public record NetEffect(
     }
     List<NetEffect> effects = new ArrayList<>();
     Map<Track, Slot> ends = new LinkedHashMap<>();
-    occupants.forEach(
-        (key, track) -> {
-          if (slots.get(key).after != null) {
-            ends.put(track, slots.get(key));
+    slots.forEach(
+        (key, slot) -> {
+          if (slot.after != null) {
+            ends.put(occupants.getOrDefault(key, new Track(null)), slot);
           }
         });
     for (Track track : originals) {

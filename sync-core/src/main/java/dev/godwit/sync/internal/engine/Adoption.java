@@ -65,18 +65,19 @@ final class Adoption {
     if (tables.isEmpty()) {
       return;
     }
+    Emptying emptying = new Emptying(workspace.session());
     Map<String, TrackedTable> byName = new LinkedHashMap<>();
     List<TrackedTable> withRows = new ArrayList<>();
     for (TrackedTable table : tables) {
       byName.put(table.name(), table);
-      if (hasRows(table)) {
+      if (emptying.hasRows(table)) {
         withRows.add(table);
         workspace
             .session()
             .execute("CREATE TEMP TABLE " + aside(table) + " AS SELECT * FROM " + tableName(table));
       }
     }
-    withRows.forEach(table -> workspace.session().execute("DELETE FROM " + tableName(table)));
+    emptying.empty(tables);
     // Only then: what the application's triggers did to these rows is no change of theirs.
     Capture capture = new Capture(workspace.session());
     tables.forEach(capture::start);
@@ -84,13 +85,6 @@ final class Adoption {
     sealDifferences(withRows);
     workspace.session().forgetStatements();
     withRows.forEach(table -> workspace.session().execute("DROP TABLE temp." + aside(table)));
-  }
-
-  private boolean hasRows(TrackedTable table) {
-    try (SqliteRows rows =
-        workspace.session().statement("SELECT 1 FROM " + tableName(table) + " LIMIT 1").query()) {
-      return rows.next();
-    }
   }
 
   private static String tableName(TrackedTable table) {

@@ -90,6 +90,8 @@ public final class ReplicaFile implements AutoCloseable {
   public <T> T readApart(Function<Workspace, T> work) {
     try (Session apart = new Session(source.open())) {
       apart.execute("PRAGMA temp_store = FILE");
+      apart.execute("PRAGMA cache_size = -" + OWN_CACHE_KIB);
+      apart.execute("PRAGMA temp.cache_size = -" + OWN_CACHE_KIB);
       return apart.read(() -> work.apply(new Workspace(apart, new Catalog(apart))));
     }
   }

@@ -35,7 +35,8 @@ final class SpaceSchema {
   /** What the file lacks; tables that were untracked here on purpose are left alone. */
   SchemaProposal proposal() {
     for (SpaceObject table :
-        read("SELECT 'table', name, sql FROM godwit_space_table WHERE sql IS NOT NULL")) {
+        read(
+            "SELECT 'table', name, sql FROM godwit_space_table WHERE sql IS NOT NULL ORDER BY ordinal, name")) {
       if (!isSettled(table.name())) {
         propose(table);
       }

@@ -41,7 +41,7 @@ final class ReplayedLife {
 
   /** Joins the next change in causal order. */
   void join(RowChange change, LogReplay.Origin origin) {
-    Predicate<Dot> dominated = Dominance.of(change, origin.dependencies());
+    Predicate<Dot> dominated = Dominance.of(change, origin.dot(), origin.dependencies());
     List<Conflict> met = state.merge(change, origin.dot(), origin.dependencies(), dominated);
     conflicts.removeIf(
         pair ->

@@ -19,7 +19,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_log       position, replica, sequence,       envelopes in the order in which they came: a causal order
  *                  part, parts, bytes
  * godwit_row       table_number, life, …              the merged state, one row a life
- * godwit_waiting   table_number, key, life            lives that want a key which another life shows
+ * godwit_waiting   table_number, key, life            lives, and the keys that they would rather show
  * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet
  * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
  * godwit_journal   id, …                              what lost, and how it ended
@@ -63,6 +63,7 @@ public final class GodwitTables {
     "CREATE INDEX godwit_row_state ON godwit_row (table_number, substr(state, 1, 1)) WHERE state IS NOT NULL",
     "CREATE TABLE godwit_waiting (table_number INTEGER NOT NULL, key BLOB NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (table_number, key, life)) WITHOUT ROWID",
+    "CREATE INDEX godwit_waiting_life ON godwit_waiting (table_number, life)",
     "CREATE TABLE godwit_dangling (parent_life BLOB NOT NULL, table_number INTEGER NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (parent_life, table_number, life)) WITHOUT ROWID",
     "CREATE TABLE godwit_masked (table_number INTEGER NOT NULL, life BLOB NOT NULL,"

@@ -14,18 +14,19 @@ public final class Dominance {
   private Dominance() {}
 
   /**
-   * The dots that a change dominates.
+   * The dots that a change dominates; its own among them, since within a transaction later changes
+   * of a row follow earlier ones.
    *
+   * @param own that of its transaction
    * @param dependencies those of its transaction
    */
-  public static Predicate<Dot> of(RowChange change, VersionVector dependencies) {
+  public static Predicate<Dot> of(RowChange change, Dot own, VersionVector dependencies) {
     List<Dot> unseen = change.extras().unseen();
     List<Dot> basedOn = change.extras().basedOn();
     if (!basedOn.isEmpty()) {
-      return dot -> basedOn.contains(dot) && dependencies.covers(dot);
+      return dot -> dot.equals(own) || basedOn.contains(dot) && dependencies.covers(dot);
     }
-    return unseen.isEmpty()
-        ? dependencies::covers
-        : dot -> dependencies.covers(dot) && !unseen.contains(dot);
+    VersionVector covered = dependencies.with(own);
+    return unseen.isEmpty() ? covered::covers : dot -> covered.covers(dot) && !unseen.contains(dot);
   }
 }

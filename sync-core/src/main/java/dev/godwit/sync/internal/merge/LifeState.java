@@ -41,6 +41,7 @@ public final class LifeState {
   private TreeMap<String, List<MergeState>> merges;
 
   private RowChange born;
+  private KeyVersion birth;
 
   /** What the table holds for one unit: the value, and what it refers to (see {@link Version}). */
   public record Held(Value value, LifeId reference, boolean bare) {}
@@ -95,6 +96,11 @@ public final class LifeState {
     return born != null;
   }
 
+  /** Whether a newborn life has no other units than these. */
+  public boolean hasOnly(Set<String> columns) {
+    return columns.containsAll(born.shape().columns());
+  }
+
   /** Gives each unit of a newborn life its version. */
   private void spread() {
     if (born != null) {
@@ -123,6 +129,16 @@ public final class LifeState {
         extras.references().get(position),
         extras.bare().contains(position),
         change.kind() == RowChange.Kind.RESOLUTION);
+  }
+
+  /** The first key of a life whose key has changed since, null while it has not. */
+  public KeyVersion birth() {
+    return birth;
+  }
+
+  /** Sets what {@link #birth} says, unless it is set. */
+  public void bornUnder(KeyVersion key) {
+    birth = birth == null ? key : birth;
   }
 
   /** The version of all units without one of their own, null when there are none such. */
@@ -211,10 +227,11 @@ public final class LifeState {
     if (change.kind() == RowChange.Kind.DELETE) {
       return conflicts;
     }
-    if (change.writesKey() || keys.isEmpty()) {
+    if (change.writesKey() || derived || keys.isEmpty()) {
       KeyVersion written =
           new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
-      keys.removeIf(version -> dominated.test(version.dot()));
+      // What a comparison or migration writes takes nothing away from what people wrote.
+      keys.removeIf(version -> dominated.test(version.dot()) && (!derived || version.derived()));
       for (KeyVersion other : keys) {
         conflicts.addAll(keyConflicts(change.shape(), written, other));
       }
@@ -306,14 +323,12 @@ public final class LifeState {
   private void mergeExistence(
       RowChange change, Dot dot, Predicate<Dot> dominated, List<Conflict> conflicts) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
-    if (derived && !existence.isEmpty()) {
-      return;
-    }
     Presence written =
         new Presence(dot, change.time(), change.kind() != RowChange.Kind.DELETE, derived);
-    existence.removeIf(presence -> dominated.test(presence.dot()));
+    existence.removeIf(
+        presence -> dominated.test(presence.dot()) && (!derived || presence.derived()));
     for (Presence other : existence) {
-      if (other.present() != written.present()) {
+      if (other.present() != written.present() && !derived && !other.derived()) {
         conflicts.add(
             Conflict.ofExistence(
                 written.present() ? written : other, written.present() ? other : written));
@@ -448,10 +463,16 @@ public final class LifeState {
 
   /** Whether one version of everything stands, so that the table and a few dots say it all. */
   public boolean isSimple() {
+    if (birth != null || keys.size() != 1 || keys.get(0).derived()) {
+      return false;
+    }
+    if (!keys.get(0).extras().claims().isEmpty()) {
+      return false;
+    }
     if (born != null) {
       return true;
     }
-    if (keys.size() != 1 || keys.get(0).derived() || merges != null) {
+    if (merges != null) {
       return false;
     }
     for (Presence presence : existence) {

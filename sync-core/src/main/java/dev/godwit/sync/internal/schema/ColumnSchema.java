@@ -1,6 +1,7 @@
 package dev.godwit.sync.internal.schema;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One ordinary (not generated) column of a table.
@@ -11,6 +12,9 @@ import java.util.Locale;
  * @param defaultSql the default as SQL, null without one
  */
 public record ColumnSchema(String name, String declaredType, boolean notNull, String defaultSql) {
+  private static final Pattern LITERAL =
+      Pattern.compile("(?is)[-+]?[0-9.][0-9a-fx.+-]*|x?'(?:[^']|'')*'|\"[^\"]*\"|null|true|false");
+
   /**
    * Whether {@code IS} alone tells apart all values that such a column can hold: TEXT columns never
    * hold numbers, REAL columns never integers. Elsewhere {@code 1} and {@code 1.0} compare equal.
@@ -24,5 +28,10 @@ public record ColumnSchema(String name, String declaredType, boolean notNull, St
     boolean blob = type.contains("BLOB") || type.isEmpty();
     boolean real = type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB");
     return text || !blob && real;
+  }
+
+  /** Whether the default is worked out anew for each row. */
+  public boolean defaultIsExpression() {
+    return defaultSql != null && !LITERAL.matcher(defaultSql.trim()).matches();
   }
 }

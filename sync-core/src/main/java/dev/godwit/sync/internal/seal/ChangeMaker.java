@@ -42,7 +42,15 @@ final class ChangeMaker {
    * An effect with the life that it is about, and for a row that is reborn or new the life that it
    * bears.
    */
-  private record Found(NetEffect effect, LifeId life, LifeId born, int birthNumber) {}
+  private record Found(NetEffect effect, LifeId life, LifeId born, int birthNumber) {
+    boolean goes() {
+      return effect.to() == null;
+    }
+
+    boolean moves() {
+      return life != null && !goes() && !effect.to().equals(effect.from());
+    }
+  }
 
   ChangeMaker(
       LocalMerge merge,
@@ -97,10 +105,11 @@ final class ChangeMaker {
       LifeId life = effect.from() == null ? null : merge.showedAt(table, effect.from());
       found.add(new Found(effect, life, null, RowExtras.NOT_NUMBERED));
     }
+    found.stream().filter(Found::goes).forEach(this::change);
+    found.removeIf(Found::goes);
+    found.stream().filter(Found::moves).forEach(this::move);
     found.replaceAll(this::withBirth);
-    for (Found one : found) {
-      change(one);
-    }
+    found.forEach(this::change);
     waiting.clear();
     merge.flush();
   }
@@ -121,6 +130,14 @@ final class ChangeMaker {
     merge.preload(table.number(), lives);
   }
 
+  /** Tells where a row has gone before others are born under the key that it has left. */
+  private void move(Found found) {
+    if (found.life().equals(merge.shownAt(table, found.effect().from()))) {
+      merge.showsNew(table, found.effect().from(), null);
+    }
+    merge.showsNew(table, found.effect().to(), found.life());
+  }
+
   /**
    * Gives rows that are new their lives before any reference is looked at: they may be referred to.
    */
@@ -135,9 +152,7 @@ final class ChangeMaker {
     if (table.isSurrogate() && !baseline) {
       int number = births++;
       LifeId born = LifeId.surrogate(sealing.dot(), number);
-      if (found.life() == null) {
-        merge.showsNew(table, effect.to(), born);
-      }
+      merge.showsNew(table, effect.to(), born);
       return new Found(effect, found.life(), born, number);
     }
     RowExtras meant = merge.references(table, effect.to(), List.of(), List.of());
@@ -167,15 +182,16 @@ final class ChangeMaker {
   private void insert(NetEffect effect, LifeId life, int birthNumber, RowKey from) {
     List<String> columns = table.valueColumnNames();
     List<Value> values = values(effect.after(), columns);
-    RowExtras extras =
-        merge.references(table, effect.to(), columns, values).withBirthNumber(birthNumber);
-    List<dev.godwit.crdt.causality.Dot> claims = merge.claims(table, effect.to());
+    // A note may spell the key otherwise than the table does in the end.
+    RowKey key = key(effect.after());
+    RowExtras extras = merge.references(table, key, columns, values).withBirthNumber(birthNumber);
+    List<dev.godwit.crdt.causality.Dot> claims = merge.claims(table, key);
     RowChange change =
         new RowChange(
             table.rowShape(),
             RowChange.Kind.INSERT,
             life,
-            effect.to(),
+            key,
             time(effect),
             values,
             List.of(),

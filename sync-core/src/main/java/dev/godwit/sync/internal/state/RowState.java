@@ -21,6 +21,7 @@ public final class RowState {
   private final Set<String> changedUnits = new TreeSet<>();
   private boolean keyChanged;
   private boolean dangling;
+  private boolean elsewhere;
   private boolean touched;
 
   RowState(int table, LifeId life, LifeState state, boolean stored) {
@@ -87,6 +88,18 @@ public final class RowState {
 
   public void dangling(boolean now) {
     dangling = now;
+  }
+
+  /**
+   * Whether the table shows it under another key than it wants, so that the table's key does not
+   * tell.
+   */
+  public boolean isElsewhere() {
+    return elsewhere;
+  }
+
+  public void elsewhere(boolean now) {
+    elsewhere = now;
   }
 
   /** Whether something was merged into it since it was read. */

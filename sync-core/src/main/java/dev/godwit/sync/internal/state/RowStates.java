@@ -29,8 +29,8 @@ import java.util.Map;
  * simple life   replica, sequence, time = the base; units = what was written later; state = NULL
  *               the table shows it, and holds its values
  * any other     state = everything
- * key           the key under which the table shows the life, unless the life's id follows from it; NULL then, and
- *               while the table does not show the life
+ * key           the key under which the table shows the life; NULL while it does not, and for a simple life whose id
+ *               follows from the key: whoever reads such a life came by its key
  * </pre>
  */
 public final class RowStates {
@@ -96,7 +96,7 @@ public final class RowStates {
       Version base = new Version(dot, time, false, null, null, false);
       Map<String, Version> overrides =
           rows.isNull(5) ? Map.of() : codec.units(table, rows.bytes(5));
-      KeyVersion keyVersion = new KeyVersion(dot, time, false, key, RowExtras.NONE);
+      KeyVersion keyVersion = new KeyVersion(dot, time, false, null, RowExtras.NONE);
       state = new RowState(table, life, LifeState.simple(base, overrides, keyVersion), true);
       state.visible(true);
     } else {
@@ -150,7 +150,12 @@ public final class RowStates {
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     for (RowState row : states) {
       boolean simple =
-          row.isVisible() && row.masked() == null && row.state().isSimple() && !row.isDangling();
+          row.isVisible()
+              && row.masked() == null
+              && row.state().isSimple()
+              && !row.isDangling()
+              && !row.isElsewhere()
+              && isHeldByTable(row);
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();
       HybridTimestamp time = key == null ? HybridTimestamp.ZERO : key.time();
@@ -161,12 +166,27 @@ public final class RowStates {
           .bind(3, replicas.of(dot.replica()).number())
           .bind(4, dot.sequence())
           .bind(5, time.packed())
-          .bind(6, row.isVisible() && !derivable.follows(row) ? Value.of(key(row)) : Value.NULL)
+          .bind(
+              6,
+              row.isVisible() && !(simple && derivable.follows(row))
+                  ? Value.of(key(row))
+                  : Value.NULL)
           .bind(7, simple ? Value.of(codec.units(row, dot)) : Value.NULL)
           .bind(8, simple ? Value.NULL : Value.of(codec.state(row)));
       replace.addToBatch();
     }
     replace.updateBatch();
+  }
+
+  /** Whether the table has all the columns that were written. */
+  private boolean isHeldByTable(RowState row) {
+    return row.state().isNewborn()
+        ? row.state().hasOnly(catalog.table(row.table()).columnNumbers().keySet())
+        : catalog
+            .table(row.table())
+            .columnNumbers()
+            .keySet()
+            .containsAll(row.state().units().keySet());
   }
 
   /** Whether the id of a life follows from the key that the table shows for it. */

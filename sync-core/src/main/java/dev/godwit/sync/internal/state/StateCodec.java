@@ -31,7 +31,8 @@ import java.util.TreeMap;
  * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
  *                                                     units written after the key, of a simple life
  * state  = flags, mask reason, presences, key versions, merge states, (column number, versions) *
- * flags  = 1 visible, 2 masked, 4 has merge states
+ * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one,
+ *          8 has merge states
  * merge states = count, (column number, count, (type, length, bytes) *) *     for columns to which operations were made
  * </pre>
  *
@@ -40,7 +41,8 @@ import java.util.TreeMap;
 public final class StateCodec {
   private static final int VISIBLE = 1;
   private static final int MASKED = 2;
-  private static final int MERGED = 4;
+  private static final int BORN_ELSEWHERE = 4;
+  private static final int MERGED = 8;
   private static final int DERIVED = 1;
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
@@ -90,8 +92,12 @@ public final class StateCodec {
 
   byte[] state(RowState row) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int flags = (row.isVisible() ? VISIBLE : 0) | (row.masked() != null ? MASKED : 0);
-    bytes.write(flags | (row.state().merges() != null ? MERGED : 0));
+    KeyVersion birth = row.state().birth();
+    bytes.write(
+        (row.isVisible() ? VISIBLE : 0)
+            | (row.masked() != null ? MASKED : 0)
+            | (birth != null ? BORN_ELSEWHERE : 0)
+            | (row.state().merges() != null ? MERGED : 0));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
     }
@@ -103,6 +109,9 @@ public final class StateCodec {
     }
     number(bytes, row.state().keys().size());
     row.state().keys().forEach(key -> key(bytes, key));
+    if (birth != null) {
+      key(bytes, birth);
+    }
     if (row.state().merges() != null) {
       merges(bytes, row);
     }
@@ -128,6 +137,9 @@ public final class StateCodec {
     List<KeyVersion> keys = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       keys.add(in.key());
+    }
+    if ((flags & BORN_ELSEWHERE) != 0) {
+      row.state().bornUnder(in.key());
     }
     if ((flags & MERGED) != 0) {
       merges(in, row);

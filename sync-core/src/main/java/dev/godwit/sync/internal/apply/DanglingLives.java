@@ -1,0 +1,140 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code godwit_dangling}: lives that must be looked at again when another life comes to be seen,
+ * goes, or moves, although the table does not tell that they refer to it.
+ */
+final class DanglingLives {
+  private final Session session;
+  private final LifeRows rows;
+  private final View view;
+
+  DanglingLives(Session session, LifeRows rows, View view) {
+    this.session = session;
+    this.rows = rows;
+    this.view = view;
+  }
+
+  /** The lives of a table that hang on this one; they are forgotten, until they are kept again. */
+  List<LifeId> take(LifeId parent, int table) {
+    List<LifeId> lives = new ArrayList<>();
+    try (SqliteRows found =
+        session
+            .statement(
+                "SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
+            .bind(1, parent.bytes())
+            .bind(2, table)
+            .query()) {
+      while (found.next()) {
+        lives.add(LifeId.of(found.bytes(0)));
+      }
+    }
+    if (!lives.isEmpty()) {
+      session
+          .statement("DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
+          .bind(1, parent.bytes())
+          .bind(2, table)
+          .update();
+    }
+    return lives;
+  }
+
+  /**
+   * Remembers what this row refers to where the table does not tell. Returns whether there is such,
+   * so that the state must be kept apart from the table.
+   */
+  boolean keep(TrackedTable table, RowState row) {
+    boolean untold = false;
+    for (TrackedTable.Reference reference : table.references().values()) {
+      int position = table.schema().keyColumns().indexOf(reference.column());
+      untold |=
+          position >= 0
+              ? keepKey(table, row, reference, position)
+              : row.isVisible() && keepValue(table, row, reference);
+    }
+    return untold;
+  }
+
+  private boolean keepValue(TrackedTable table, RowState row, TrackedTable.Reference reference) {
+    Version version = view.shown(table.name(), row.state(), reference.column());
+    if (version == null || version.value() == null || version.value().equals(Value.NULL)) {
+      return false;
+    }
+    if (version.bare()) {
+      return true;
+    }
+    LifeId parent = rows.referenced(reference, version);
+    if (rows.row(reference.parent(), parent).isVisible()) {
+      return false;
+    }
+    add(parent, row);
+    return true;
+  }
+
+  /** A row that does not show the key it wants follows the parents of that key, unseen. */
+  private boolean keepKey(
+      TrackedTable table, RowState row, TrackedTable.Reference reference, int position) {
+    if (row.state().keys().isEmpty()) {
+      return false;
+    }
+    KeyVersion key = row.state().wantedKey();
+    KeyVersion birth = row.state().birth();
+    if (birth != null) {
+      addParent(row, reference, position, birth);
+      addParent(row, reference, position, key);
+      return true;
+    }
+    if (key.key() == null) {
+      return false;
+    }
+    boolean bare = key.extras().bare().contains(position);
+    LifeId parent = parent(reference, position, key);
+    boolean shown = parent != null && rows.row(reference.parent(), parent).isVisible();
+    RowKey wanted = rows.resolved(table, key.key(), key.extras());
+    boolean seated = row.isVisible() && KeyPlacement.same(table, row.shownKey(), wanted);
+    if (!bare && !(shown && seated)) {
+      addParent(row, reference, position, key);
+    }
+    return bare || !shown;
+  }
+
+  private void addParent(
+      RowState row, TrackedTable.Reference reference, int position, KeyVersion key) {
+    LifeId parent = key.key() == null ? null : parent(reference, position, key);
+    if (parent != null) {
+      add(parent, row);
+    }
+  }
+
+  private static LifeId parent(TrackedTable.Reference reference, int position, KeyVersion key) {
+    Value written = key.key().values().get(position);
+    if (key.extras().bare().contains(position) || written.equals(Value.NULL)) {
+      return null;
+    }
+    LifeId explicit = key.extras().references().get(position);
+    return explicit == null ? reference.birth().birthLife(written) : explicit;
+  }
+
+  private void add(LifeId parent, RowState row) {
+    session
+        .statement(
+            "INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")
+        .bind(1, parent.bytes())
+        .bind(2, row.table())
+        .bind(3, row.life().bytes())
+        .update();
+  }
+}

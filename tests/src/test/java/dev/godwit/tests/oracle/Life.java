@@ -1,0 +1,106 @@
+package dev.godwit.tests.oracle;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/** One row with everything that was ever written to it. */
+final class Life {
+  private final LifeId id;
+  private final List<Write> writes = new ArrayList<>();
+
+  Life(LifeId id) {
+    this.id = id;
+  }
+
+  LifeId id() {
+    return id;
+  }
+
+  void add(Write write) {
+    writes.add(write);
+  }
+
+  List<Write> writes() {
+    return writes;
+  }
+
+  /** The writes of one kind that no other one of those replaces. */
+  private List<Write> standing(Predicate<Write> concerned, BiPredicate<Write, Write> replaces) {
+    List<Write> standing = new ArrayList<>();
+    for (Write one : writes) {
+      boolean replaced =
+          writes.stream().anyMatch(other -> other != one && replaces.test(other, one));
+      if (concerned.test(one) && !replaced) {
+        standing.add(one);
+      }
+    }
+    standing.sort(Write.LAST_WINS);
+    return standing;
+  }
+
+  /** What is written by a comparison or migration takes nothing away from what people wrote. */
+  private static boolean mayReplace(Write later, Write earlier) {
+    return !later.isDerived() || earlier.isDerived();
+  }
+
+  List<Write> existence() {
+    return standing(
+        write -> true, (later, earlier) -> mayReplace(later, earlier) && later.saw(earlier));
+  }
+
+  boolean isPresent() {
+    List<Write> existence = existence();
+    boolean written = existence.stream().anyMatch(write -> !write.isDelete() && !write.isDerived());
+    boolean absent = existence.stream().anyMatch(Write::isDelete);
+    return written || !existence.isEmpty() && !absent;
+  }
+
+  boolean isRevived() {
+    List<Write> existence = existence();
+    return existence.stream().anyMatch(Write::isDelete)
+        && existence.stream().anyMatch(write -> !write.isDelete());
+  }
+
+  List<Write> keys() {
+    return standing(
+        Write::writesKey,
+        (later, earlier) -> later.writesKey() && mayReplace(later, earlier) && later.saw(earlier));
+  }
+
+  Write wantedKey() {
+    List<Write> keys = keys();
+    return keys.get(keys.size() - 1);
+  }
+
+  /** The write that bore the row under the key from which its id follows, null when none did. */
+  Write birth() {
+    List<Write> births = new ArrayList<>();
+    for (Write write : writes) {
+      RowKey key = write.change().key();
+      boolean bears = write.isInsert() || write.isDerived();
+      if (bears && id.equals(write.change().shape().birthLife(key, write.change().extras()))) {
+        births.add(write);
+      }
+    }
+    return births.isEmpty() ? null : Collections.max(births, Write.LAST_WINS);
+  }
+
+  List<Write> siblings(String column) {
+    return standing(
+        write -> write.writes(column),
+        (later, earlier) -> (later.writes(column) || later.isInsert()) && later.saw(earlier));
+  }
+
+  /** The dots of keys which this row's key was written over. */
+  Set<Dot> claims() {
+    return new HashSet<>(wantedKey().change().extras().claims());
+  }
+}

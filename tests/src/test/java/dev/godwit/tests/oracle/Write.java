@@ -1,0 +1,61 @@
+package dev.godwit.tests.oracle;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.Value;
+import java.util.Comparator;
+
+/** One row change with what is needed to tell what it replaces. */
+record Write(Transaction transaction, int ordinal, RowChange change) {
+  /** Last writer wins: derived ones first, then by time, then by dot. */
+  static final Comparator<Write> LAST_WINS =
+      Comparator.<Write, Boolean>comparing(write -> !write.isDerived())
+          .thenComparing(write -> write.change().time())
+          .thenComparing(Write::dot)
+          .thenComparing(Write::ordinal);
+
+  Dot dot() {
+    return transaction.dot();
+  }
+
+  boolean isInsert() {
+    return change.kind() == RowChange.Kind.INSERT;
+  }
+
+  boolean isDelete() {
+    return change.kind() == RowChange.Kind.DELETE;
+  }
+
+  boolean isDerived() {
+    return change.kind() == RowChange.Kind.DERIVED;
+  }
+
+  boolean writesKey() {
+    return isInsert() || isDerived() || change.extras().keyBefore() != null;
+  }
+
+  boolean writes(String column) {
+    return change.shape().columns().contains(column);
+  }
+
+  Value value(String column) {
+    return change.values().get(change.shape().columns().indexOf(column));
+  }
+
+  /** The place of a column among those of the change, the key's first. */
+  int position(String column) {
+    return change.shape().keyColumns().size() + change.shape().columns().indexOf(column);
+  }
+
+  /** Whether the author of this write knew the other one, and saw it in the table. */
+  boolean saw(Write other) {
+    if (dot().equals(other.dot())) {
+      return ordinal > other.ordinal;
+    }
+    boolean known = transaction.dependencies().covers(other.dot());
+    if (!change.extras().basedOn().isEmpty()) {
+      return known && change.extras().basedOn().contains(other.dot());
+    }
+    return known && !change.extras().unseen().contains(other.dot());
+  }
+}

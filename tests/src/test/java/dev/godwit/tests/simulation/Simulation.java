@@ -1,0 +1,205 @@
+package dev.godwit.tests.simulation;
+
+import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.SyncReport;
+import dev.godwit.sync.change.EnvelopePart;
+import dev.godwit.sync.protocol.EnvelopeLog;
+import dev.godwit.sync.protocol.ExchangeException;
+import dev.godwit.sync.protocol.ExchangeStore;
+import dev.godwit.sync.protocol.Intake;
+import dev.godwit.sync.protocol.PartCursor;
+import dev.godwit.sync.transport.ExchangeOptions;
+import dev.godwit.sync.transport.InProcessRemote;
+import dev.godwit.sync.transport.RetryPolicy;
+import dev.godwit.tests.oracle.History;
+import dev.godwit.tests.oracle.Oracle;
+import dev.godwit.tests.oracle.TableModel;
+import dev.godwit.tests.oracle.Transaction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Runs one scenario and compares what it finds with the oracle. */
+final class Simulation implements AutoCloseable {
+  private static final long START_MILLIS = 1_000_000_000L;
+
+  private final Scenario scenario;
+  private final List<SimulatedDevice> devices = new ArrayList<>();
+  private final History history = new History();
+  private final ExchangeOptions options =
+      ExchangeOptions.builder().retry(RetryPolicy.none()).random(new Random(1)).build();
+  private String place = "";
+
+  Simulation(Scenario scenario, Templates templates) throws IOException, SQLException {
+    this.scenario = scenario;
+    for (int i = 0; i < scenario.devices(); i++) {
+      Path path = templates.file(scenario.family(), i);
+      devices.add(new SimulatedDevice(path, new SimulatedClock(START_MILLIS + 3L * i)));
+    }
+  }
+
+  /** Runs the scenario, then lets everybody meet everybody. */
+  void run() throws IOException, SQLException {
+    int number = 0;
+    for (Step step : scenario.steps()) {
+      place = "step " + ++number + ", " + Scenario.name(step.device()) + ": " + step;
+      run(step);
+    }
+    place = "when all had met";
+    meet();
+    compareAll();
+    nothingIsLeftToDo();
+  }
+
+  private void run(Step step) throws IOException, SQLException {
+    SimulatedDevice device = devices.get(step.device());
+    if (step instanceof Step.Write write) {
+      device.write(write);
+    } else if (step instanceof Step.Seal) {
+      device.replica().seal();
+      compare(step.device());
+    } else if (step instanceof Step.Reopen) {
+      device.reopen();
+      compare(step.device());
+    } else if (step instanceof Step.Jump jump) {
+      device.clock().advance(jump.millis());
+    } else if (step instanceof Step.Repeat repeat) {
+      repeat(device, devices.get(repeat.other()));
+      compare(step.device());
+    } else if (step instanceof Step.Sync sync) {
+      sync(device, devices.get(sync.other()), sync.partsUntilBreak());
+      compare(step.device());
+      compare(sync.other());
+    }
+  }
+
+  private void sync(SimulatedDevice device, SimulatedDevice other, int partsUntilBreak) {
+    ExchangeStore store = other.replica().exchangeStore();
+    try {
+      SyncReport report =
+          device
+              .replica()
+              .sync(new BreakingRemote(InProcessRemote.of(store), partsUntilBreak), options);
+      if (!report.problems().isEmpty() || !report.notices().isEmpty()) {
+        throw new AssertionError(place + ": " + report.problems() + report.notices());
+      }
+    } catch (ExchangeException.Unreachable broken) {
+      if (partsUntilBreak == Step.Sync.WHOLE) {
+        throw broken;
+      }
+    }
+  }
+
+  private static void repeat(SimulatedDevice device, SimulatedDevice other) throws IOException {
+    ExchangeStore from = other.replica().exchangeStore();
+    ExchangeStore to = device.replica().exchangeStore();
+    VersionVector all = to.heads().vector();
+    EnvelopeLog.Lacking everything =
+        new EnvelopeLog.Lacking(VersionVector.empty(), all, 0, List.of());
+    try (PartCursor parts = from.lacking(everything);
+        Intake intake = to.intake()) {
+      for (EnvelopePart part = parts.next(); part != null; part = parts.next()) {
+        intake.offer(part);
+      }
+      intake.commit();
+    }
+  }
+
+  private void meet() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 1; i < devices.size(); i++) {
+        sync(devices.get(i), devices.get(0), Step.Sync.WHOLE);
+      }
+    }
+  }
+
+  private void compareAll() throws IOException, SQLException {
+    for (int i = 0; i < devices.size(); i++) {
+      compare(i);
+      listed(i);
+    }
+    Set<Transaction> first = Set.copyOf(devices.get(0).applied(history));
+    for (SimulatedDevice device : devices) {
+      if (!Set.copyOf(device.applied(history)).equals(first)) {
+        throw new AssertionError("all have met but not all have the same transactions");
+      }
+    }
+  }
+
+  /** The tables show what the oracle makes of the transactions applied. */
+  private void compare(int number) throws IOException, SQLException {
+    SimulatedDevice device = devices.get(number);
+    if (device.hasPending()) {
+      device.replica().seal();
+    }
+    List<Transaction> applied = device.applied(history);
+    Oracle oracle = new Oracle(scenario.family().tables(), applied);
+    for (TableModel table : scenario.family().tables()) {
+      List<String> expected = oracle.rows(table.name());
+      List<String> actual = device.rows(table);
+      if (!actual.equals(expected)) {
+        throw new AssertionError(
+            place
+                + ": table "
+                + table.name()
+                + " of "
+                + Scenario.name(number)
+                + "\n  expected "
+                + expected
+                + "\n  but got  "
+                + actual);
+      }
+    }
+    TreeSet<String> masked = device.texts("SELECT 1 FROM godwit_capture WHERE active <> 1");
+    if (!masked.isEmpty() || device.texts("SELECT active FROM godwit_capture").size() != 1) {
+      throw new AssertionError(place + ": capture is not on at " + Scenario.name(number));
+    }
+  }
+
+  /** Every value that stands and is not shown is in the journal. */
+  private void listed(int number) throws IOException, SQLException {
+    SimulatedDevice device = devices.get(number);
+    Oracle oracle = new Oracle(scenario.family().tables(), device.applied(history));
+    Set<String> journal =
+        device.texts(
+            "SELECT lower(hex(life)) || ' ' || unit || ' ' || lower(hex(loser_replica)) || ' ' || loser_sequence"
+                + " FROM godwit_journal");
+    for (Oracle.Loser loser : oracle.losers()) {
+      String entry =
+          loser.life()
+              + " "
+              + loser.unit()
+              + " "
+              + loser.dot().replica()
+              + " "
+              + loser.dot().sequence();
+      if (!journal.contains(entry)) {
+        throw new AssertionError(
+            place + ": " + Scenario.name(number) + " does not list " + loser + " in " + journal);
+      }
+    }
+  }
+
+  /** A further round of meetings changes nothing and makes no transaction. */
+  private void nothingIsLeftToDo() throws IOException, SQLException {
+    place = "after one more round";
+    int before = devices.get(0).applied(history).size();
+    meet();
+    compareAll();
+    if (devices.get(0).applied(history).size() != before) {
+      throw new AssertionError(place + ": applying was captured as writing");
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (SimulatedDevice device : devices) {
+      device.close();
+    }
+  }
+}
