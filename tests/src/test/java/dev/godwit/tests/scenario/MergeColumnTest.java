@@ -107,10 +107,11 @@ class MergeColumnTest {
     devices.syncAll();
     both("n = n + 7", "n = n + 7");
     bothShow("n", "9223372036854775807");
-    a.sql("UPDATE t SET n = 0.1");
+    a.sql("UPDATE t SET n = 0.5");
     devices.syncAll();
-    both("n = n + 0.2", "n = n + 0.3");
-    bothShow("n", "0.6");
+    both("n = n + 0.25", "n = n + 1e300");
+    b.sql("UPDATE t SET n = n - 1e300");
+    bothShow("n", "0.25");
   }
 
   @Test
@@ -286,6 +287,8 @@ class MergeColumnTest {
     Device c = devices.open("c", copy);
     c.sql("UPDATE t SET n = n + 10, body = 'a cat sat', tags = '[\"x\", \"c\"]'");
     a.sql("UPDATE t SET n = n + 100, body = 'the cat sat down', tags = '[\"x\", \"a\"]'");
+    Devices.meet(a, b);
+    Devices.meet(c, b);
     devices.syncAll();
     assertEquals("121", b.value("SELECT n FROM t"));
     assertEquals("a cat sat down", b.value("SELECT body FROM t"));
