@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MergeConvergenceTest {
   private static final String SCHEMA =
       "CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, n, r, tags TEXT, settings TEXT, body TEXT)";
-  private static final int RUNS = Integer.getInteger("godwit.policy.runs", 12);
+  private static final int RUNS = Integer.getInteger("godwit.policy.runs", 8);
   private static final int STEPS = 60;
 
   @TempDir Path folder;
@@ -64,8 +64,10 @@ class MergeConvergenceTest {
     for (String one : shown) {
       assertEquals(shown.get(0), one);
     }
-    // The last setting was c's 1000; a's 3 and b's 10 came without having been seen.
-    assertTrue(shown.get(0).contains("1013"), shown.get(0));
+    // c's 1000 came last of the settings, and had seen the 5: what a added to that counts on it,
+    // what
+    // b added to its own 0 does not.
+    assertTrue(shown.get(0).contains("1003"), shown.get(0));
   }
 
   @Test
