@@ -46,6 +46,7 @@ final class ApplicationTriggers {
   private static final class Expected {
     private int writes;
     private boolean whole;
+    private Place origin;
     private Map<String, Value> values = new LinkedHashMap<>();
   }
 
@@ -77,24 +78,32 @@ final class ApplicationTriggers {
     afterNote = note;
   }
 
-  /** Tells what we write, so that it can be told from what triggers write. */
-  void wrote(TableWrite write) {
+  /** Tells what we have written together, so that it can be told from what triggers write. */
+  void wrote(List<TableWrite> writes) {
     if (!present) {
       return;
     }
-    if (write.before() != null && (write.after() == null || write.movesKey())) {
-      gone(write.table(), write.before());
+    // Where one row has left another may have come, in whichever order they are listed.
+    for (TableWrite write : writes) {
+      if (write.before() != null && (write.after() == null || write.movesKey())) {
+        gone(write.table(), write.before());
+      }
     }
-    if (write.after() == null) {
-      return;
-    }
+    writes.stream().filter(write -> write.after() != null).forEach(this::stands);
+  }
+
+  private void stands(TableWrite write) {
     Expected expected =
         written.computeIfAbsent(Place.of(write.table(), write.after()), none -> new Expected());
     expected.writes++;
     if (write.isInsert()) {
       expected.whole = true;
       expected.values = new LinkedHashMap<>(write.values());
-    } else if (expected.values != null) {
+    } else if (write.movesKey() || expected.values == null) {
+      expected.whole = false;
+      expected.origin = Place.of(write.table(), write.before());
+      expected.values = new LinkedHashMap<>(write.values());
+    } else {
       expected.values.putAll(write.values());
     }
   }
@@ -163,7 +172,7 @@ final class ApplicationTriggers {
           rows.put(place, reader.tableRow());
         }
       }
-      noted.forEach((place, notes) -> add(table, place, notes, rows.get(place), corrections));
+      noted.forEach((place, notes) -> add(table, place, noted, rows.get(place), corrections));
     }
     return corrections;
   }
@@ -171,12 +180,16 @@ final class ApplicationTriggers {
   private void add(
       TrackedTable table,
       Place place,
-      List<Note> notes,
+      Map<Place, List<Note>> noted,
       Value[] actual,
       List<Correction> corrections) {
     Expected expected = written.get(place);
+    List<Note> notes = noted.get(place);
     Map<String, Value> row =
         byName(table, Note.rowBefore(notes, actual == null ? null : actual.clone()));
+    if (expected != null && expected.origin != null && noted.containsKey(expected.origin)) {
+      row = byName(table, Note.rowBefore(noted.get(expected.origin), null));
+    }
     if (expected != null) {
       if (expected.values == null) {
         row = null;

@@ -67,6 +67,11 @@ final class LifeRows {
     return row;
   }
 
+  /** The lives of a table whose states hold values of their own. */
+  List<LifeId> livesWithState(TrackedTable table) {
+    return states.livesWithState(table.number());
+  }
+
   /** Everything loaded. */
   List<RowState> all() {
     List<RowState> all = new ArrayList<>();

@@ -263,6 +263,21 @@ public final class LocalMerge {
     }
   }
 
+  /** Makes the table show what the states hold of columns that it did not have before. */
+  public void showColumns(TrackedTable table, Set<String> columns) {
+    for (LifeId life : rows.livesWithState(table)) {
+      RowState row = rows.row(table.number(), life);
+      for (String column : columns) {
+        boolean held = row.state().siblings(column).stream().anyMatch(one -> one.value() != null);
+        if (held && row.isVisible()) {
+          row.changedUnits().add(column);
+          row.touched(true);
+        }
+      }
+    }
+    flush();
+  }
+
   /** Joins a change made elsewhere. */
   public void join(RowChange change, Dot dot, VersionVector dependencies) {
     merger.merge(change, dot, dependencies, null);

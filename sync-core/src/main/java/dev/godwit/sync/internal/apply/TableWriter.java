@@ -65,11 +65,9 @@ final class TableWriter {
   }
 
   private void tell(List<TableWrite> writes) {
-    for (TableWrite write : writes) {
-      if (write.refusal() == null) {
-        triggers.wrote(write);
-      }
-    }
+    List<TableWrite> done = new ArrayList<>(writes);
+    done.removeIf(write -> write.refusal() != null);
+    triggers.wrote(done);
   }
 
   private void attempt(TableWrite write, List<TableWrite> refused) {

@@ -50,7 +50,7 @@ final class CaptureTriggers {
   static final int LEFT = 4;
   static final int ARRIVED = 5;
 
-  private static final String NOW = "CAST((julianday('now')-2440587.5)*86400000 AS INTEGER)";
+  static final String NOW = "CAST((julianday('now')-2440587.5)*86400000 AS INTEGER)";
   private static final String WHEN_ON = " WHEN EXISTS (SELECT 1 FROM godwit_capture)";
 
   private final TrackedTable table;

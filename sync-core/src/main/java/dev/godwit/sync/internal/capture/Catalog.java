@@ -133,7 +133,7 @@ public final class Catalog {
     if (number != null) {
       return number;
     }
-    int next = known.size();
+    int next = next(known);
     session
         .statement("INSERT INTO godwit_column (table_number, number, name) VALUES (?, ?, ?)")
         .bind(1, table)
@@ -142,6 +142,14 @@ public final class Catalog {
         .update();
     changed();
     known.put(column, next);
+    return next;
+  }
+
+  private static int next(Map<String, Integer> known) {
+    int next = 0;
+    for (int number : known.values()) {
+      next = Math.max(next, number + 1);
+    }
     return next;
   }
 
@@ -199,7 +207,16 @@ public final class Catalog {
 
   private void keep(Row row, TableSchema schema, Map<Row, TableSchema> schemas) {
     Map<String, Integer> columns = new HashMap<>();
-    schema.columnNames().forEach(column -> columns.put(column, columnNumber(row.number(), column)));
+    Map<String, Integer> known =
+        columnNumbers.computeIfAbsent(row.number(), none -> new HashMap<>());
+    // A number given out here is kept when capture begins to use it: reading writes nothing.
+    schema
+        .columnNames()
+        .forEach(
+            column -> {
+              known.putIfAbsent(column, next(known));
+              columns.put(column, known.get(column));
+            });
     Map<String, TrackedTable.Reference> references = references(schema, schemas);
     TrackedTable table =
         new TrackedTable(

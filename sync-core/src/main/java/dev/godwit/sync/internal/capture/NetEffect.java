@@ -53,7 +53,11 @@ public record NetEffect(
     }
 
     private long timeMillis() {
-      return notes.get(notes.size() - 1).timeMillis();
+      long latest = 0;
+      for (Note note : notes) {
+        latest = Math.max(latest, note.timeMillis());
+      }
+      return latest;
     }
 
     /**

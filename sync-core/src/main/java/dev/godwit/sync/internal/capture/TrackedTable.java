@@ -6,6 +6,7 @@ import dev.godwit.sync.internal.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,6 +26,7 @@ public final class TrackedTable {
   private final List<String> columnNames;
   private final Map<String, Reference> references;
   private final RowShape rowShape;
+  private final boolean conflictClauses;
 
   /**
    * A column that refers to another tracked table's row.
@@ -61,6 +63,7 @@ public final class TrackedTable {
     }
     this.keyColumns = List.copyOf(keys);
     this.columnNames = List.copyOf(schema.columnNames());
+    this.conflictClauses = schema.sql().toUpperCase(Locale.ROOT).contains("ON CONFLICT");
     this.rowShape = new RowShape(name, keyColumns, schema.valueColumnNames());
   }
 
@@ -113,6 +116,14 @@ public final class TrackedTable {
 
   public List<KeyColumn> keyColumns() {
     return keyColumns;
+  }
+
+  /**
+   * Whether a constraint may say {@code ON CONFLICT}: an insert that names no clause of its own
+   * could then remove another row.
+   */
+  public boolean hasConflictClauses() {
+    return conflictClauses;
   }
 
   /** The shape of a change that carries every column. */

@@ -95,7 +95,8 @@ final class Adoption {
     return ASIDE + table.number();
   }
 
-  private void replay(Map<String, TrackedTable> tables) {
+  /** Makes these tables, which are empty, show what the log says of them. */
+  void replay(Map<String, TrackedTable> tables) {
     Map<Long, VersionVector> dependencies = new HashMap<>();
     LocalMerge merge = workspace.merge();
     merge.beginApply();

@@ -26,6 +26,7 @@ public final class ReplicaFile implements AutoCloseable {
   private final Session application;
   private final ReentrantLock lock = new ReentrantLock();
   private Catalog catalog;
+  private Catalog repairedFor;
   private boolean closed;
 
   private ReplicaFile(SqliteSource source, Session own, Session application) {
@@ -67,7 +68,7 @@ public final class ReplicaFile implements AutoCloseable {
         () -> {
           boolean done = false;
           try {
-            T result = own.write(() -> work.apply(workspace()));
+            T result = own.write(() -> work.apply(repaired()));
             done = true;
             return result;
           } finally {
@@ -117,6 +118,17 @@ public final class ReplicaFile implements AutoCloseable {
   public void forget() {
     catalog = null;
     own.forgetStatements();
+  }
+
+  /** The workspace of a write, after a change of the schema when capture follows it. */
+  private Workspace repaired() {
+    Workspace workspace = workspace();
+    if (catalog != repairedFor && GodwitTables.exist(own)) {
+      workspace = new SchemaRepair(workspace).run();
+      catalog = workspace.catalog();
+      repairedFor = catalog;
+    }
+    return workspace;
   }
 
   private Workspace workspace() {

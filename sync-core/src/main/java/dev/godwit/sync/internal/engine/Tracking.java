@@ -176,7 +176,7 @@ public final class Tracking {
   }
 
   /** Puts the schema into the space's own tables, which are synced like any other. */
-  private static void describe(Workspace workspace) {
+  static void describe(Workspace workspace) {
     Session session = workspace.session();
     for (TrackedTable table : workspace.catalog().tables()) {
       if (!table.isSystem()) {

@@ -43,8 +43,7 @@ final class HeldBackRows {
         workspace
             .session()
             .statement(
-                "SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL"
-                    + " AND substr(state, 1, 1) >= x'02' ORDER BY life LIMIT ?")
+                "SELECT life FROM godwit_masked WHERE table_number = ? ORDER BY life LIMIT ?")
             .bind(1, table.number())
             .bind(2, limit)
             .query()) {

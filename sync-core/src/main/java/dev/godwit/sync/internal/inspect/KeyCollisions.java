@@ -89,7 +89,9 @@ final class KeyCollisions {
   /** The collision that this entry is about, null when it has been settled meanwhile. */
   private Collision collision(TrackedTable table, Entry entry) {
     RowState loser = states.load(table.number(), LifeId.of(entry.life()));
-    if (!merge.view().isPresent(table.name(), loser.state()) || shows(table, loser, entry.key())) {
+    boolean present = merge.view().isPresent(table.name(), loser.state());
+    boolean settled = !present || shows(table, loser, entry.key());
+    if (settled || !wants(table, loser, entry.key())) {
       return null;
     }
     RowKey key = KeyCodec.decode(entry.key());
@@ -98,6 +100,15 @@ final class KeyCollisions {
     return holder == null || holder.equals(loser.life())
         ? null
         : new Collision(key, states.load(table.number(), holder), loser, entry);
+  }
+
+  /** Whether the key is the one that the life wants, not one that it would take instead. */
+  private static boolean wants(TrackedTable table, RowState row, byte[] encoded) {
+    RowKey wanted = row.state().wantedKey().key();
+    boolean keyRefers = table.keyColumns().stream().anyMatch(column -> column.parent() != null);
+    return wanted == null
+        || keyRefers
+        || Arrays.equals(KeyCodec.encode(wanted, table.keyColumns()), encoded);
   }
 
   private static boolean shows(TrackedTable table, RowState row, byte[] encoded) {

@@ -60,7 +60,6 @@ public final class GodwitTables {
         + " sequence INTEGER NOT NULL, time INTEGER NOT NULL, key BLOB, units BLOB, state BLOB,"
         + " PRIMARY KEY (table_number, life)) WITHOUT ROWID",
     "CREATE INDEX godwit_row_key ON godwit_row (table_number, key) WHERE key IS NOT NULL",
-    "CREATE INDEX godwit_row_state ON godwit_row (table_number, substr(state, 1, 1)) WHERE state IS NOT NULL",
     "CREATE TABLE godwit_waiting (table_number INTEGER NOT NULL, key BLOB NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (table_number, key, life)) WITHOUT ROWID",
     "CREATE INDEX godwit_waiting_life ON godwit_waiting (table_number, life)",

@@ -102,7 +102,7 @@ public final class CreateStatement {
   }
 
   /** A name as it is meant, without its quotes. */
-  static String unquoted(String token) {
+  public static String unquoted(String token) {
     char first = token.charAt(0);
     if (token.length() < 2 || "\"`[".indexOf(first) < 0) {
       return token;

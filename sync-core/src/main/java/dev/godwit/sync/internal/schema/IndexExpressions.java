@@ -98,7 +98,7 @@ public final class IndexExpressions {
   }
 
   /** The words, quoted names, literals and signs of a statement; comments are left out. */
-  static List<String> tokens(String sql) {
+  public static List<String> tokens(String sql) {
     List<String> tokens = new ArrayList<>();
     int at = 0;
     while (at < sql.length()) {

@@ -235,9 +235,9 @@ final class ChangeMaker {
     extras = withOperations(extras, row, changed, before, values);
     List<RowChange.Before> bases = new ArrayList<>(before.size());
     before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
+    RowChange.Kind kind = effect.timeMillis() == 0 ? RowChange.Kind.DERIVED : RowChange.Kind.UPDATE;
     RowChange change =
-        new RowChange(
-            shape(changed), RowChange.Kind.UPDATE, life, to, time(effect), values, bases, extras);
+        new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
   }
 

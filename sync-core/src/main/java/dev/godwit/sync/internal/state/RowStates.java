@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads and writes {@code godwit_row}.
@@ -121,6 +122,21 @@ public final class RowStates {
     }
   }
 
+  /** The lives of a table whose states hold values of their own. */
+  public List<LifeId> livesWithState(int table) {
+    List<LifeId> lives = new ArrayList<>();
+    try (SqliteRows rows =
+        session
+            .statement("SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL")
+            .bind(1, table)
+            .query()) {
+      while (rows.next()) {
+        lives.add(LifeId.of(rows.bytes(0)));
+      }
+    }
+    return lives;
+  }
+
   /** Whether any life of the table stores its key. */
   public boolean hasStoredKeys(int table) {
     return any(
@@ -180,13 +196,10 @@ public final class RowStates {
 
   /** Whether the table has all the columns that were written. */
   private boolean isHeldByTable(RowState row) {
+    Set<String> columns = catalog.table(row.table()).columnNumbers().keySet();
     return row.state().isNewborn()
-        ? row.state().hasOnly(catalog.table(row.table()).columnNumbers().keySet())
-        : catalog
-            .table(row.table())
-            .columnNumbers()
-            .keySet()
-            .containsAll(row.state().units().keySet());
+        ? row.state().hasOnly(columns)
+        : columns.containsAll(row.state().units().keySet());
   }
 
   /** Whether the id of a life follows from the key that the table shows for it. */

@@ -65,7 +65,8 @@ public final class TableRows {
    */
   public int update(TrackedTable table, RowKey key, Map<String, Value> values, boolean namesAll) {
     StringBuilder sql =
-        new StringBuilder("UPDATE OR ABORT ")
+        new StringBuilder("UPDATE ")
+            .append(orAbort(table))
             .append(Sql.name(table.schema().name()))
             .append(" SET ");
     List<Value> bound = new ArrayList<>();
@@ -108,14 +109,23 @@ public final class TableRows {
         .forEach(
             value ->
                 parameters.append(parameters.length() == 0 ? "" : ", ").append(parameter(value)));
-    // OR ABORT: a constraint declared ON CONFLICT REPLACE must not remove another life's row.
-    return "INSERT OR ABORT INTO "
+    return "INSERT "
+        + orAbort(table)
+        + "INTO "
         + Sql.name(table.schema().name())
         + " ("
         + Sql.names(values.keySet())
         + ") VALUES ("
         + parameters
         + ")";
+  }
+
+  /**
+   * A constraint declared ON CONFLICT REPLACE must not remove another life's row. Said only where
+   * it is needed: the clause would reach into the application's triggers, which may have their own.
+   */
+  private static String orAbort(TrackedTable table) {
+    return table.hasConflictClauses() ? "OR ABORT " : "";
   }
 
   /** The keys of rows whose column holds this value. */
