@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
@@ -37,10 +38,11 @@ final class Display {
   private final Journal journal;
   private final TableWriter writer;
   private final MaskedRows masked;
+  private final View view;
   private final DanglingLives dangling;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
-  private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
+  private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
 
   private boolean changedSystemTables;
 
@@ -53,16 +55,18 @@ final class Display {
       RowStates states,
       TableRows tables,
       Journal journal,
-      ApplicationTriggers triggers) {
+      ApplicationTriggers triggers,
+      View view) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.states = states;
     this.tables = tables;
     this.journal = journal;
+    this.view = view;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
-    this.dangling = new DanglingLives(session, rows);
+    this.dangling = new DanglingLives(session, rows, view);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -76,8 +80,11 @@ final class Display {
    * @param before null where the table did not show it
    */
   void moved(RowState row, RowKey before) {
-    if (!movedHere.containsKey(row) && !catalog.children(catalog.table(row.table())).isEmpty()) {
-      movedHere.put(row, before);
+    if (!catalog.children(catalog.table(row.table())).isEmpty()) {
+      List<RowKey> keys = movedHere.computeIfAbsent(row, none -> new ArrayList<>());
+      if (before != null) {
+        keys.add(before);
+      }
     }
   }
 
@@ -106,7 +113,7 @@ final class Display {
         touched.add(row);
       }
     }
-    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
+    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, view);
     Map<RowState, RowKey> targets = placement.targets();
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
@@ -131,7 +138,7 @@ final class Display {
       boolean moves =
           table == null
               || row.keyChanged()
-              || row.isVisible() != row.state().isPresent()
+              || row.isVisible() != view.isPresent(table.name(), row.state())
               || rows.hasWaiting(table);
       if (moves && dependent == (table != null && keyRefers(table))) {
         placement.place(row);
@@ -154,7 +161,7 @@ final class Display {
    * must show that.
    */
   private void reshowChildren(KeyPlacement placement) {
-    Map<RowState, RowKey> moved = new LinkedHashMap<>(movedHere);
+    Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
     movedHere.clear();
     placement
         .targets()
@@ -164,8 +171,11 @@ final class Display {
               RowKey before = row.isVisible() ? row.shownKey() : null;
               boolean same =
                   before == null ? key == null : key != null && sameKey(table, before, key);
-              if (!same && !moved.containsKey(row)) {
-                moved.put(row, before);
+              if (!same) {
+                List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
+                if (before != null) {
+                  keys.add(before);
+                }
               }
             });
     moved.forEach(
@@ -182,12 +192,13 @@ final class Display {
         KeyCodec.encode(left, table.keyColumns()), KeyCodec.encode(right, table.keyColumns()));
   }
 
-  private void reshow(TrackedTable table, RowState parent, RowKey before, KeyPlacement placement) {
+  private void reshow(
+      TrackedTable table, RowState parent, List<RowKey> before, KeyPlacement placement) {
     for (Catalog.Child child : catalog.children(table)) {
       String column = child.reference().column();
-      if (before != null) {
-        for (RowKey key : tables.keysWhere(child.table(), column, before.values().get(0))) {
-          LifeId life = rows.showedAt(child.table(), key);
+      for (RowKey from : before) {
+        for (RowKey key : tables.keysWhere(child.table(), column, from.values().get(0))) {
+          LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent, placement);
           }
@@ -211,7 +222,7 @@ final class Display {
       if (row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
-      Version version = row.state().pick(column);
+      Version version = view.shown(table.name(), row.state(), column);
       if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
         return;
       }
@@ -254,7 +265,7 @@ final class Display {
       }
     }
     for (String column : whole ? table.valueColumnNames() : row.changedUnits()) {
-      Version version = row.state().pick(column);
+      Version version = view.shown(table.name(), row.state(), column);
       if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
         values.put(column, shown(table, column, version, row));
       }
