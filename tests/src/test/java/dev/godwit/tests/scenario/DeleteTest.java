@@ -149,4 +149,13 @@ class DeleteTest extends TwoDevices {
     b.sql("INSERT INTO t (id, v) VALUES ('k', 'again')");
     bothShow("SELECT * FROM t", "['k', 'again', NULL]");
   }
+
+  @Test
+  void aRowInsertedWhereOneWasDeletedIsAnotherRowThanTheOneEditedElsewhere() {
+    startWithT("(1, 'old', 'w')");
+    a.sql("BEGIN", "DELETE FROM t", "INSERT INTO t (id, v) VALUES (1, 'new')", "COMMIT");
+    b.sql("UPDATE t SET w = 'edited'");
+    bothShow("SELECT v, w FROM t ORDER BY v", "['new', NULL]", "['old', 'edited']");
+    assertEquals("new", a.value("SELECT v FROM t WHERE id = 1"));
+  }
 }
