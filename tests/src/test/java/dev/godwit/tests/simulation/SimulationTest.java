@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random schedules of two to five devices against the oracle.
  *
- * <p>{@code -Dgodwit.simulation.seed=N} runs one; {@code -Dgodwit.simulation.minutes=N} goes on with
- * new seeds for so long.
+ * <p>{@code -Dgodwit.simulation.seed=N} runs one; {@code -Dgodwit.simulation.minutes=N} goes on
+ * with new seeds for so long.
  */
 class SimulationTest {
   /** About as much as a minute of one processor takes. */

@@ -313,7 +313,8 @@ final class Display {
               || row.masked() != null
               || row.isDangling()
               || row.isElsewhere()
-              || !row.state().isSimple();
+              || !row.state().isSimple()
+              || table != null && !states.isHeldByTable(row);
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
