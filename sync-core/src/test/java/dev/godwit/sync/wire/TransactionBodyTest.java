@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The bytes of a transaction's body are fixed, and hold everything that a change holds. */
 class TransactionBodyTest {
-  private static final String GOLDEN = "9f019ff483500a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a06f683500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0448"
+  private static final String GOLDEN =
+      "9f019ff483500a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a06f683500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0448"
           + "0102030405060708ff03666c6170746f701b018bcfe5680000029f9f83666576656e7473818362696400f682"
           + "657469746c6564726f6f6d00008101826744656e74697374f680bf646c6966650066636c61696d738182500b"
           + "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b01ffff9f00011b00174876e80000028122828141fffb3ff80000000000"
@@ -55,9 +56,7 @@ class TransactionBodyTest {
   @Test
   void dependenciesAreReadWholeOrFromThePredecessors() throws IOException {
     for (byte[] body :
-        new byte[][] {
-          Bodies.write(List.of(), null), Bodies.write(List.of(), Bodies.BEFORE)
-        }) {
+        new byte[][] {Bodies.write(List.of(), null), Bodies.write(List.of(), Bodies.BEFORE)}) {
       try (TransactionBodyReader reader =
           new TransactionBodyReader(new ByteArrayInputStream(body), Bodies.DOT, Bodies.BEFORE)) {
         TransactionHeader header = reader.header();

@@ -63,7 +63,10 @@ class InterleavingTest {
     assertFound(
         (state, transaction, arrival) -> {
           library(state, transaction, arrival);
-          state.units().values().forEach(versions -> versions.subList(0, versions.size() - 1).clear());
+          state
+              .units()
+              .values()
+              .forEach(versions -> versions.subList(0, versions.size() - 1).clear());
         });
   }
 
@@ -73,7 +76,10 @@ class InterleavingTest {
         (state, transaction, arrival) -> {
           RowChange change = transaction.changes().get(0);
           RowChange late = at(change, HybridTimestamp.of(arrival, 0));
-          library(state, new Transaction(transaction.dot(), transaction.dependencies(), List.of(late)), arrival);
+          library(
+              state,
+              new Transaction(transaction.dot(), transaction.dependencies(), List.of(late)),
+              arrival);
         });
   }
 
@@ -191,8 +197,7 @@ class InterleavingTest {
 
   private static RowChange insert(List<Transaction> history, VersionVector known, int step) {
     List<Value> values = List.of(Value.of("i" + step + history.size()), Value.of("same"));
-    return change(
-        RowChange.Kind.INSERT, List.of("a", "b"), BIRTH, values, RowExtras.NONE, known);
+    return change(RowChange.Kind.INSERT, List.of("a", "b"), BIRTH, values, RowExtras.NONE, known);
   }
 
   private static RowChange update(RowKey key, String column, Value value, VersionVector known) {

@@ -19,7 +19,8 @@ enum Fault {
       "AFTER INSERT ON godwit_pending WHEN NEW.kind = 0 BEGIN DELETE FROM godwit_pending WHERE id = NEW.id; END"),
   NOTE_OF_A_LEFT_KEY_LOST(
       "AFTER INSERT ON godwit_pending WHEN NEW.kind = 4 BEGIN DELETE FROM godwit_pending WHERE id = NEW.id; END"),
-  WAITING_FOR_A_KEY_FORGOTTEN("AFTER INSERT ON godwit_waiting BEGIN DELETE FROM godwit_waiting; END"),
+  WAITING_FOR_A_KEY_FORGOTTEN(
+      "AFTER INSERT ON godwit_waiting BEGIN DELETE FROM godwit_waiting; END"),
   DANGLING_REFERENCE_FORGOTTEN(
       "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
   LOSER_NOT_LISTED("AFTER INSERT ON godwit_journal BEGIN DELETE FROM godwit_journal; END"),

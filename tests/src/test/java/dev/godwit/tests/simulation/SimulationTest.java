@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SimulationTest {
   /** About as much as a minute of one processor takes. */
-  private static final int SCHEDULES = 1_200;
+  private static final int SCHEDULES = 1_000;
 
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
