@@ -49,7 +49,8 @@ final class KnownScenarios {
                 0,
                 "UPDATE p SET id = 99 WHERE id = 1",
                 "UPDATE p SET id = 1 WHERE id = 2",
-                "UPDATE p SET id = 2 WHERE id = 99"),
+                "UPDATE p SET id = 2 WHERE id = 99",
+                "UPDATE t SET a = 'here' WHERE p = 1"),
             sql(1, "UPDATE t SET a = 'there' WHERE p = 1", "INSERT INTO p (id) VALUES (3)"),
             sync(0, 1)));
   }
