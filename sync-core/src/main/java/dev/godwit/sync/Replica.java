@@ -2,11 +2,15 @@ package dev.godwit.sync;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.engine.Applier;
+import dev.godwit.sync.internal.engine.Declaring;
 import dev.godwit.sync.internal.engine.NewIdentity;
+import dev.godwit.sync.internal.engine.OpenUnits;
 import dev.godwit.sync.internal.engine.ReplicaFile;
+import dev.godwit.sync.internal.engine.Resolving;
 import dev.godwit.sync.internal.engine.Tracking;
 import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
 import dev.godwit.sync.internal.inspect.ConflictReader;
@@ -15,7 +19,12 @@ import dev.godwit.sync.internal.inspect.LogReader;
 import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.seal.Packer;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.ExistencePolicy;
+import dev.godwit.sync.policy.OpenConflict;
+import dev.godwit.sync.policy.Resolver;
 import dev.godwit.sync.protocol.ExchangeStore;
 import dev.godwit.sync.report.ChangeEntry;
 import dev.godwit.sync.report.Comparison;
@@ -65,6 +74,8 @@ public final class Replica implements AutoCloseable {
   private final Random random;
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock syncing = new ReentrantLock();
+  private final Map<String, String> declaredPolicies;
+  private final Map<String, Resolver> resolvers;
 
   /** How many notes the last write found: those that it made itself come with the next one. */
   private volatile long notesWaiting;
@@ -90,6 +101,8 @@ public final class Replica implements AutoCloseable {
   private Replica(Builder builder) {
     this.clock = builder.clock;
     this.random = builder.random;
+    this.declaredPolicies = new LinkedHashMap<>(builder.policies);
+    this.resolvers = new LinkedHashMap<>(builder.resolvers);
     this.file = ReplicaFile.open(builder.source);
     boolean done = false;
     try {
@@ -108,6 +121,10 @@ public final class Replica implements AutoCloseable {
       file.requireFormat();
       seal();
       new Tracking(file).track(builder.tables);
+      if (!declaredPolicies.isEmpty()) {
+        new Declaring(file).declare(declaredPolicies);
+      }
+      resolve(new Resolving(clock.millis()));
       done = true;
     } finally {
       if (!done) {
@@ -153,6 +170,8 @@ public final class Replica implements AutoCloseable {
     private SpaceId space;
     private List<String> tables = List.of();
     private boolean onlyReplicas;
+    private final Map<String, String> policies = new LinkedHashMap<>();
+    private final Map<String, Resolver> resolvers = new LinkedHashMap<>();
 
     private Builder(SqliteSource source) {
       this.source = Objects.requireNonNull(source, "source");
@@ -210,6 +229,30 @@ public final class Replica implements AutoCloseable {
      * @throws IllegalArgumentException when a table cannot be tracked, with the reason
      * @throws dev.godwit.sync.sqlite.SqliteException when the file cannot be opened or written
      */
+    /**
+     * Declares what concurrent writes to a column come to. It becomes the policy of the space
+     * unless the space has one for the column already; if that is another one, it holds, and {@link
+     * Replica#policyDifferences} and every sync say so.
+     *
+     * @param column "table.column"
+     */
+    public Builder policy(String column, ColumnPolicy policy) {
+      policies.put(requireColumn(column), policy.toString());
+      return this;
+    }
+
+    /** Declares what comes of rows deleted here and edited there; as for columns. */
+    public Builder policy(String table, ExistencePolicy policy) {
+      policies.put(table + ".", policy.toString());
+      return this;
+    }
+
+    /** The code behind columns with the policy {@link ColumnPolicy#custom} of this name. */
+    public Builder resolver(String name, Resolver resolver) {
+      resolvers.put(name, Objects.requireNonNull(resolver, "resolver"));
+      return this;
+    }
+
     public Replica open() {
       return new Replica(this);
     }
@@ -318,6 +361,89 @@ public final class Replica implements AutoCloseable {
     return file.write(workspace -> workspace.pack());
   }
 
+  /**
+   * Changes the policy of a column, for the whole space: the change is synced like any write, and
+   * every replica shows what is affected anew. Of two concurrent changes the later one holds.
+   *
+   * @param column "table.column"
+   * @throws IllegalArgumentException when the column is not there, or cannot have the policy
+   */
+  public void policy(String column, ColumnPolicy policy) {
+    new Declaring(file).change(requireColumn(column), policy.toString(), clock.millis());
+  }
+
+  /** Changes what comes of rows deleted here and edited there, for the whole space. */
+  public void policy(String table, ExistencePolicy policy) {
+    new Declaring(file).change(table + ".", policy.toString(), clock.millis());
+  }
+
+  /**
+   * The policies that the space declares, as texts: under "table.column" a column's, under "table"
+   * a table's.
+   */
+  public Map<String, String> policies() {
+    return file.read(
+        workspace -> {
+          Map<String, String> texts = new LinkedHashMap<>();
+          for (Policies.Declaration one : workspace.policies().declarations()) {
+            texts.put(
+                one.column().isEmpty() ? one.table() : one.table() + "." + one.column(),
+                one.text());
+          }
+          return texts;
+        });
+  }
+
+  /** Where the space's policies differ from what the builder declared, one line each. */
+  public List<String> policyDifferences() {
+    return declaredPolicies.isEmpty()
+        ? List.of()
+        : new Declaring(file).differences(declaredPolicies);
+  }
+
+  /** The conflicts of manual and custom columns that wait to be settled. */
+  public List<OpenConflict> openConflicts() {
+    seal();
+    return file.read(workspace -> new OpenUnits(workspace).conflicts());
+  }
+
+  /**
+   * Settles conflicts of one row: a write that has seen all versions that this replica has, and so
+   * closes them everywhere, also when it keeps the value that is shown. The columns of a group are
+   * written together.
+   *
+   * @param table the table's name
+   * @param key the key under which the table shows the row
+   * @param values the values by column
+   * @throws IllegalArgumentException when there is no such row or column; nothing was changed
+   */
+  public void resolve(String table, RowKey key, Map<String, Value> values) {
+    Resolving resolving = new Resolving(clock.millis());
+    file.write(
+        workspace -> {
+          resolving.resolve(workspace, table, key, values);
+          return null;
+        });
+  }
+
+  private void resolve(Resolving resolving) {
+    if (!resolvers.isEmpty()) {
+      file.write(
+          workspace -> {
+            resolving.run(workspace, resolvers);
+            return null;
+          });
+    }
+  }
+
+  private static String requireColumn(String column) {
+    if (column.lastIndexOf('.') <= 0 || column.endsWith(".")) {
+      throw new IllegalArgumentException(
+          "expected a policy for \"table.column\" but got \"" + column + "\"");
+    }
+    return column;
+  }
+
   /** Adds a listener for changes made elsewhere. */
   public void onChange(ChangeListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -405,6 +531,7 @@ public final class Replica implements AutoCloseable {
       apply(applier);
       ExchangeOutcome outcome = Exchange.run(store(applier, notices), remote, options);
       apply(applier);
+      notices.addAll(policyDifferences());
       return new SyncReport(
           outcome,
           applier.transactions(),
@@ -424,6 +551,10 @@ public final class Replica implements AutoCloseable {
       // Between slices the application's own writers get their turn.
       Thread.yield();
     }
+    Resolving resolving = new Resolving(clock.millis());
+    resolve(resolving);
+    applier.changed(resolving.changedTables());
+    applier.problems(resolving.problems());
     Set<String> changed = new java.util.TreeSet<>(applier.changedTables());
     if (!changed.isEmpty() && !changed.equals(before)) {
       listeners.forEach(listener -> listener.changed(Set.copyOf(changed)));

@@ -1,6 +1,9 @@
 package dev.godwit.sync.change;
 
 import dev.godwit.crdt.causality.HybridTimestamp;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -62,6 +65,19 @@ public record RowChange(
 
     public static Before of(Value value) {
       return new Before(value, null);
+    }
+
+    /** The value whole, or its hash when it is large. */
+    public static Before shortened(Value value) {
+      if (value.sizeBytes() <= WHOLE_UP_TO_BYTES) {
+        return of(value);
+      }
+      try {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.canonicalBytes());
+        return new Before(null, Arrays.copyOf(hash, 16));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("expected every Java and Android to have SHA-256", e);
+      }
     }
   }
 

@@ -79,6 +79,11 @@ public record RowExtras(
         birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge);
   }
 
+  public RowExtras withMerge(Map<Integer, byte[]> operations) {
+    return new RowExtras(
+        birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, operations);
+  }
+
   public RowExtras withClaims(List<Dot> dots) {
     return new RowExtras(
         birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge);

@@ -1,5 +1,6 @@
 package dev.godwit.sync.change;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -192,6 +193,29 @@ public sealed interface Value {
     return this instanceof MalformedText malformed
         ? tagged('t', malformed.bytes())
         : tagged('b', ((Blob) this).bytes());
+  }
+
+  /** The value with these canonical bytes. */
+  static Value ofCanonical(byte[] canonical) {
+    ByteBuffer content = ByteBuffer.wrap(canonical, 1, canonical.length - 1);
+    switch (canonical[0]) {
+      case 'n':
+        return NULL;
+      case 'i':
+        return of(content.getLong());
+      case 'r':
+        return of(Double.longBitsToDouble(content.getLong()));
+      case 't':
+        byte[] utf8 = new byte[content.remaining()];
+        content.get(utf8);
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        boolean wellFormed = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), utf8);
+        return wellFormed ? of(text) : new MalformedText(utf8);
+      default:
+        byte[] blob = new byte[content.remaining()];
+        content.get(blob);
+        return of(blob);
+    }
   }
 
   private static byte[] tagged(char tag, byte[] content) {

@@ -19,7 +19,7 @@ class PackageDirectionTest {
   private static final String[] PURE = {
     "dev.godwit.crdt..",
     "dev.godwit.sync.change..",
-    "dev.godwit.sync.resolve..",
+    "dev.godwit.sync.policy..",
     "dev.godwit.sync.protocol.."
   };
 

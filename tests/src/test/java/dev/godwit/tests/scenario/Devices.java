@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Some devices of one space, each with a file of its own, that meet in the same process. Who meets
@@ -70,18 +71,30 @@ final class Devices implements AutoCloseable {
     return device;
   }
 
+  /** A device whose file has this schema, with one table tracked and settings of the replica. */
+  Device device(String name, String schema, String table, UnaryOperator<Replica.Builder> settings) {
+    Path path = folder.resolve(name + ".db");
+    Sqlite.run(path, schema);
+    return open(name, path, builder -> settings.apply(builder.track(table)));
+  }
+
   /**
    * A device with the file at this path, which may be a replica already; nothing more is tracked.
    */
   Device open(String name, Path path) {
+    return open(name, path, builder -> builder);
+  }
+
+  /** As {@link #open(String, Path)}, with settings of the replica. */
+  Device open(String name, Path path, UnaryOperator<Replica.Builder> settings) {
     DeviceClock clock = new DeviceClock();
-    Replica replica =
+    Replica.Builder builder =
         Replica.builder(new FastSqlite(path))
             .deviceName(name)
             .space(SPACE)
             .random(new Random(devices.size() + 1))
-            .clock(clock)
-            .open();
+            .clock(clock);
+    Replica replica = settings.apply(builder).open();
     Device device = new Device(name, path, replica, clock);
     devices.add(device);
     return device;

@@ -7,6 +7,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
@@ -19,10 +20,12 @@ import java.util.List;
 final class DanglingLives {
   private final Session session;
   private final LifeRows rows;
+  private final View view;
 
-  DanglingLives(Session session, LifeRows rows) {
+  DanglingLives(Session session, LifeRows rows, View view) {
     this.session = session;
     this.rows = rows;
+    this.view = view;
   }
 
   /** The lives of a table that hang on this one; they are forgotten, until they are kept again. */
@@ -60,13 +63,13 @@ final class DanglingLives {
       untold |=
           position >= 0
               ? keepKey(table, row, reference, position)
-              : row.isVisible() && keepValue(row, reference);
+              : row.isVisible() && keepValue(table, row, reference);
     }
     return untold;
   }
 
-  private boolean keepValue(RowState row, TrackedTable.Reference reference) {
-    Version version = row.state().pick(reference.column());
+  private boolean keepValue(TrackedTable table, RowState row, TrackedTable.Reference reference) {
+    Version version = view.shown(table.name(), row.state(), reference.column());
     if (version == null || version.value() == null || version.value().equals(Value.NULL)) {
       return false;
     }

@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
@@ -37,6 +38,7 @@ final class Display {
   private final Journal journal;
   private final TableWriter writer;
   private final MaskedRows masked;
+  private final View view;
   private final DanglingLives dangling;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
@@ -53,16 +55,18 @@ final class Display {
       RowStates states,
       TableRows tables,
       Journal journal,
-      ApplicationTriggers triggers) {
+      ApplicationTriggers triggers,
+      View view) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.states = states;
     this.tables = tables;
     this.journal = journal;
+    this.view = view;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
-    this.dangling = new DanglingLives(session, rows);
+    this.dangling = new DanglingLives(session, rows, view);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -109,7 +113,7 @@ final class Display {
         touched.add(row);
       }
     }
-    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal);
+    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, view);
     Map<RowState, RowKey> targets = placement.targets();
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
@@ -134,7 +138,7 @@ final class Display {
       boolean moves =
           table == null
               || row.keyChanged()
-              || row.isVisible() != row.state().isPresent()
+              || row.isVisible() != view.isPresent(table.name(), row.state())
               || rows.hasWaiting(table);
       if (moves && dependent == (table != null && keyRefers(table))) {
         placement.place(row);
@@ -218,7 +222,7 @@ final class Display {
       if (row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
-      Version version = row.state().pick(column);
+      Version version = view.shown(table.name(), row.state(), column);
       if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
         return;
       }
@@ -261,7 +265,7 @@ final class Display {
       }
     }
     for (String column : whole ? table.valueColumnNames() : row.changedUnits()) {
-      Version version = row.state().pick(column);
+      Version version = view.shown(table.name(), row.state(), column);
       if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
         values.put(column, shown(table, column, version, row));
       }

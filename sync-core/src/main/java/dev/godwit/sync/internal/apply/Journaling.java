@@ -6,7 +6,10 @@ import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.policy.ExistencePolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +31,12 @@ import java.util.function.Predicate;
 final class Journaling {
   private final Journal journal;
   private final Causality causality;
+  private final View view;
 
-  Journaling(Journal journal, Causality causality) {
+  Journaling(Journal journal, Causality causality, View view) {
     this.journal = journal;
     this.causality = causality;
+    this.view = view;
   }
 
   /** Takes note of one change, joined into the row's state a moment ago, and what it met there. */
@@ -40,9 +45,45 @@ final class Journaling {
       journal.removeOvertaken(row.life(), units(change), dominated);
     }
     for (Conflict conflict : causality.withoutOvertaken(conflicts)) {
-      String rule = conflict.unit().isEmpty() ? "update-wins" : "last-writer-wins";
-      journal.note(row, change.key().toString(), conflict, base(change, conflict), rule);
+      boolean merged =
+          conflict.kind() == Conflict.Kind.EDIT_EDIT
+              && view.merges(change.shape().table(), conflict.unit());
+      if (!merged) {
+        note(row, change, conflict);
+      }
     }
+  }
+
+  /** Writes a conflict down as the policy sees it. */
+  private void note(RowState row, RowChange change, Conflict conflict) {
+    String table = change.shape().table();
+    boolean ofRow = conflict.unit().isEmpty();
+    boolean turned =
+        ofRow
+            ? view.existence(table) == ExistencePolicy.DELETE_WINS
+            : isTurned(table, row.state(), conflict);
+    String rule =
+        ofRow
+            ? view.existence(table).toString()
+            : view.policy(table, conflict.unit()).kind().toString();
+    Conflict seen = turned ? conflict.turned() : conflict;
+    journal.note(row, change.key().toString(), seen, base(change, conflict), rule);
+  }
+
+  /** Whether of the two the one that the last writer did not make is shown. */
+  private boolean isTurned(String table, LifeState state, Conflict conflict) {
+    if (view.policies().isEmpty()) {
+      return false;
+    }
+    List<Version> both = new ArrayList<>();
+    for (Version version : state.siblings(conflict.unit())) {
+      if (version.dot().equals(conflict.winner().dot())
+          || version.dot().equals(conflict.loser().dot())) {
+        both.add(version);
+      }
+    }
+    return both.size() == 2
+        && view.pick(table, conflict.unit(), both).dot().equals(conflict.loser().dot());
   }
 
   /** Whether anything that the change writes still has another version beside it. */

@@ -9,6 +9,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
 import java.nio.ByteBuffer;
@@ -51,6 +52,7 @@ final class KeyPlacement {
   private final Catalog catalog;
   private final WaitingLives waiting;
   private final Journal journal;
+  private final View view;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
   private final Set<Place> undecided = new LinkedHashSet<>();
   private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
@@ -58,11 +60,12 @@ final class KeyPlacement {
   /** A key of a table, whatever its spelling. */
   private record Place(int table, ByteBuffer key) {}
 
-  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal) {
+  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
     this.catalog = catalog;
     this.rows = rows;
     this.waiting = new WaitingLives(session, rows);
     this.journal = journal;
+    this.view = view;
   }
 
   /** The rows that were placed, each with the key that it is to show; null for none. */
@@ -85,7 +88,7 @@ final class KeyPlacement {
       waiting.forget(table, row).forEach(key -> undecide(table, key));
     }
     RowKey shown = current(row);
-    if (!row.state().isPresent()) {
+    if (!view.isPresent(table.name(), row.state())) {
       leave(table, row);
       return;
     }
@@ -180,7 +183,7 @@ final class KeyPlacement {
     List<RowState> others = new ArrayList<>();
     for (LifeId life : lives) {
       RowState row = rows.row(table.number(), life);
-      if (row.state().isPresent()) {
+      if (view.isPresent(table.name(), row.state())) {
         (wants(table, row, key) ? wanting : others).add(row);
       }
     }
@@ -294,7 +297,7 @@ final class KeyPlacement {
     List<Dot> claims = new ArrayList<>();
     for (LifeId life : waiting.at(table, key)) {
       RowState row = rows.row(table.number(), life);
-      if (row.state().isPresent() && same(table, wanted(table, row), key)) {
+      if (view.isPresent(table.name(), row.state()) && same(table, wanted(table, row), key)) {
         claims.add(row.state().wantedKey().dot());
       }
     }

@@ -13,7 +13,9 @@ import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
@@ -38,6 +40,7 @@ public final class LocalMerge {
 
   private final Catalog catalog;
   private final LifeRows rows;
+  private final TableRows tables;
   private final Journal journal;
   private final Merger merger;
   private final Display display;
@@ -45,19 +48,21 @@ public final class LocalMerge {
   private final ApplicationTriggers triggers;
   private final Session session;
   private boolean holds;
+  private final View view;
 
-  public LocalMerge(Session session, Catalog catalog, Replicas replicas) {
+  public LocalMerge(Session session, Catalog catalog, Replicas replicas, View view) {
     this.catalog = catalog;
+    this.view = view;
     RowStates states = new RowStates(session, catalog, replicas);
-    TableRows tables = new TableRows(session);
+    this.tables = new TableRows(session);
     this.triggers = new ApplicationTriggers(session, catalog, tables);
     this.session = session;
     this.journal = new Journal(session);
     this.rows = new LifeRows(catalog, states, tables);
     Causality causality = new Causality(new EnvelopeTable(session, replicas), replicas);
-    this.merger = new Merger(catalog, rows, tables, new Journaling(journal, causality));
-    this.display = new Display(session, catalog, rows, states, tables, journal, triggers);
-    this.claims = new KeyPlacement(session, catalog, rows, journal);
+    this.merger = new Merger(catalog, rows, tables, new Journaling(journal, causality, view), view);
+    this.display = new Display(session, catalog, rows, states, tables, journal, triggers, view);
+    this.claims = new KeyPlacement(session, catalog, rows, journal, view);
   }
 
   /** Loads states that are about to be needed. */
@@ -133,7 +138,8 @@ public final class LocalMerge {
   /** Whether a life stands under another key, or would if that were not taken. */
   private boolean isElsewhere(TrackedTable table, RowKey key, LifeId life) {
     RowState row = rows.row(table.number(), life);
-    boolean stands = row.isVisible() || row.state().birth() != null && row.state().isPresent();
+    boolean stands =
+        row.isVisible() || row.state().birth() != null && view.isPresent(table.name(), row.state());
     return stands && !life.equals(rows.shownAt(table, key));
   }
 
@@ -209,7 +215,12 @@ public final class LocalMerge {
       Map<String, Value> tableRow) {
     TrackedTable table = catalog.table(change.shape().table());
     RowState row = merger.merge(change, dot, dependencies, tableRow);
-    row.changedUnits().removeIf(unit -> row.state().pick(unit).dot().equals(dot));
+    row.changedUnits()
+        .removeIf(
+            unit -> {
+              Version shown = view.shown(table.name(), row.state(), unit);
+              return shown == null || shown.dot().equals(dot) && isAsWritten(change, unit, shown);
+            });
     row.keyChanged(false);
     if (from != null && !from.equals(change.key())) {
       // A parent that moved in the same transaction could not find the row under its old key.
@@ -232,6 +243,14 @@ public final class LocalMerge {
     if (gone ? from != null : !wasVisible || from != null && !from.equals(change.key())) {
       display.moved(row, from);
     }
+  }
+
+  /** Whether a merge column shows what the change wrote; others do when its version is picked. */
+  private boolean isAsWritten(RowChange change, String unit, Version shown) {
+    int column = change.shape().columns().indexOf(unit);
+    return !view.merges(change.shape().table(), unit)
+        || column < 0
+        || change.values().get(column).equals(shown.value());
   }
 
   /**
@@ -274,6 +293,38 @@ public final class LocalMerge {
   /** Joins a change made elsewhere. */
   public void join(RowChange change, Dot dot, VersionVector dependencies) {
     merger.merge(change, dot, dependencies, null);
+  }
+
+  /**
+   * Looks at lives of which more is known than the table shows: their rows may have to look
+   * different under the policies of now. To be followed by {@link #flush}.
+   */
+  public void reshow(TrackedTable table, Collection<LifeId> lives) {
+    rows.preload(table.number(), lives);
+    for (LifeId life : lives) {
+      RowState row = rows.row(table.number(), life);
+      row.touched(true);
+      if (row.isVisible() && row.masked() == null && !row.state().keys().isEmpty()) {
+        Map<String, Value> shown = tables.read(table, shownKey(table, row));
+        for (String column : table.schema().valueColumnNames()) {
+          Version version = view.shown(table.name(), row.state(), column);
+          if (shown != null && version != null && !shown.get(column).equals(version.value())) {
+            row.changedUnits().add(column);
+          }
+        }
+      }
+    }
+  }
+
+  /** The key under which the table shows a visible life. */
+  public RowKey shownKey(TrackedTable table, RowState row) {
+    KeyVersion key = row.state().wantedKey();
+    return rows.shownKey(table, row, key.key(), key.extras());
+  }
+
+  /** How states are seen. */
+  public View view() {
+    return view;
   }
 
   /** Makes the tables show the states, and writes the states. */

@@ -11,6 +11,7 @@ import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.List;
@@ -23,12 +24,14 @@ final class Merger {
   private final LifeRows rows;
   private final TableRows tables;
   private final Journaling journaling;
+  private final View view;
 
-  Merger(Catalog catalog, LifeRows rows, TableRows tables, Journaling journaling) {
+  Merger(Catalog catalog, LifeRows rows, TableRows tables, Journaling journaling, View view) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
     this.journaling = journaling;
+    this.view = view;
   }
 
   /**
@@ -56,9 +59,10 @@ final class Merger {
     if (known && table != null && !table.isSurrogate() && change.extras().keyBefore() != null) {
       row.state().bornUnder(row.state().keys().get(0));
     }
-    List<Conflict> conflicts = row.state().merge(change, dot, dominated);
+    List<Conflict> conflicts = row.state().merge(change, dot, dependencies, dominated);
     if (!row.state().isNewborn()) {
-      row.changedUnits().addAll(change.shape().columns());
+      row.changedUnits()
+          .addAll(view.policies().completed(change.shape().table(), change.shape().columns()));
     }
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
@@ -88,7 +92,7 @@ final class Merger {
     if (change.kind() != RowChange.Kind.UPDATE && change.kind() != RowChange.Kind.RESOLUTION) {
       return true;
     }
-    if (change.writesKey()) {
+    if (change.writesKey() || !change.extras().merge().isEmpty()) {
       return true;
     }
     for (String unit : change.shape().columns()) {

@@ -205,6 +205,12 @@ final class Adoption {
     if (shown != null && changed.isEmpty()) {
       return 0;
     }
+    for (String column : merge.view().policies().completed(table.name(), changed)) {
+      if (!changed.contains(column) && row.containsKey(column)) {
+        changed.add(column);
+        values.add(row.get(column));
+      }
+    }
     RowExtras extras = merge.references(table, key, changed, values);
     LifeId born = life == null ? table.rowShape().birthLife(key, extras) : life;
     RowState state = merge.row(table, born);

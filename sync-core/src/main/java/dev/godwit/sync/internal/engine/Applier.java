@@ -68,6 +68,16 @@ public final class Applier {
     return systemTablesChanged;
   }
 
+  /** Takes note of what could not be done, once each. */
+  public void problems(List<String> lines) {
+    lines.stream().filter(line -> !unreadable.contains(line)).forEach(unreadable::add);
+  }
+
+  /** Takes note of tables that changed for another reason than what was applied. */
+  public void changed(Set<String> tables) {
+    changedTables.addAll(tables);
+  }
+
   public long transactions() {
     return transactions;
   }
@@ -125,6 +135,7 @@ public final class Applier {
     }
     merge.endApply();
     changedTables.addAll(merge.changedTables());
+    changedTables.addAll(new Reshowing(workspace).run());
     conflicts += merge.conflicts();
     return transactions > before;
   }

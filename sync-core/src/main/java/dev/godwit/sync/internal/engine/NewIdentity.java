@@ -4,6 +4,7 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.internal.log.Replicas;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gives a file that was copied or restored a new replica id.
@@ -127,8 +130,20 @@ public final class NewIdentity {
     extras.unseen().forEach(dot -> unseen.add(renamed(dot, old, id, lastCommon)));
     List<Dot> claims = new ArrayList<>();
     extras.claims().forEach(dot -> claims.add(renamed(dot, old, id, lastCommon)));
+    Map<Integer, byte[]> merge = new HashMap<>(extras.merge());
+    merge.replaceAll(
+        (position, bytes) -> {
+          MergeOperation operation = MergeOperation.decode(bytes);
+          return operation == null
+              ? bytes
+              : operation.renamed(dot -> renamed(dot, old, id, lastCommon)).encode();
+        });
     RowExtras renamed =
-        extras.withBirthNumber(RowExtras.NOT_NUMBERED).withUnseen(unseen).withClaims(claims);
+        extras
+            .withBirthNumber(RowExtras.NOT_NUMBERED)
+            .withUnseen(unseen)
+            .withClaims(claims)
+            .withMerge(merge);
     return new RowChange(
         change.shape(),
         change.kind(),

@@ -253,7 +253,7 @@ public final class Tracking {
     return removed;
   }
 
-  private static TrackedTable find(Catalog catalog, String name) {
+  static TrackedTable find(Catalog catalog, String name) {
     for (TrackedTable table : catalog.tables()) {
       if (!table.isSystem() && table.schema().name().equalsIgnoreCase(name)) {
         return table;

@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.engine;
 
+import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.log.Boundaries;
@@ -7,7 +8,12 @@ import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.Policies;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.seal.Packer;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one write transaction works with: everything read afresh, so that other processes may write
@@ -58,7 +64,35 @@ public final class Workspace {
   }
 
   public LocalMerge merge() {
-    return new LocalMerge(session, catalog, replicas);
+    return new LocalMerge(session, catalog, replicas, view());
+  }
+
+  /** The policies of the space, as its table says now. */
+  public Policies policies() {
+    List<Policies.Declaration> declarations = new ArrayList<>();
+    try (SqliteRows rows =
+        session
+            .statement(
+                "SELECT table_name, column_name, policy FROM godwit_space_column"
+                    + " WHERE policy IS NOT NULL ORDER BY table_name, column_name")
+            .query()) {
+      while (rows.next()) {
+        declarations.add(new Policies.Declaration(rows.text(0), rows.text(1), rows.text(2)));
+      }
+    }
+    return declarations.isEmpty() ? Policies.NONE : new Policies(declarations);
+  }
+
+  /** How states are to be seen under these policies. */
+  public View view() {
+    return new View(policies(), this::deviceName);
+  }
+
+  /** The name that a replica has announced; this one's own before it has sealed anything. */
+  String deviceName(ReplicaId id) {
+    Replicas.Entry entry = replicas.of(id);
+    boolean unannounced = entry.announcedName() == null && id.equals(meta.replica());
+    return unannounced ? meta.deviceName() : entry.name();
   }
 
   /** Seals and packs everything written here so far. */
@@ -66,6 +100,8 @@ public final class Workspace {
     if (boundaries().lastNote() == 0) {
       return 0;
     }
-    return new Packer(session, catalog, meta, replicas, log, merge()).pack();
+    long packed = new Packer(session, catalog, meta, replicas, log, merge()).pack();
+    new Reshowing(this).run();
+    return packed;
   }
 }

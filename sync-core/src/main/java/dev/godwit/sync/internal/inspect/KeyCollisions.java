@@ -89,7 +89,8 @@ final class KeyCollisions {
   /** The collision that this entry is about, null when it has been settled meanwhile. */
   private Collision collision(TrackedTable table, Entry entry) {
     RowState loser = states.load(table.number(), LifeId.of(entry.life()));
-    boolean settled = !loser.state().isPresent() || shows(table, loser, entry.key());
+    boolean present = merge.view().isPresent(table.name(), loser.state());
+    boolean settled = !present || shows(table, loser, entry.key());
     if (settled || !wants(table, loser, entry.key())) {
       return null;
     }

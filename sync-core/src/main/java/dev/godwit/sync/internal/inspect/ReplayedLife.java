@@ -18,8 +18,18 @@ final class ReplayedLife {
   private final LifeState state = LifeState.empty();
   private final List<Pair> conflicts = new ArrayList<>();
 
-  /** A conflict by what identifies it. */
-  record Pair(String unit, Dot winner, Dot loser) {}
+  /**
+   * A conflict by what identifies it, whoever is shown: that depends on the policies, which change.
+   */
+  record Pair(String unit, Dot winner, Dot loser) {
+    Pair {
+      if (winner.compareTo(loser) > 0) {
+        Dot lower = loser;
+        loser = winner;
+        winner = lower;
+      }
+    }
+  }
 
   LifeState state() {
     return state;
@@ -32,7 +42,7 @@ final class ReplayedLife {
   /** Joins the next change in causal order. */
   void join(RowChange change, LogReplay.Origin origin) {
     Predicate<Dot> dominated = Dominance.of(change, origin.dot(), origin.dependencies());
-    List<Conflict> met = state.merge(change, origin.dot(), dominated);
+    List<Conflict> met = state.merge(change, origin.dot(), origin.dependencies(), dominated);
     conflicts.removeIf(
         pair ->
             writes(change, pair.unit())

@@ -8,7 +8,9 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.engine.Workspace;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.report.Finding;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteStatement;
@@ -30,12 +32,14 @@ final class RowCheck {
   private final Findings findings;
   private final TableRanks ranks;
   private final ShownRows shown;
+  private final View view;
 
   RowCheck(Workspace workspace, Findings findings, TableRanks ranks, ShownRows shown) {
     this.workspace = workspace;
     this.findings = findings;
     this.ranks = ranks;
     this.shown = shown;
+    this.view = workspace.view();
   }
 
   /**
@@ -58,7 +62,7 @@ final class RowCheck {
     if (one.stored() == null || one.stored().masked() != null) {
       return;
     }
-    boolean present = one.stored().state().isPresent();
+    boolean present = view.isPresent(one.table().name(), one.stored().state());
     if (visible && !present) {
       damage(one, "expected no row, since it was deleted, but the table shows one");
     } else if (present && !visible && !isWaiting(one)) {
@@ -103,8 +107,8 @@ final class RowCheck {
 
   private void values(CheckedLife one, Map<String, Value> row) {
     for (String column : one.table().schema().valueColumnNames()) {
-      Version pick = one.replayed().pick(column);
-      if (pick != null) {
+      Version pick = shown(one, column);
+      if (pick != null && pick.value() != null) {
         TrackedTable.Reference reference = one.table().references().get(column);
         boolean same =
             reference == null
@@ -122,6 +126,24 @@ final class RowCheck {
         }
       }
     }
+  }
+
+  /**
+   * The version that the table is to show. Replayed versions have large values by hash only, which
+   * the default policy need not look into.
+   */
+  private Version shown(CheckedLife one, String column) {
+    String table = one.table().name();
+    boolean byDefault =
+        view.policies().isEmpty()
+            || view.policy(table, column).equals(ColumnPolicy.lastWriterWins());
+    if (byDefault) {
+      return one.replayed().pick(column);
+    }
+    Version stored = view.shown(table, one.stored().state(), column);
+    return stored == null || stored.value() == null
+        ? stored
+        : stored.holding(Fingerprint.of(stored.value()), stored.reference(), stored.bare());
   }
 
   /**

@@ -38,6 +38,11 @@ public record Conflict(Kind kind, String unit, Side winner, Side loser) {
    */
   public record Side(Dot dot, HybridTimestamp time, Value value) {}
 
+  /** The same conflict with winner and loser changed over. */
+  public Conflict turned() {
+    return new Conflict(kind, unit, loser, winner);
+  }
+
   static Conflict ofUnit(String unit, Version winner, Version loser) {
     return new Conflict(Kind.EDIT_EDIT, unit, side(winner), side(loser));
   }

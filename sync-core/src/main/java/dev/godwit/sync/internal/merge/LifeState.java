@@ -1,8 +1,10 @@
 package dev.godwit.sync.internal.merge;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
@@ -34,6 +36,10 @@ public final class LifeState {
   private final List<KeyVersion> keys = new ArrayList<>();
   private final TreeMap<String, List<Version>> units = new TreeMap<>();
   private Version base;
+
+  /** For units of merge columns to which an operation was made; null for most lives. */
+  private TreeMap<String, List<MergeState>> merges;
+
   private RowChange born;
   private KeyVersion birth;
 
@@ -121,7 +127,8 @@ public final class LifeState {
         change.kind() == RowChange.Kind.DERIVED,
         change.values().get(column),
         extras.references().get(position),
-        extras.bare().contains(position));
+        extras.bare().contains(position),
+        change.kind() == RowChange.Kind.RESOLUTION);
   }
 
   /** The first key of a life whose key has changed since, null while it has not. */
@@ -200,13 +207,15 @@ public final class LifeState {
    * Joins one change.
    *
    * @param dot of its transaction
+   * @param dependencies those of its transaction
    * @param dominated which dots the change dominates: covered by its dependencies and not listed as
    *     unseen
    * @return the conflicts that it met
    */
-  public List<Conflict> merge(RowChange change, Dot dot, Predicate<Dot> dominated) {
+  public List<Conflict> merge(
+      RowChange change, Dot dot, VersionVector dependencies, Predicate<Dot> dominated) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
-    if (change.kind() == RowChange.Kind.INSERT && isEmpty()) {
+    if (change.kind() == RowChange.Kind.INSERT && isEmpty() && change.extras().merge().isEmpty()) {
       existence.add(new Presence(dot, change.time(), true, false));
       keys.add(new KeyVersion(dot, change.time(), false, change.key(), change.extras()));
       born = change;
@@ -237,11 +246,78 @@ public final class LifeState {
           .values()
           .forEach(versions -> versions.removeIf(version -> dominated.test(version.dot())));
       units.values().removeIf(List::isEmpty);
+      if (merges != null) {
+        merges.values().forEach(states -> states.forEach(state -> state.forget(dominated)));
+      }
     }
     for (int i = 0; i < change.values().size(); i++) {
-      mergeUnit(change.shape().columns().get(i), version(change, i, dot), dominated, conflicts);
+      String unit = change.shape().columns().get(i);
+      Version written = version(change, i, dot);
+      if (merges != null || !change.extras().merge().isEmpty()) {
+        MergeOperation operation = operation(change, i);
+        mergeOperation(unit, written, operation, dependencies, dominated);
+      }
+      mergeUnit(unit, written, dominated, conflicts);
     }
     return conflicts;
+  }
+
+  private static MergeOperation operation(RowChange change, int column) {
+    int position = change.shape().keyColumns().size() + column;
+    byte[] bytes = change.extras().merge().get(position);
+    return bytes == null ? null : MergeOperation.decode(bytes);
+  }
+
+  /** Joins a write into the merge states of its unit; the first operation of a kind makes one. */
+  private void mergeOperation(
+      String unit,
+      Version written,
+      MergeOperation operation,
+      VersionVector dependencies,
+      Predicate<Dot> dominated) {
+    List<MergeState> states = merges == null ? null : merges.get(unit);
+    if (operation != null && find(states, operation.type()) == null) {
+      merges = merges == null ? new TreeMap<>() : merges;
+      states = merges.computeIfAbsent(unit, none -> new ArrayList<>(1));
+      states.add(MergeState.of(operation.type(), siblings(unit)));
+    }
+    if (states == null) {
+      return;
+    }
+    for (MergeState state : states) {
+      if (operation != null && operation.type() == state.type()) {
+        state.join(written, operation, dependencies, dominated);
+      } else {
+        state.joinBase(written, dominated);
+      }
+    }
+  }
+
+  private static MergeState find(List<MergeState> states, MergeOperation.Type type) {
+    if (states != null) {
+      for (MergeState state : states) {
+        if (state.type() == type) {
+          return state;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** What is kept of a unit for operations of one kind, null when none was made. */
+  public MergeState merged(String unit, MergeOperation.Type type) {
+    return merges == null ? null : find(merges.get(unit), type);
+  }
+
+  /** All that is kept for operations, by unit; null when there is none. */
+  public Map<String, List<MergeState>> merges() {
+    return merges;
+  }
+
+  /** Adds what is kept of a unit for operations, read from storage. */
+  public void restore(String unit, List<MergeState> states) {
+    merges = merges == null ? new TreeMap<>() : merges;
+    merges.put(unit, states);
   }
 
   private void mergeExistence(
@@ -329,6 +405,16 @@ public final class LifeState {
     return derivedPresent && !absent;
   }
 
+  /** Whether the row is to be seen where deletes win: no undominated absent stands. */
+  public boolean isPresentUnlessDeleted() {
+    for (Presence presence : existence) {
+      if (!presence.present()) {
+        return false;
+      }
+    }
+    return !existence.isEmpty();
+  }
+
   /** Whether the row stands although a concurrent delete wanted it gone. */
   public boolean isRevived() {
     boolean absent = false;
@@ -385,6 +471,9 @@ public final class LifeState {
     }
     if (born != null) {
       return true;
+    }
+    if (merges != null) {
+      return false;
     }
     for (Presence presence : existence) {
       if (!presence.present() || presence.derived()) {

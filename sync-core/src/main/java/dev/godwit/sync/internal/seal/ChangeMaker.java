@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.seal;
 
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
@@ -11,11 +12,9 @@ import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.NetEffect;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -217,14 +216,7 @@ final class ChangeMaker {
   }
 
   private void update(NetEffect effect, LifeId life) {
-    List<String> changed = new ArrayList<>();
-    List<String> names = table.columnNames();
-    for (int i = 0; i < names.size(); i++) {
-      boolean differs = !effect.before()[i].equals(effect.after()[i]);
-      if (differs && !table.schema().keyColumns().contains(names.get(i))) {
-        changed.add(names.get(i));
-      }
-    }
+    List<String> changed = changed(effect);
     RowKey from = key(effect.before());
     RowKey to = key(effect.after());
     if (changed.isEmpty() && from.equals(to)) {
@@ -240,12 +232,54 @@ final class ChangeMaker {
     if (row.masked() != null) {
       extras = extras.withUnseen(merge.unseen(row, changed, before));
     }
+    extras = withOperations(extras, row, changed, before, values);
     List<RowChange.Before> bases = new ArrayList<>(before.size());
-    before.forEach(value -> bases.add(base(value)));
+    before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
     RowChange.Kind kind = effect.timeMillis() == 0 ? RowChange.Kind.DERIVED : RowChange.Kind.UPDATE;
     RowChange change =
         new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
+  }
+
+  /** Adds what the write means to merge columns; of a masked row the table says too little. */
+  private RowExtras withOperations(
+      RowExtras extras,
+      RowState row,
+      List<String> changed,
+      List<Value> before,
+      List<Value> values) {
+    View view = merge.view();
+    if (view.policies().isEmpty() || row.masked() != null) {
+      return extras;
+    }
+    Map<Integer, byte[]> operations = new HashMap<>();
+    for (int i = 0; i < changed.size(); i++) {
+      if (view.merges(table.name(), changed.get(i))) {
+        MergeOperation operation =
+            view.operation(table.name(), row.state(), changed.get(i), before.get(i), values.get(i));
+        if (operation != null) {
+          operations.put(table.keyColumns().size() + i, operation.encode());
+        }
+      }
+    }
+    return operations.isEmpty() ? extras : extras.withMerge(operations);
+  }
+
+  /** The value columns that differ, and all that are in a group with one of them. */
+  private List<String> changed(NetEffect effect) {
+    List<String> changed = new ArrayList<>();
+    List<String> names = table.schema().columnNames();
+    for (int i = 0; i < names.size(); i++) {
+      boolean differs = !effect.before()[i].equals(effect.after()[i]);
+      if (differs && !table.schema().keyColumns().contains(names.get(i))) {
+        changed.add(names.get(i));
+      }
+    }
+    List<String> completed = merge.view().policies().completed(table.name(), changed);
+    if (completed != changed) {
+      completed.retainAll(names);
+    }
+    return completed;
   }
 
   private void emit(RowChange change, RowKey from, Value[] before) {
@@ -297,17 +331,5 @@ final class ChangeMaker {
       byName.put(names.get(i), row[i]);
     }
     return byName;
-  }
-
-  private static RowChange.Before base(Value value) {
-    if (value.sizeBytes() <= RowChange.Before.WHOLE_UP_TO_BYTES) {
-      return RowChange.Before.of(value);
-    }
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.canonicalBytes());
-      return new RowChange.Before(null, Arrays.copyOf(hash, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("expected every Java and Android to have SHA-256", e);
-    }
   }
 }

@@ -4,7 +4,6 @@ import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,24 +41,6 @@ public final class KeyCodec {
 
   /** The value with these canonical bytes. */
   public static Value value(byte[] canonical) {
-    ByteBuffer content = ByteBuffer.wrap(canonical, 1, canonical.length - 1);
-    switch (canonical[0]) {
-      case 'n':
-        return Value.NULL;
-      case 'i':
-        return Value.of(content.getLong());
-      case 'r':
-        return Value.of(Double.longBitsToDouble(content.getLong()));
-      case 't':
-        byte[] utf8 = new byte[content.remaining()];
-        content.get(utf8);
-        String text = new String(utf8, StandardCharsets.UTF_8);
-        boolean wellFormed = java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), utf8);
-        return wellFormed ? Value.of(text) : new Value.MalformedText(utf8);
-      default:
-        byte[] blob = new byte[content.remaining()];
-        content.get(blob);
-        return Value.of(blob);
-    }
+    return Value.ofCanonical(canonical);
   }
 }

@@ -7,7 +7,6 @@ import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Presence;
-import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,14 +116,14 @@ public final class Relabeling {
         .forEach(
             versions ->
                 versions.replaceAll(
-                    v ->
-                        new Version(
-                            dot(v.dot(), from, to, after),
-                            v.time(),
-                            v.derived(),
-                            v.value(),
-                            v.reference(),
-                            v.bare())));
+                    version -> version.withDot(dot(version.dot(), from, to, after))));
+    if (row.state().merges() != null) {
+      row.state()
+          .merges()
+          .values()
+          .forEach(
+              states -> states.forEach(state -> state.rename(dot -> dot(dot, from, to, after))));
+    }
   }
 
   private Dot dot(Dot dot, long from, long to, long after) {

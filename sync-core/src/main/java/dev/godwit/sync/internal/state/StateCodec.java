@@ -2,13 +2,17 @@ package dev.godwit.sync.internal.state;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.encoding.EncodingReader;
+import dev.godwit.crdt.encoding.EncodingWriter;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.MergeState;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.merge.Version;
 import java.io.ByteArrayOutputStream;
@@ -24,9 +28,12 @@ import java.util.TreeMap;
  * The bytes of {@code godwit_row.units} and {@code godwit_row.state}; local, never sent.
  *
  * <pre>
- * units  = (column number, replica number, sequence, time) *       units written after the key, of a simple life
- * state  = flags, mask reason, presences, key versions, (column number, versions) *
- * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one
+ * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
+ *                                                     units written after the key, of a simple life
+ * state  = flags, mask reason, presences, key versions, merge states, (column number, versions) *
+ * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one,
+ *          8 has merge states
+ * merge states = count, (column number, count, (type, length, bytes) *) *     for columns to which operations were made
  * </pre>
  *
  * Numbers are variable-length, seven bits a byte, lowest first.
@@ -35,10 +42,12 @@ public final class StateCodec {
   private static final int VISIBLE = 1;
   private static final int MASKED = 2;
   private static final int BORN_ELSEWHERE = 4;
+  private static final int MERGED = 8;
   private static final int DERIVED = 1;
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
   private static final int PRESENT = 8;
+  private static final int RESOLUTION = 16;
 
   private final Catalog catalog;
   private final Replicas replicas;
@@ -58,7 +67,8 @@ public final class StateCodec {
       Version version = entry.getValue().get(0);
       if (!version.dot().equals(base)) {
         bytes = bytes == null ? new ByteArrayOutputStream() : bytes;
-        number(bytes, catalog.columnNumber(row.table(), entry.getKey()));
+        long column = catalog.columnNumber(row.table(), entry.getKey());
+        number(bytes, column << 1 | (version.resolution() ? 1 : 0));
         dot(bytes, version.dot());
         number(bytes, version.time().packed());
       }
@@ -70,10 +80,12 @@ public final class StateCodec {
     Map<String, Version> units = new HashMap<>();
     Input in = new Input(bytes);
     while (in.hasMore()) {
-      String column = catalog.columnName(table, (int) in.number());
+      long column = in.number();
+      boolean resolution = (column & 1) != 0;
       units.put(
-          column,
-          new Version(in.dot(), new HybridTimestamp(in.number()), false, null, null, false));
+          catalog.columnName(table, (int) (column >>> 1)),
+          new Version(
+              in.dot(), new HybridTimestamp(in.number()), false, null, null, false, resolution));
     }
     return units;
   }
@@ -84,7 +96,8 @@ public final class StateCodec {
     bytes.write(
         (row.isVisible() ? VISIBLE : 0)
             | (row.masked() != null ? MASKED : 0)
-            | (birth != null ? BORN_ELSEWHERE : 0));
+            | (birth != null ? BORN_ELSEWHERE : 0)
+            | (row.state().merges() != null ? MERGED : 0));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
     }
@@ -98,6 +111,9 @@ public final class StateCodec {
     row.state().keys().forEach(key -> key(bytes, key));
     if (birth != null) {
       key(bytes, birth);
+    }
+    if (row.state().merges() != null) {
+      merges(bytes, row);
     }
     row.state().units().forEach((unit, versions) -> unit(bytes, row.table(), unit, versions));
     return bytes.toByteArray();
@@ -125,6 +141,9 @@ public final class StateCodec {
     if ((flags & BORN_ELSEWHERE) != 0) {
       row.state().bornUnder(in.key());
     }
+    if ((flags & MERGED) != 0) {
+      merges(in, row);
+    }
     Map<String, List<Version>> units = new TreeMap<>();
     while (in.hasMore()) {
       String column = catalog.columnName(row.table(), (int) in.number());
@@ -137,11 +156,41 @@ public final class StateCodec {
     row.state().restore(presences, keys, units);
   }
 
+  private void merges(ByteArrayOutputStream bytes, RowState row) {
+    Map<String, List<MergeState>> merges = row.state().merges();
+    number(bytes, merges.size());
+    merges.forEach(
+        (unit, states) -> {
+          number(bytes, catalog.columnNumber(row.table(), unit));
+          number(bytes, states.size());
+          for (MergeState state : states) {
+            EncodingWriter content = new EncodingWriter();
+            state.write(content);
+            number(bytes, state.type().ordinal());
+            number(bytes, content.size());
+            bytes.write(content.toBytes(), 0, content.size());
+          }
+        });
+  }
+
+  private void merges(Input in, RowState row) {
+    for (long units = in.number(); units > 0; units--) {
+      String unit = catalog.columnName(row.table(), (int) in.number());
+      List<MergeState> states = new ArrayList<>(1);
+      for (long left = in.number(); left > 0; left--) {
+        MergeOperation.Type type = MergeOperation.Type.values()[(int) in.number()];
+        states.add(MergeState.read(type, new EncodingReader(in.raw((int) in.number()))));
+      }
+      row.state().restore(unit, states);
+    }
+  }
+
   private void unit(ByteArrayOutputStream bytes, int table, String unit, List<Version> versions) {
     number(bytes, catalog.columnNumber(table, unit));
     number(bytes, versions.size());
     for (Version version : versions) {
       int flags = (version.derived() ? DERIVED : 0) | (version.bare() ? BARE : 0);
+      flags |= version.resolution() ? RESOLUTION : 0;
       bytes.write(flags | (version.reference() == null ? 0 : REFERENCE));
       dot(bytes, version.dot());
       number(bytes, version.time().packed());
@@ -245,7 +294,9 @@ public final class StateCodec {
       HybridTimestamp time = new HybridTimestamp(number());
       Value value = value();
       LifeId reference = (flags & REFERENCE) == 0 ? null : LifeId.of(raw(LifeId.LENGTH_BYTES));
-      return new Version(dot, time, (flags & DERIVED) != 0, value, reference, (flags & BARE) != 0);
+      boolean derived = (flags & DERIVED) != 0;
+      boolean resolution = (flags & RESOLUTION) != 0;
+      return new Version(dot, time, derived, value, reference, (flags & BARE) != 0, resolution);
     }
 
     KeyVersion key() {

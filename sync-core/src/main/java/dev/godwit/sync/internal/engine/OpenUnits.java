@@ -1,0 +1,104 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.Policies;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.OpenConflict;
+import dev.godwit.sync.policy.Sibling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the units of visible rows whose conflicts wait to be settled. */
+public final class OpenUnits {
+  private final Workspace workspace;
+  private final LocalMerge merge;
+
+  /** One of them. */
+  record OpenUnit(
+      TrackedTable table,
+      LifeId life,
+      RowKey key,
+      String column,
+      ColumnPolicy policy,
+      List<Version> siblings) {}
+
+  public OpenUnits(Workspace workspace) {
+    this.workspace = workspace;
+    this.merge = workspace.merge();
+  }
+
+  /** All of them, for people. */
+  public List<OpenConflict> conflicts() {
+    List<OpenConflict> conflicts = new ArrayList<>();
+    for (ColumnPolicy.Kind kind :
+        new ColumnPolicy.Kind[] {ColumnPolicy.Kind.MANUAL, ColumnPolicy.Kind.CUSTOM}) {
+      for (OpenUnit unit : find(kind)) {
+        conflicts.add(
+            new OpenConflict(
+                unit.table().schema().name(),
+                unit.key(),
+                unit.column(),
+                merge.view().pick(unit.table().name(), unit.column(), unit.siblings()).value(),
+                siblings(unit)));
+      }
+    }
+    return conflicts;
+  }
+
+  /** Those in columns with policies of one kind. */
+  List<OpenUnit> find(ColumnPolicy.Kind kind) {
+    Policies policies = merge.view().policies();
+    List<OpenUnit> found = new ArrayList<>();
+    for (String name : policies.tablesWith(kind)) {
+      TrackedTable table = workspace.catalog().table(name);
+      if (table != null) {
+        List<LifeId> lives = Reshowing.lives(workspace, table);
+        for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
+          int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
+          merge.preload(table.number(), lives.subList(from, to));
+          lives
+              .subList(from, to)
+              .forEach(life -> find(table, life, policies.columnsWith(kind, name), found));
+          merge.forget();
+        }
+      }
+    }
+    return found;
+  }
+
+  private void find(
+      TrackedTable table, LifeId life, Map<String, ColumnPolicy> columns, List<OpenUnit> found) {
+    RowState row = merge.row(table, life);
+    if (!row.isVisible()) {
+      return;
+    }
+    columns.forEach(
+        (column, policy) -> {
+          if (merge.view().isOpen(table.name(), row.state(), column)) {
+            List<Version> siblings = new ArrayList<>(row.state().siblings(column));
+            found.add(
+                new OpenUnit(table, life, merge.shownKey(table, row), column, policy, siblings));
+          }
+        });
+  }
+
+  /** The siblings as an application sees them. */
+  List<Sibling> siblings(OpenUnit unit) {
+    List<Sibling> siblings = new ArrayList<>();
+    for (Version version : unit.siblings()) {
+      siblings.add(
+          new Sibling(
+              version.value(),
+              workspace.deviceName(version.dot().replica()),
+              version.time(),
+              version.dot()));
+    }
+    return siblings;
+  }
+}

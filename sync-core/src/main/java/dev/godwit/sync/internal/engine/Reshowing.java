@@ -1,0 +1,93 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Replicas;
+import dev.godwit.sync.internal.policy.Policies;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Shows rows anew after the policies have changed: the view is a function of state and policy, so
+ * that the same rows look different under others.
+ *
+ * <p>The file keeps under which policies its tables were last shown. Only lives of which more than
+ * one version is kept can look different; there is an index of them. Runs at the end of whatever
+ * may have changed the policies, in the same transaction.
+ */
+final class Reshowing {
+  private static final String SHOWN_POLICY = "shown_policy";
+
+  private final Workspace workspace;
+
+  Reshowing(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /** Shows what has to look different; the names of the application's tables that changed. */
+  Set<String> run() {
+    Policies policies = workspace.policies();
+    String now = fingerprint(policies);
+    String shown = workspace.meta().text(SHOWN_POLICY);
+    if (now.equals(shown == null ? "" : shown)) {
+      return Set.of();
+    }
+    workspace.meta().set(SHOWN_POLICY, Value.of(now));
+    workspace.meta().policyVersion(policies.version());
+    LocalMerge merge = workspace.merge();
+    merge.beginApply();
+    for (TrackedTable table : workspace.catalog().tables()) {
+      if (!table.isSystem()) {
+        reshow(table, merge);
+      }
+    }
+    merge.endApply();
+    return new TreeSet<>(merge.changedTables());
+  }
+
+  private void reshow(TrackedTable table, LocalMerge merge) {
+    List<LifeId> lives = lives(workspace, table);
+    for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
+      int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
+      merge.reshow(table, lives.subList(from, to));
+      merge.flush();
+    }
+  }
+
+  /** The lives of a table of which more is kept than its row tells. */
+  static List<LifeId> lives(Workspace workspace, TrackedTable table) {
+    List<LifeId> lives = new ArrayList<>();
+    try (SqliteRows rows =
+        workspace
+            .session()
+            .statement(
+                "SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL ORDER BY life")
+            .bind(1, table.number())
+            .query()) {
+      while (rows.next()) {
+        lives.add(LifeId.of(rows.bytes(0)));
+      }
+    }
+    return lives;
+  }
+
+  /** Everything besides the state that the view depends on. */
+  private String fingerprint(Policies policies) {
+    if (policies.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(policies.text());
+    if (!policies.tablesWith(ColumnPolicy.Kind.REPLICA_PRIORITY).isEmpty()) {
+      for (Replicas.Entry entry : workspace.replicas().all()) {
+        text.append(entry.id()).append(' ').append(workspace.deviceName(entry.id())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}

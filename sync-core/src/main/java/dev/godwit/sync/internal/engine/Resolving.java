@@ -1,0 +1,173 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.crdt.causality.HybridClock;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowChange;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.RowShape;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.seal.Sealing;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.Resolver;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Settles conflicts: seals a write that has seen all versions of a unit, and so closes the conflict
+ * everywhere. What people decide, and what an application's resolvers compute.
+ */
+public final class Resolving {
+  private final long nowMillis;
+  private final Set<String> changedTables = new TreeSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  /** A row and the values that it is to have. */
+  private record Resolution(
+      TrackedTable table, LifeId life, RowKey key, Map<String, Value> values) {}
+
+  public Resolving(long nowMillis) {
+    this.nowMillis = nowMillis;
+  }
+
+  /** Names of the application's tables that changed. */
+  public Set<String> changedTables() {
+    return changedTables;
+  }
+
+  /** What resolvers could not do, one line each; their conflicts stay open. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  /** Runs the resolvers on all open conflicts of columns that name one of them. */
+  public void run(Workspace workspace, Map<String, Resolver> resolvers) {
+    if (workspace.policies().tablesWith(ColumnPolicy.Kind.CUSTOM).isEmpty()) {
+      return;
+    }
+    workspace.pack();
+    OpenUnits open = new OpenUnits(workspace);
+    List<OpenUnits.OpenUnit> units = open.find(ColumnPolicy.Kind.CUSTOM);
+    units.removeIf(unit -> !resolvers.containsKey(unit.policy().arguments().get(0)));
+    Map<OpenUnits.OpenUnit, Value> bases = new BaseValues(workspace).of(units);
+    Map<LifeId, Resolution> resolutions = new LinkedHashMap<>();
+    for (OpenUnits.OpenUnit unit : units) {
+      Value value = computed(resolvers, open, unit, bases.get(unit));
+      if (value != null) {
+        resolutions
+            .computeIfAbsent(
+                unit.life(),
+                life -> new Resolution(unit.table(), life, unit.key(), new LinkedHashMap<>()))
+            .values()
+            .put(unit.column(), value);
+      }
+    }
+    seal(workspace, new ArrayList<>(resolutions.values()));
+  }
+
+  private Value computed(
+      Map<String, Resolver> resolvers, OpenUnits open, OpenUnits.OpenUnit unit, Value base) {
+    String name = unit.policy().arguments().get(0);
+    String where = unit.table().schema().name() + "." + unit.column();
+    try {
+      Value value = resolvers.get(name).resolve(base, List.copyOf(open.siblings(unit)));
+      if (value == null) {
+        problems.add(
+            "expected a value from resolver '" + name + "' for " + where + " but got null");
+      }
+      return value;
+    } catch (RuntimeException e) {
+      problems.add(
+          "expected a value from resolver '" + name + "' for " + where + " but it threw " + e);
+      return null;
+    }
+  }
+
+  /**
+   * Settles one row's columns as somebody decided; the columns of a group together.
+   *
+   * @throws IllegalArgumentException when there is no such row, or no such column
+   */
+  public void resolve(Workspace workspace, String table, RowKey key, Map<String, Value> values) {
+    workspace.pack();
+    TrackedTable tracked = Tracking.find(workspace.catalog(), table);
+    LocalMerge merge = workspace.merge();
+    LifeId life = tracked == null ? null : merge.shownAt(tracked, key);
+    if (life == null) {
+      throw new IllegalArgumentException(
+          "expected a row of a tracked table but there is none under that key in '" + table + "'");
+    }
+    for (String column : values.keySet()) {
+      if (!tracked.schema().valueColumnNames().contains(column)) {
+        throw new IllegalArgumentException(
+            "expected columns of " + table + " outside its key but got '" + column + "'");
+      }
+    }
+    Map<String, Value> row = new TableRows(workspace.session()).read(tracked, key);
+    Map<String, Value> all = new LinkedHashMap<>();
+    for (String column :
+        merge.view().policies().completed(tracked.name(), new ArrayList<>(values.keySet()))) {
+      if (row.containsKey(column)) {
+        all.put(column, values.getOrDefault(column, row.get(column)));
+      }
+    }
+    seal(workspace, List.of(new Resolution(tracked, life, key, all)));
+  }
+
+  private void seal(Workspace workspace, List<Resolution> resolutions) {
+    if (resolutions.isEmpty()) {
+      return;
+    }
+    HybridTimestamp time = HybridClock.tick(workspace.meta().latestTime(), nowMillis);
+    Sealing sealing =
+        new Sealing(
+            workspace.session(), workspace.meta(), workspace.replicas(), workspace.log(), time);
+    LocalMerge merge = workspace.merge();
+    TableRows tables = new TableRows(workspace.session());
+    merge.beginApply();
+    int joined = 0;
+    for (Resolution resolution : resolutions) {
+      RowChange change = change(resolution, merge, tables, time);
+      sealing.add(change);
+      merge.join(change, sealing.dot(), sealing.dependencies());
+      joined++;
+      if (joined % LocalMerge.CHANGES_A_FLUSH == 0) {
+        merge.flush();
+      }
+    }
+    merge.endApply();
+    sealing.finish();
+    workspace.meta().latestTime(time);
+    changedTables.addAll(merge.changedTables());
+  }
+
+  private static RowChange change(
+      Resolution resolution, LocalMerge merge, TableRows tables, HybridTimestamp time) {
+    TrackedTable table = resolution.table();
+    List<String> columns = new ArrayList<>(resolution.values().keySet());
+    List<Value> values = new ArrayList<>(resolution.values().values());
+    Map<String, Value> row = tables.read(table, resolution.key());
+    List<RowChange.Before> before = new ArrayList<>();
+    columns.forEach(column -> before.add(RowChange.Before.shortened(row.get(column))));
+    RowState state = merge.row(table, resolution.life());
+    RowExtras extras = merge.references(table, resolution.key(), columns, values);
+    return new RowChange(
+        new RowShape(table.name(), table.keyColumns(), columns),
+        RowChange.Kind.RESOLUTION,
+        state.life(),
+        resolution.key(),
+        time,
+        values,
+        before,
+        extras);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.godwit.sync.internal.merge;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.text.TextDiff;
+import dev.godwit.crdt.text.TextOperation;
+import dev.godwit.sync.change.MergeOperation;
+import dev.godwit.sync.change.MergeOperation.Amount;
+import dev.godwit.sync.change.Value;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * Works out which operation a local write to a merge column is: the difference between what the
+ * table showed and what it shows now.
+ */
+public final class MergeDifference {
+  /**
+   * A write that sets a counter tells what it has seen of so many bases before it: steps made on an
+   * older one, by a device that was away while the counter was set that often, no longer count.
+   */
+  static final int BASES_TOLD_MAX = 64;
+
+  private MergeDifference() {}
+
+  /**
+   * The operation.
+   *
+   * @param known what is kept of the unit for operations of the type, null when none was made
+   * @param siblings its register versions, with their values
+   * @return null when the write sets the value as a whole, and nothing more is to be said
+   */
+  public static MergeOperation of(
+      MergeOperation.Type type,
+      MergeState known,
+      List<Version> siblings,
+      Value before,
+      Value after) {
+    if (siblings.isEmpty()) {
+      return null;
+    }
+    MergeState state = known == null ? MergeState.of(type, siblings) : known;
+    Value merged = state.shown(siblings);
+    Value shown = merged == null ? siblings.get(siblings.size() - 1).value() : merged;
+    // Where the table could not show what the operations come to, there is nothing to compare with.
+    boolean comparable = before.equals(shown);
+    return switch (type) {
+      case COUNTER -> counter((CounterState) state, comparable ? before : Value.NULL, after);
+      case SET, MAP -> comparable ? entries((EntriesState) state, before, after) : null;
+      case TEXT -> comparable ? edits((TextState) state, siblings, before, after) : null;
+    };
+  }
+
+  private static MergeOperation counter(CounterState state, Value before, Value after) {
+    Amount from = CounterState.amount(before);
+    Amount to = CounterState.amount(after);
+    Amount exact = state.exact();
+    if (from == null || to == null || exact == null || isSetAnew(from, to)) {
+      return new MergeOperation.Reset(state.seen(BASES_TOLD_MAX));
+    }
+    // Against the exact sum, not the rounded one that was shown: then the own write shows as made.
+    BigDecimal step = to.exact().subtract(exact.exact());
+    return new MergeOperation.Step(state.base().dot(), new Amount(step, to.real()));
+  }
+
+  private static boolean isSetAnew(Amount from, Amount to) {
+    boolean byOne = to.exact().subtract(from.exact()).abs().compareTo(BigDecimal.ONE) == 0;
+    boolean toZero = to.exact().signum() == 0 && !byOne;
+    return toZero || from.real() && !to.real();
+  }
+
+  private static MergeOperation entries(EntriesState state, Value before, Value after) {
+    List<JsonEntries.Entry> shown = JsonEntries.of(state.type(), before);
+    List<JsonEntries.Entry> wanted = JsonEntries.of(state.type(), after);
+    return shown == null || wanted == null ? null : state.difference(shown, wanted);
+  }
+
+  private static MergeOperation edits(
+      TextState state, List<Version> siblings, Value before, Value after) {
+    Dot base = state.base(siblings);
+    if (base == null || !(before instanceof Value.Text from) || !(after instanceof Value.Text to)) {
+      return null;
+    }
+    List<TextOperation> operations = TextDiff.between(from.text(), to.text());
+    boolean fits = !operations.isEmpty() && operations.size() <= MergeOperation.COUNT_MAX;
+    return fits ? new MergeOperation.Edits(base, operations) : null;
+  }
+}

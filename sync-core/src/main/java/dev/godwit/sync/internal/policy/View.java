@@ -1,0 +1,208 @@
+package dev.godwit.sync.internal.policy;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.sync.change.MergeOperation;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.merge.MergeDifference;
+import dev.godwit.sync.internal.merge.MergeState;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.ExistencePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What is to be seen of a merged state: a function of the state, the space's policies and the names
+ * that devices have announced.
+ */
+public final class View {
+  private static final Picker LAST_WRITER = new LastWriterWins();
+  private static final Picker LARGEST = Extreme.largest();
+  private static final Picker SMALLEST = Extreme.smallest();
+
+  private final Policies policies;
+  private final Function<ReplicaId, String> deviceNames;
+
+  /**
+   * A view.
+   *
+   * @param deviceNames the name that a replica has announced
+   */
+  public View(Policies policies, Function<ReplicaId, String> deviceNames) {
+    this.policies = policies;
+    this.deviceNames = deviceNames;
+  }
+
+  public Policies policies() {
+    return policies;
+  }
+
+  /** Whether the row is to be seen, as far as deletes and edits decide it. */
+  public boolean isPresent(String table, LifeState state) {
+    return existence(table) == ExistencePolicy.DELETE_WINS
+        ? state.isPresentUnlessDeleted()
+        : state.isPresent();
+  }
+
+  /** What happens to a row that one device deleted and another edited. */
+  public ExistencePolicy existence(String table) {
+    return policies.isEmpty() ? ExistencePolicy.UPDATE_WINS : policies.table(table).existence();
+  }
+
+  /** The policy that a column follows. */
+  public ColumnPolicy policy(String table, String column) {
+    return policies.isEmpty()
+        ? ColumnPolicy.lastWriterWins()
+        : policies.table(table).column(column);
+  }
+
+  /** The visible version of a unit, null when no one has written it. */
+  public Version shown(String table, LifeState state, String column) {
+    if (policies.isEmpty() || state.isNewborn()) {
+      return state.pick(column);
+    }
+    List<Version> siblings = state.siblings(column);
+    TablePolicy policy = policies.table(table);
+    if (siblings.size() <= 1 && state.merges() == null && !policy.hasGroups()) {
+      return siblings.isEmpty() ? null : siblings.get(0);
+    }
+    if (policy.column(column).kind().merges()) {
+      return siblings.isEmpty() ? null : merged(policy.column(column), state, column, siblings);
+    }
+    List<String> group = policy.group(column);
+    if (!group.isEmpty()) {
+      return ofGroup(state, column, group, policy.column(column));
+    }
+    return siblings.isEmpty() ? null : pick(policy.column(column), siblings);
+  }
+
+  /** The one of several versions that the policy of a column shows. */
+  public Version pick(String table, String column, List<Version> siblings) {
+    return pick(policy(table, column), siblings);
+  }
+
+  /**
+   * What operations come to, as the last writer's version with another value. Where none was made,
+   * whole values stand beside each other: sets and maps are united, of the others the last is
+   * shown.
+   */
+  private static Version merged(
+      ColumnPolicy policy, LifeState state, String column, List<Version> siblings) {
+    Version last = LAST_WRITER.pick(siblings);
+    MergeOperation.Type type = type(policy.kind());
+    MergeState known = state.merged(column, type);
+    if (known == null && (siblings.size() == 1 || type == MergeOperation.Type.COUNTER)) {
+      return last;
+    }
+    Value value = (known == null ? MergeState.of(type, siblings) : known).shown(siblings);
+    return value == null ? last : last.holding(value, last.reference(), last.bare());
+  }
+
+  /** Whether operations on a column are merged. */
+  public boolean merges(String table, String column) {
+    return !policies.isEmpty() && policy(table, column).kind().merges();
+  }
+
+  /**
+   * The operation that a local write to a merge column is, null when it sets the value as a whole.
+   *
+   * @param state the row's state without the write
+   */
+  public MergeOperation operation(
+      String table, LifeState state, String column, Value before, Value after) {
+    MergeOperation.Type type = type(policy(table, column).kind());
+    List<Version> siblings = new ArrayList<>(state.siblings(column));
+    siblings.replaceAll(
+        version -> version.value() == null ? version.holding(before, null, false) : version);
+    return MergeDifference.of(type, state.merged(column, type), siblings, before, after);
+  }
+
+  /** The operations that a merging policy is about. */
+  public static MergeOperation.Type type(ColumnPolicy.Kind kind) {
+    return switch (kind) {
+      case COUNTER -> MergeOperation.Type.COUNTER;
+      case SET -> MergeOperation.Type.SET;
+      case MAP -> MergeOperation.Type.MAP;
+      case TEXT -> MergeOperation.Type.TEXT;
+      default ->
+          throw new IllegalArgumentException("expected a policy that merges but got " + kind);
+    };
+  }
+
+  /**
+   * One write is shown as a whole: of those that wrote every column of the group, and of which
+   * nothing was overwritten since. Where there is none (columns were written one by one before they
+   * became a group), each column shows its last writer's.
+   */
+  private Version ofGroup(LifeState state, String column, List<String> group, ColumnPolicy policy) {
+    List<Version> siblings = state.siblings(column);
+    List<Version> whole = new ArrayList<>();
+    for (Version version : siblings) {
+      if (wroteAll(state, group, version.dot())) {
+        whole.add(version);
+      }
+    }
+    if (whole.isEmpty()) {
+      return siblings.isEmpty() ? null : LAST_WRITER.pick(siblings);
+    }
+    return pick(policy, whole);
+  }
+
+  private static boolean wroteAll(LifeState state, List<String> group, Dot dot) {
+    for (String column : group) {
+      boolean wrote = false;
+      for (Version version : state.siblings(column)) {
+        wrote |= version.dot().equals(dot);
+      }
+      if (!wrote) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Derived versions never beat an ordinary one, whatever the policy. */
+  private Version pick(ColumnPolicy policy, List<Version> siblings) {
+    if (siblings.size() == 1) {
+      return siblings.get(0);
+    }
+    List<Version> ordinary = siblings;
+    if (siblings.get(0).derived() && !siblings.get(siblings.size() - 1).derived()) {
+      ordinary = new ArrayList<>(siblings);
+      ordinary.removeIf(Version::derived);
+    }
+    return picker(policy).pick(ordinary);
+  }
+
+  private Picker picker(ColumnPolicy policy) {
+    return switch (policy.kind()) {
+      case LAST_WRITER_WINS, MANUAL, CUSTOM, COUNTER, SET, MAP, TEXT -> LAST_WRITER;
+      case REPLICA_PRIORITY -> new ReplicaPriority(policy.arguments(), deviceNames);
+      case MAX -> LARGEST;
+      case MIN -> SMALLEST;
+    };
+  }
+
+  /**
+   * Whether a conflict of a manual or custom column waits to be settled: more than one version that
+   * is no resolution stands, and they do not all say the same.
+   */
+  public boolean isOpen(String table, LifeState state, String column) {
+    ColumnPolicy.Kind kind = policy(table, column).kind();
+    if (kind != ColumnPolicy.Kind.MANUAL && kind != ColumnPolicy.Kind.CUSTOM) {
+      return false;
+    }
+    Version first = null;
+    boolean open = false;
+    for (Version version : state.siblings(column)) {
+      if (!version.resolution()) {
+        open |= first != null && !first.agrees(version);
+        first = version;
+      }
+    }
+    return open;
+  }
+}
