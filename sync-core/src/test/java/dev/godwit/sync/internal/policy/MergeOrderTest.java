@@ -38,7 +38,7 @@ class MergeOrderTest {
   private static final RowKey ROW = RowKey.of(Value.of("r"));
   private static final LifeId LIFE =
       new RowShape(TABLE, List.of(KEY), List.of()).birthLife(ROW, RowExtras.NONE);
-  private static final int HISTORIES = Integer.getInteger("godwit.policy.histories", 400);
+  private static final int HISTORIES = Integer.getInteger("godwit.policy.histories", 2_000);
   private static final int ORDERS = 12;
   private static final String[] POLICIES = {
     "counter", "set", "map", "text", "last-writer-wins", "max", "manual", "replica-priority('2')"
