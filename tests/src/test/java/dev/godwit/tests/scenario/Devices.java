@@ -155,6 +155,10 @@ final class Devices implements AutoCloseable {
           List.of("ok"), Sqlite.text(device.path(), "PRAGMA integrity_check"), device.name());
       assertEquals(
           List.of(), Sqlite.text(device.path(), "PRAGMA foreign_key_check"), device.name());
+      assertEquals(
+          List.of(),
+          Sqlite.text(device.path(), "SELECT name FROM godwit_replica WHERE held > sequence"),
+          "replicas of which not all could be applied on " + device.name());
       for (String table : tables) {
         Device first = devices.get(0);
         if (first.tracked().contains(table) && device.tracked().contains(table)) {

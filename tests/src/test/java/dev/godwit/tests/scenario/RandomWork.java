@@ -25,8 +25,7 @@ final class RandomWork {
   /**
    * Work of these devices.
    *
-   * @param keysCollide whether devices take keys that others take too, and change keys; then no row
-   *     refers to another one
+   * @param keysCollide whether devices take keys that others take too, and change keys
    */
   RandomWork(long seed, List<Device> devices, boolean keysCollide) {
     this.random = new Random(seed);
@@ -99,9 +98,7 @@ final class RandomWork {
       case 10:
         return "DELETE FROM c WHERE a = " + n;
       case 11:
-        return keysCollide
-            ? "UPDATE c SET v = " + value + " WHERE a = " + n
-            : "INSERT OR IGNORE INTO d SELECT " + born + ", id, " + value + " FROM s LIMIT 1";
+        return "INSERT OR IGNORE INTO d SELECT " + born + ", id, " + value + " FROM s LIMIT 1";
       case 12:
         return "UPDATE OR IGNORE n SET k = 'k" + other + "' WHERE k = 'k" + n + "'";
       default:

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SimulationTest {
   /** Seeds from 0: they take about as long as the other tests of this module together. */
-  private static final int SCHEDULES = 1_500;
+  private static final int SCHEDULES = 1_000;
 
   @TempDir Path folder;
 

@@ -14,6 +14,7 @@ import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,24 @@ final class ApplicationTriggers {
     }
   }
 
-  /** What a row is to be: these columns so, the others as they were; or gone. */
+  /**
+   * What a row is to be: these columns so, the others as they were before, here or where the row
+   * comes from; or gone.
+   */
   private static final class Expected {
-    private int writes;
-    private boolean whole;
-    private Place origin;
-    private Map<String, Value> values = new LinkedHashMap<>();
+    private final Place origin;
+    private final boolean whole;
+    private final Map<String, Value> values;
+
+    Expected(Place origin, boolean whole, Map<String, Value> values) {
+      this.origin = origin;
+      this.whole = whole;
+      this.values = values == null ? null : new LinkedHashMap<>(values);
+    }
+
+    static Expected gone() {
+      return new Expected(null, false, null);
+    }
   }
 
   ApplicationTriggers(Session session, Catalog catalog, TableRows tables) {
@@ -83,35 +96,43 @@ final class ApplicationTriggers {
     if (!present) {
       return;
     }
+    Map<TableWrite, Expected> carried = new HashMap<>();
+    for (TableWrite write : writes) {
+      if (write.movesKey()) {
+        carried.put(write, written.get(Place.of(write.table(), write.before())));
+      }
+    }
     // Where one row has left another may have come, in whichever order they are listed.
     for (TableWrite write : writes) {
       if (write.before() != null && (write.after() == null || write.movesKey())) {
-        gone(write.table(), write.before());
+        written.put(Place.of(write.table(), write.before()), Expected.gone());
       }
     }
-    writes.stream().filter(write -> write.after() != null).forEach(this::stands);
-  }
-
-  private void stands(TableWrite write) {
-    Expected expected =
-        written.computeIfAbsent(Place.of(write.table(), write.after()), none -> new Expected());
-    expected.writes++;
-    if (write.isInsert()) {
-      expected.whole = true;
-      expected.values = new LinkedHashMap<>(write.values());
-    } else if (write.movesKey() || expected.values == null) {
-      expected.whole = false;
-      expected.origin = Place.of(write.table(), write.before());
-      expected.values = new LinkedHashMap<>(write.values());
-    } else {
-      expected.values.putAll(write.values());
+    for (TableWrite write : writes) {
+      if (write.after() != null) {
+        stands(write, carried.get(write));
+      }
     }
   }
 
-  private void gone(TrackedTable table, RowKey key) {
-    Expected expected = written.computeIfAbsent(Place.of(table, key), none -> new Expected());
-    expected.writes++;
-    expected.values = null;
+  private void stands(TableWrite write, Expected carried) {
+    Place place = Place.of(write.table(), write.after());
+    if (write.isInsert()) {
+      written.put(place, new Expected(null, true, write.values()));
+    } else if (write.movesKey()) {
+      Place from = Place.of(write.table(), write.before());
+      Expected moved = carried == null ? new Expected(from, false, Map.of()) : carried;
+      Place origin = moved.whole || moved.origin != null ? moved.origin : from;
+      Expected expected = new Expected(origin, moved.whole, moved.values);
+      expected.values.putAll(write.values());
+      written.put(place, expected);
+    } else {
+      Expected before = written.get(place);
+      boolean known = before != null && before.values != null;
+      Expected expected = known ? before : new Expected(null, false, Map.of());
+      expected.values.putAll(write.values());
+      written.put(place, expected);
+    }
   }
 
   /**

@@ -42,7 +42,7 @@ final class Display {
   private final DanglingLives dangling;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
-  private final Map<RowState, RowKey> movedHere = new LinkedHashMap<>();
+  private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
 
   private boolean changedSystemTables;
 
@@ -80,8 +80,11 @@ final class Display {
    * @param before null where the table did not show it
    */
   void moved(RowState row, RowKey before) {
-    if (!movedHere.containsKey(row) && !catalog.children(catalog.table(row.table())).isEmpty()) {
-      movedHere.put(row, before);
+    if (!catalog.children(catalog.table(row.table())).isEmpty()) {
+      List<RowKey> keys = movedHere.computeIfAbsent(row, none -> new ArrayList<>());
+      if (before != null) {
+        keys.add(before);
+      }
     }
   }
 
@@ -158,7 +161,7 @@ final class Display {
    * must show that.
    */
   private void reshowChildren(KeyPlacement placement) {
-    Map<RowState, RowKey> moved = new LinkedHashMap<>(movedHere);
+    Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
     movedHere.clear();
     placement
         .targets()
@@ -168,8 +171,11 @@ final class Display {
               RowKey before = row.isVisible() ? row.shownKey() : null;
               boolean same =
                   before == null ? key == null : key != null && sameKey(table, before, key);
-              if (!same && !moved.containsKey(row)) {
-                moved.put(row, before);
+              if (!same) {
+                List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
+                if (before != null) {
+                  keys.add(before);
+                }
               }
             });
     moved.forEach(
@@ -186,12 +192,13 @@ final class Display {
         KeyCodec.encode(left, table.keyColumns()), KeyCodec.encode(right, table.keyColumns()));
   }
 
-  private void reshow(TrackedTable table, RowState parent, RowKey before, KeyPlacement placement) {
+  private void reshow(
+      TrackedTable table, RowState parent, List<RowKey> before, KeyPlacement placement) {
     for (Catalog.Child child : catalog.children(table)) {
       String column = child.reference().column();
-      if (before != null) {
-        for (RowKey key : tables.keysWhere(child.table(), column, before.values().get(0))) {
-          LifeId life = rows.showedAt(child.table(), key);
+      for (RowKey from : before) {
+        for (RowKey key : tables.keysWhere(child.table(), column, from.values().get(0))) {
+          LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent, placement);
           }
@@ -310,7 +317,8 @@ final class Display {
               || row.masked() != null
               || row.isDangling()
               || row.isElsewhere()
-              || !row.state().isSimple();
+              || !row.state().isSimple()
+              || table != null && !states.isHeldByTable(row);
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }

@@ -38,6 +38,8 @@ final class LifeRows {
   private final Map<Integer, Boolean> storedKeys = new HashMap<>();
   private final Map<Integer, Boolean> waiting = new HashMap<>();
   private final Map<Place, LifeId> before = new HashMap<>();
+  private final Map<Place, LifeId> beforeOwn = new HashMap<>();
+  private final Map<Place, LifeId> written = new HashMap<>();
   private Map<RowState, RowKey> placed = Map.of();
   private boolean keepsBefore;
 
@@ -83,11 +85,18 @@ final class LifeRows {
   void clear() {
     rows.clear();
     taken.clear();
+    written.clear();
     storedKeys.values().removeIf(stored -> !stored);
     placed = Map.of();
     if (!keepsBefore) {
       before.clear();
+      beforeOwn.clear();
     }
+  }
+
+  /** Takes note that a transaction of our own begins. */
+  void beginOwn() {
+    beforeOwn.clear();
   }
 
   /** The life that shows this key, or will; null for none. */
@@ -102,14 +111,10 @@ final class LifeRows {
       birth.shownKey(key);
       return birth.life();
     }
-    return table.isSurrogate() || hasStoredKeys(table)
-        ? states.storedAt(table, key)
-        : shownByBirth(table, birth, key);
-  }
-
-  private static LifeId shownByBirth(TrackedTable table, RowState birth, RowKey key) {
-    boolean shown = birth.isVisible() && place(table, birth.shownKey()).equals(place(table, key));
-    return shown ? birth.life() : null;
+    if (birth.isVisible() && place(table, birth.shownKey()).equals(place(table, key))) {
+      return birth.life();
+    }
+    return table.isSurrogate() || hasStoredKeys(table) ? states.storedAt(table, key) : null;
   }
 
   /** Whether any life of the table shows a key from which its id does not follow. */
@@ -127,13 +132,31 @@ final class LifeRows {
     waiting.put(table.number(), true);
   }
 
-  /** The life that the table showed under this key before anything of this transaction. */
-  LifeId showedAt(TrackedTable table, RowKey key) {
+  /** The life that the states as they are stored show under this key. */
+  private LifeId storedAt(TrackedTable table, RowKey key) {
     Place place = place(table, key);
-    if (before.containsKey(place)) {
-      return before.get(place);
+    return before.containsKey(place)
+        ? before.get(place)
+        : shownAt(table, key, meant(table, key, this::storedAt));
+  }
+
+  /** The life whose row the table holds under this key at the moment. */
+  LifeId heldAt(TrackedTable table, RowKey key) {
+    Place place = place(table, key);
+    return written.containsKey(place)
+        ? written.get(place)
+        : shownAt(table, key, meant(table, key, this::storedAt));
+  }
+
+  /** The life that the table showed under this key before the transaction of our own at hand. */
+  LifeId showedBeforeOwn(TrackedTable table, RowKey key) {
+    Place place = place(table, key);
+    if (beforeOwn.containsKey(place)) {
+      return beforeOwn.get(place);
     }
-    return before.isEmpty() ? shownAt(table, key) : shownAt(table, key, meantBefore(table, key));
+    return written.containsKey(place)
+        ? written.get(place)
+        : shownAt(table, key, meantBeforeOwn(table, key));
   }
 
   /**
@@ -144,13 +167,27 @@ final class LifeRows {
     placed = targets;
   }
 
-  /** Takes note that from now on this life, or nobody, shows the key. */
+  /** Takes note that this life, or nobody, is to show the key. */
   void shows(TrackedTable table, RowKey key, LifeId life) {
     Place place = place(table, key);
     if (!before.containsKey(place) && !catalog.children(table).isEmpty()) {
       before.put(place, shownAt(table, key));
     }
     taken.put(place, life);
+  }
+
+  /** Takes note that the table shows this life, or nobody, under the key: it was written here. */
+  void showsOwn(TrackedTable table, RowKey key, LifeId life) {
+    Place place = place(table, key);
+    if (!beforeOwn.containsKey(place)) {
+      LifeId earlier = written.containsKey(place) ? written.get(place) : shownAt(table, key);
+      boolean matters = earlier != null && life != null || !catalog.children(table).isEmpty();
+      if (matters) {
+        beforeOwn.put(place, earlier);
+      }
+    }
+    shows(table, key, life);
+    written.put(place, life);
   }
 
   /**
@@ -161,6 +198,7 @@ final class LifeRows {
     keepsBefore = keeps;
     if (!keeps) {
       before.clear();
+      beforeOwn.clear();
     }
   }
 
@@ -173,9 +211,14 @@ final class LifeRows {
     return meant(table, key, this::shownAt);
   }
 
-  /** What they referred to before anything of this transaction. */
-  RowExtras meantBefore(TrackedTable table, RowKey key) {
-    return meant(table, key, this::showedAt);
+  /** What they referred to in the states as they are stored. */
+  private RowExtras meantBefore(TrackedTable table, RowKey key) {
+    return meant(table, key, this::storedAt);
+  }
+
+  /** What they referred to before the transaction of our own at hand. */
+  RowExtras meantBeforeOwn(TrackedTable table, RowKey key) {
+    return meant(table, key, this::showedBeforeOwn);
   }
 
   private RowExtras meant(
@@ -307,7 +350,7 @@ final class LifeRows {
       Map<Integer, LifeId> references = new HashMap<>();
       Set<Integer> bare = new HashSet<>();
       if (reference != null) {
-        meant(reference, value, 0, this::showedAt, references, bare);
+        meant(reference, value, 0, this::storedAt, references, bare);
       }
       held.put(column, new LifeState.Held(value, references.get(0), !bare.isEmpty()));
     }

@@ -47,6 +47,7 @@ public final class LocalMerge {
   private final KeyPlacement claims;
   private final ApplicationTriggers triggers;
   private final Session session;
+  private boolean holds;
   private final View view;
 
   public LocalMerge(Session session, Catalog catalog, Replicas replicas, View view) {
@@ -76,37 +77,48 @@ public final class LocalMerge {
 
   /** The life that the table showed under this key before the transaction at hand, or null. */
   public LifeId showedAt(TrackedTable table, RowKey key) {
-    return rows.showedAt(table, key);
+    return rows.showedBeforeOwn(table, key);
   }
 
   /** What the reference columns of a key meant before the transaction at hand. */
   public RowExtras keyMeantBefore(TrackedTable table, RowKey key) {
-    return rows.meantBefore(table, key);
+    return rows.meantBeforeOwn(table, key);
   }
 
   /**
    * Begins to take in what was made here. Showing it may move other rows, which are no writes of
    * the application.
+   *
+   * @param few whether the states of all of it can be held at once: then nothing in the tables
+   *     moves until {@link #endPack}, and notes that are still to be read find the rows in place
    */
-  public void beginPack() {
+  public void beginPack(boolean few) {
+    holds = few;
     triggers.watchFrom(new Boundaries(session).lastNote());
+    rows.keepBefore(few);
   }
 
   /** Ends what {@link #beginPack} began. */
   public void endPack() {
+    if (holds) {
+      holds = false;
+      flush();
+      rows.keepBefore(false);
+    }
     display.retryMasked();
     triggers.reconcile();
   }
 
   /** Begins a transaction that was made here. */
   public void beginOwn() {
+    rows.beginOwn();
     rows.keepBefore(true);
   }
 
   /** Ends a transaction that was made here: brings all of it into the states. */
   public void endOwn() {
     flush();
-    rows.keepBefore(false);
+    rows.keepBefore(holds);
   }
 
   /** The state of a life, as it will be written. */
@@ -186,7 +198,7 @@ public final class LocalMerge {
 
   /** Tells that a row which is being inserted here shows this key from now on. */
   public void showsNew(TrackedTable table, RowKey key, LifeId life) {
-    rows.shows(table, key, life);
+    rows.showsOwn(table, key, life);
   }
 
   /**
@@ -218,7 +230,7 @@ public final class LocalMerge {
     boolean gone = change.kind() == RowChange.Kind.DELETE;
     if (from != null && (gone || !from.equals(change.key()))) {
       if (row.life().equals(rows.shownAt(table, from))) {
-        rows.shows(table, from, null);
+        rows.showsOwn(table, from, null);
       }
       display.freed(table, from);
     }
@@ -226,7 +238,7 @@ public final class LocalMerge {
     row.visible(!gone);
     row.shownKey(gone ? null : change.key());
     if (!gone) {
-      rows.shows(table, change.key(), row.life());
+      rows.showsOwn(table, change.key(), row.life());
     }
     if (gone ? from != null : !wasVisible || from != null && !from.equals(change.key())) {
       display.moved(row, from);
@@ -317,7 +329,9 @@ public final class LocalMerge {
 
   /** Makes the tables show the states, and writes the states. */
   public void flush() {
-    display.flush();
+    if (!holds) {
+      display.flush();
+    }
   }
 
   /** Forgets what was joined and not flushed, after its transaction was rolled back. */

@@ -88,7 +88,7 @@ public final class Packer {
     if (waiting.isEmpty()) {
       return 0;
     }
-    merge.beginPack();
+    merge.beginPack(boundaries.lastNote() - waiting.get(0).after() <= NOTES_WAITING_MAX);
     if (waiting.size() > 1) {
       readLater(waiting.get(0).through());
     }

@@ -195,7 +195,7 @@ public final class RowStates {
   }
 
   /** Whether the table has all the columns that were written. */
-  private boolean isHeldByTable(RowState row) {
+  public boolean isHeldByTable(RowState row) {
     Set<String> columns = catalog.table(row.table()).columnNumbers().keySet();
     return row.state().isNewborn()
         ? row.state().hasOnly(columns)

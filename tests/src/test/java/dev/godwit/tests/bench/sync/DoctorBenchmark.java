@@ -32,7 +32,9 @@ public final class DoctorBenchmark {
     Path path = Files.create(folder.resolve("events.db"));
     try (Replica replica = Files.replica(path, null)) {
       replica.write(tx -> tx.execute(ROWS, count));
+      replica.seal();
       replica.write(tx -> tx.execute("UPDATE events SET title = 'moved' WHERE rowid % 10 = 0"));
+      replica.seal();
       replica.write(tx -> tx.execute("DELETE FROM events WHERE rowid % 20 = 1"));
       replica.seal();
       for (int round = 0; round < 3; round++) {
