@@ -115,4 +115,24 @@ class InspectionTest {
     assertTrue(after.contains("does not hold yet 1 transaction"), after);
     assertTrue(after.contains("keyless"), after);
   }
+
+  @Test
+  void aPolicyGivenAtInitDecidesOnEveryDevice() {
+    one.sql(
+        "p.db",
+        "CREATE TABLE scores (name TEXT PRIMARY KEY NOT NULL, best INTEGER)",
+        "INSERT INTO scores VALUES ('x', 1)");
+    one.godwit("init", "p.db", "--policy", "scores.best=most").failed(ExitCode.USAGE, "most");
+    one.godwit("init", "p.db", "--policy", "scores.none=max").failed(ExitCode.SCHEMA, "none");
+    one.godwit("init", "p.db", "--policy", "scores.best=max").done();
+    String invitation = one.godwit("share", "p.db", relay.url()).done().out().trim();
+    two.godwit("join", "q.db", invitation).done();
+    one.sql("p.db", "UPDATE scores SET best = 9");
+    two.sql("q.db", "UPDATE scores SET best = 5");
+    one.godwit("sync", "p.db").done();
+    two.godwit("sync", "q.db").done();
+    one.godwit("sync", "p.db").done();
+    assertEquals(List.of("9"), one.column("p.db", "SELECT best FROM scores"));
+    assertEquals(List.of("9"), two.column("q.db", "SELECT best FROM scores"));
+  }
 }
