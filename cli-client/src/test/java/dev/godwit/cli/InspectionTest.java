@@ -135,4 +135,26 @@ class InspectionTest {
     assertEquals(List.of("9"), one.column("p.db", "SELECT best FROM scores"));
     assertEquals(List.of("9"), two.column("q.db", "SELECT best FROM scores"));
   }
+
+  @Test
+  void anOpenConflictIsShownUntilSomebodyWritesTheValue() {
+    one.sql(
+        "m.db",
+        "CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, v TEXT)",
+        "INSERT INTO t VALUES ('x', '0')");
+    one.godwit("init", "m.db", "--policy", "t.v=manual").done();
+    String invitation = one.godwit("share", "m.db", relay.url()).done().out().trim();
+    two.godwit("join", "n.db", invitation).done();
+    one.sql("m.db", "UPDATE t SET v = 'a'");
+    two.sql("n.db", "UPDATE t SET v = 'b'");
+    one.godwit("sync", "m.db").done();
+    String said = two.godwit("sync", "n.db").done().out();
+    assertTrue(said.contains("1 open conflict, somebody should decide"), said);
+    String listed = two.godwit("conflicts", "n.db").done().out();
+    assertTrue(listed.startsWith("to be settled: t 'x'.v"), listed);
+    assertTrue(two.godwit("status", "n.db").done().out().contains("1 to be settled"));
+    two.sql("n.db", "UPDATE t SET v = 'both'");
+    assertFalse(two.godwit("sync", "n.db").done().out().contains("open conflict"));
+    assertFalse(two.godwit("conflicts", "n.db").done().out().contains("to be settled"));
+  }
 }
