@@ -50,6 +50,7 @@ class InterleavingTest {
     state.merge(
         change,
         transaction.dot(),
+        transaction.dependencies(),
         Dominance.of(change, transaction.dot(), transaction.dependencies()));
   }
 
