@@ -232,10 +232,13 @@ final class ChangeMaker {
     if (row.masked() != null) {
       extras = extras.withUnseen(merge.unseen(row, changed, before));
     }
-    extras = withOperations(extras, row, changed, before, values);
+    boolean compared = effect.timeMillis() == 0;
+    if (!compared) {
+      extras = withOperations(extras, row, changed, before, values);
+    }
     List<RowChange.Before> bases = new ArrayList<>(before.size());
     before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
-    RowChange.Kind kind = effect.timeMillis() == 0 ? RowChange.Kind.DERIVED : RowChange.Kind.UPDATE;
+    RowChange.Kind kind = compared ? RowChange.Kind.DERIVED : RowChange.Kind.UPDATE;
     RowChange change =
         new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
