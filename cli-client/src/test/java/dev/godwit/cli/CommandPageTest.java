@@ -72,11 +72,11 @@ class CommandPageTest {
           "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT, picture BLOB)",
           "CREATE TABLE loose (x)",
           "INSERT INTO events VALUES ('x', 'one', x'00'), ('y', NULL, 1.5)");
-      one.godwit("init", "a.db").done();
+      one.godwit("init", "a.db", "--policy", "events.picture=manual").done();
       String invitation = one.godwit("share", "a.db", relay.url()).done().out().trim();
       two.godwit("join", "b.db", invitation).done();
-      one.sql("a.db", "UPDATE events SET title = 'home' WHERE id = 'x'");
-      two.sql("b.db", "UPDATE events SET title = 'work' WHERE id = 'x'");
+      one.sql("a.db", "UPDATE events SET title = 'home', picture = 1 WHERE id = 'x'");
+      two.sql("b.db", "UPDATE events SET title = 'work', picture = 2 WHERE id = 'x'");
       one.godwit("sync", "a.db").done();
       check("sync", two.godwit("sync", "b.db", "--json").done().out());
       check("status", two.godwit("status", "b.db", "--json").done().out());

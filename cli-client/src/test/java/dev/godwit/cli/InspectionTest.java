@@ -115,4 +115,46 @@ class InspectionTest {
     assertTrue(after.contains("does not hold yet 1 transaction"), after);
     assertTrue(after.contains("keyless"), after);
   }
+
+  @Test
+  void aPolicyGivenAtInitDecidesOnEveryDevice() {
+    one.sql(
+        "p.db",
+        "CREATE TABLE scores (name TEXT PRIMARY KEY NOT NULL, best INTEGER)",
+        "INSERT INTO scores VALUES ('x', 1)");
+    one.godwit("init", "p.db", "--policy", "scores.best=most").failed(ExitCode.USAGE, "most");
+    one.godwit("init", "p.db", "--policy", "scores.none=max").failed(ExitCode.SCHEMA, "none");
+    one.godwit("init", "p.db", "--policy", "scores.best=max").done();
+    String invitation = one.godwit("share", "p.db", relay.url()).done().out().trim();
+    two.godwit("join", "q.db", invitation).done();
+    one.sql("p.db", "UPDATE scores SET best = 9");
+    two.sql("q.db", "UPDATE scores SET best = 5");
+    one.godwit("sync", "p.db").done();
+    two.godwit("sync", "q.db").done();
+    one.godwit("sync", "p.db").done();
+    assertEquals(List.of("9"), one.column("p.db", "SELECT best FROM scores"));
+    assertEquals(List.of("9"), two.column("q.db", "SELECT best FROM scores"));
+  }
+
+  @Test
+  void anOpenConflictIsShownUntilSomebodyWritesTheValue() {
+    one.sql(
+        "m.db",
+        "CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, v TEXT)",
+        "INSERT INTO t VALUES ('x', '0')");
+    one.godwit("init", "m.db", "--policy", "t.v=manual").done();
+    String invitation = one.godwit("share", "m.db", relay.url()).done().out().trim();
+    two.godwit("join", "n.db", invitation).done();
+    one.sql("m.db", "UPDATE t SET v = 'a'");
+    two.sql("n.db", "UPDATE t SET v = 'b'");
+    one.godwit("sync", "m.db").done();
+    String said = two.godwit("sync", "n.db").done().out();
+    assertTrue(said.contains("1 open conflict, somebody should decide"), said);
+    String listed = two.godwit("conflicts", "n.db").done().out();
+    assertTrue(listed.startsWith("to be settled: t 'x'.v"), listed);
+    assertTrue(two.godwit("status", "n.db").done().out().contains("1 to be settled"));
+    two.sql("n.db", "UPDATE t SET v = 'both'");
+    assertFalse(two.godwit("sync", "n.db").done().out().contains("open conflict"));
+    assertFalse(two.godwit("conflicts", "n.db").done().out().contains("to be settled"));
+  }
 }

@@ -8,10 +8,13 @@ import dev.godwit.cli.output.Times;
 import dev.godwit.cli.session.Environment;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.policy.OpenConflict;
+import dev.godwit.sync.policy.Sibling;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.Listing;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,20 +45,34 @@ public final class ConflictsCommand extends Verb {
   ExitCode run() {
     try (Replica replica = local(file).open()) {
       Listing<ConflictEntry> conflicts = page.read(replica::conflicts);
+      List<OpenConflict> open = replica.openConflicts();
       if (page.json()) {
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("open", open);
         fields.put("conflicts", conflicts.entries());
         fields.put("more", conflicts.more());
         Json.print(out(), fields);
         return ExitCode.DONE;
       }
-      if (conflicts.entries().isEmpty()) {
+      open.forEach(this::print);
+      if (open.isEmpty() && conflicts.entries().isEmpty()) {
         out().println("no conflicts");
       }
       conflicts.entries().forEach(this::print);
       page.tellMore(out(), conflicts);
     }
     return ExitCode.DONE;
+  }
+
+  private void print(OpenConflict conflict) {
+    String place = conflict.table() + " " + conflict.key() + "." + conflict.column();
+    out().println(TextTable.cut(Shown.line("to be settled: " + place), 80));
+    TextTable sides = new TextTable("  ", "value", "device", "written");
+    for (Sibling side : conflict.siblings()) {
+      sides.row(shown(side.value()), side.device(), Times.shown(side.time()));
+    }
+    sides.print(out());
+    out().println("  write the value that should hold, and sync");
   }
 
   private void print(ConflictEntry conflict) {

@@ -2,13 +2,17 @@ package dev.godwit.cli.command;
 
 import dev.godwit.cli.failure.ExitCode;
 import dev.godwit.cli.failure.Failure;
+import dev.godwit.cli.failure.Failures;
 import dev.godwit.cli.session.Environment;
 import dev.godwit.cli.session.LocalFile;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.schema.TableCandidate;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,12 +41,22 @@ public final class InitCommand extends Verb {
       description = "A table to track; may be repeated.")
   private List<String> tables = new ArrayList<>();
 
+  @Option(
+      names = "--policy",
+      paramLabel = "TABLE.COLUMN=POLICY",
+      description = {
+        "What concurrent writes to a column come to, on all devices; may be repeated:",
+        "last-writer-wins (the default), manual, max, min, replica-priority('a', 'b')."
+      })
+  private List<String> policies = new ArrayList<>();
+
   public InitCommand(Environment environment) {
     super(environment);
   }
 
   @Override
   ExitCode run() {
+    Map<String, ColumnPolicy> declared = parsedPolicies();
     LocalFile local = local(file);
     List<String> chosen = new ArrayList<>(tables);
     List<String> refused = new ArrayList<>();
@@ -50,6 +64,7 @@ public final class InitCommand extends Verb {
       choose(Replica.candidates(local.source()), chosen, refused);
     }
     try (Replica replica = open(local, chosen)) {
+      declare(replica, declared);
       tell(replica, chosen, refused);
     }
     return ExitCode.DONE;
@@ -79,6 +94,35 @@ public final class InitCommand extends Verb {
     Replica.Builder builder =
         Replica.builder(local.source()).deviceName(device).track(chosen.toArray(new String[0]));
     return environment().during("reading the rows of " + file, progress -> local.open(builder));
+  }
+
+  private Map<String, ColumnPolicy> parsedPolicies() {
+    Map<String, ColumnPolicy> parsed = new LinkedHashMap<>();
+    for (String policy : policies) {
+      int equals = policy.indexOf('=');
+      try {
+        if (equals < 0) {
+          throw new IllegalArgumentException("expected TABLE.COLUMN=POLICY but got " + policy);
+        }
+        parsed.put(policy.substring(0, equals), ColumnPolicy.parse(policy.substring(equals + 1)));
+      } catch (IllegalArgumentException wrong) {
+        throw new Failure(
+            ExitCode.USAGE, Failures.message(wrong), "--policy events.title=manual", wrong);
+      }
+    }
+    return parsed;
+  }
+
+  private void declare(Replica replica, Map<String, ColumnPolicy> policies) {
+    try {
+      policies.forEach(replica::policy);
+    } catch (IllegalArgumentException refused) {
+      throw new Failure(
+          ExitCode.SCHEMA,
+          file + " is tracked, but a policy was not taken: " + Failures.message(refused),
+          "godwit init " + file + " --policy TABLE.COLUMN=POLICY again",
+          refused);
+    }
   }
 
   private void tell(Replica replica, List<String> tracked, List<String> refused) {

@@ -83,7 +83,7 @@ public final class LogCommand extends Verb {
       for (LogEntry entry : log.entries()) {
         byTransaction.put(
             entry.dot().replica() + ":" + entry.dot().sequence(),
-            changes(replica, entry).entries());
+            changes(replica, entry, Paging.LIMIT_MAX).entries());
       }
       fields.put("changes", byTransaction);
     }
@@ -91,9 +91,9 @@ public final class LogCommand extends Verb {
     return fields;
   }
 
-  private static Listing<ChangeEntry> changes(Replica replica, LogEntry entry) {
+  private static Listing<ChangeEntry> changes(Replica replica, LogEntry entry, int most) {
     return entry.problem() == null
-        ? replica.changes(entry.dot(), Paging.first(CHANGES_SHOWN))
+        ? replica.changes(entry.dot(), Paging.first(most))
         : new Listing<>(List.of(), null);
   }
 
@@ -117,7 +117,7 @@ public final class LogCommand extends Verb {
     if (entry.problem() != null) {
       out().println("  " + Shown.line(entry.problem()));
     }
-    Listing<ChangeEntry> listing = changes(replica, entry);
+    Listing<ChangeEntry> listing = changes(replica, entry, CHANGES_SHOWN);
     for (ChangeEntry change : listing.entries()) {
       out().println("  " + line(change));
     }

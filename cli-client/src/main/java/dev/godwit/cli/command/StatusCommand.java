@@ -52,23 +52,24 @@ public final class StatusCommand extends Verb {
           environment().during("reading " + file, progress -> replica.status(StatusDetail.COUNTED));
       Optional<Invitation> relay = environment().credentials().find(status.replica());
       if (json) {
-        Json.print(out(), fields(status, relay));
+        Json.print(out(), fields(status, relay, replica.openConflicts().size()));
       } else {
-        print(status, relay);
+        print(status, relay, replica.openConflicts().size());
       }
     }
     return ExitCode.DONE;
   }
 
-  private Map<String, Object> fields(ReplicaStatus status, Optional<Invitation> relay) {
+  private Map<String, Object> fields(ReplicaStatus status, Optional<Invitation> relay, long open) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("status", status);
+    fields.put("openConflicts", open);
     fields.put("relay", relay.map(Invitation::relay));
     fields.put("credentials", environment().credentials().path(status.replica()).toString());
     return fields;
   }
 
-  private void print(ReplicaStatus status, Optional<Invitation> relay) {
+  private void print(ReplicaStatus status, Optional<Invitation> relay, long open) {
     line("file", file + ", " + Progress.size(status.fileSizeBytes()));
     line(
         "replica",
@@ -79,7 +80,7 @@ public final class StatusCommand extends Verb {
     relay.ifPresent(
         known -> line("credentials", "" + environment().credentials().path(status.replica())));
     line("log", log(status));
-    line("conflicts", conflicts(status));
+    line("conflicts", conflicts(status, open));
     tables(status);
     replicas(status);
     heldBack(status);
@@ -113,10 +114,9 @@ public final class StatusCommand extends Verb {
     return count(status.log().transactions(), "transaction") + size;
   }
 
-  private static String conflicts(ReplicaStatus status) {
-    long open = status.conflicts().open();
-    long closed = status.conflicts().closed();
-    return open + closed == 0 ? "none" : open + " open, " + closed + " settled";
+  private static String conflicts(ReplicaStatus status, long open) {
+    long noted = status.conflicts().open() + status.conflicts().closed();
+    return noted + open == 0 ? "none" : open + " to be settled, " + noted + " in the journal";
   }
 
   private void tables(ReplicaStatus status) {

@@ -57,9 +57,11 @@ public final class SyncCommand extends Verb {
       if (watch) {
         return watch(replica, invitation);
       }
-      tell(replica, exchange(replica, invitation));
+      SyncReport report = exchange(replica, invitation);
+      tell(replica, report);
+      boolean complete = report.problems().isEmpty() && report.forkedReplicas() == 0;
+      return complete ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
-    return ExitCode.DONE;
   }
 
   private void tell(Replica replica, SyncReport report) {

@@ -18,18 +18,20 @@ final class SyncSummary {
   private final SyncReport report;
   private final ReplicaStatus status;
   private final List<String> missingTables;
+  private final long open;
 
   SyncSummary(Path file, Replica replica, SyncReport report) {
     this.file = file;
     this.report = report;
     this.status = replica.status();
+    this.open = replica.openConflicts().size();
     this.missingTables = replica.schemaProposal().tables();
   }
 
   void printJson(PrintWriter to) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("sync", report);
-    fields.put("conflicts", status.conflicts());
+    fields.put("openConflicts", open);
     fields.put("heldBack", status.heldBack());
     fields.put("missingTables", missingTables);
     Json.print(to, fields);
@@ -39,7 +41,7 @@ final class SyncSummary {
     report.notices().forEach(notice -> to.println("note: " + notice));
     to.println(line(report));
     tell(to, report.conflicts(), "new conflict", "conflicts", "what lost is kept");
-    tell(to, status.conflicts().open(), "open conflict", "conflicts", "somebody should decide");
+    tell(to, open, "open conflict", "conflicts", "somebody should decide");
     tell(to, status.heldBack().size(), "row", "status", "not shown here as the space has it");
     report.problems().forEach(problem -> to.println("not applied: " + Shown.line(problem)));
     if (report.forkedReplicas() > 0) {

@@ -14,6 +14,7 @@ public enum ExitCode {
   SERVE(9, "a relay cannot be run here: the port or the folder is taken"),
   DIFFERENCE(10, "doctor or demo found something wrong"),
   DECLINED(11, "a question was answered with no, or could not be asked"),
+  INCOMPLETE(12, "synced, except for what is named: it could not be applied or exchanged"),
   INTERRUPTED(130, "stopped by Ctrl-C; what had been done is kept");
 
   private final int number;

@@ -6,6 +6,7 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,6 +55,8 @@ public final class Json {
       json.writeString(Instant.ofEpochMilli(time.millis()).toString());
     } else if (value instanceof VersionVector vector) {
       write(json, vector.entries());
+    } else if (value instanceof RowKey key) {
+      json.writeString(key.toString());
     } else if (value instanceof LifeId life) {
       json.writeString(life.toString());
     } else if (value instanceof Enum<?> kind) {

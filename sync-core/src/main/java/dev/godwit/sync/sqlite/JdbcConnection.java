@@ -26,7 +26,7 @@ final class JdbcConnection implements SqliteConnection {
   @Override
   public SqliteStatement prepare(String sql) {
     try {
-      return new JdbcStatement(connection.prepareStatement(sql), sql);
+      return new JdbcStatement(connection, sql);
     } catch (SQLException e) {
       throw JdbcSqlite.translated(e, sql);
     }

@@ -5,18 +5,32 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** A statement of {@link JdbcSqlite}. */
 final class JdbcStatement implements SqliteStatement {
-  private final PreparedStatement statement;
+  private final Connection connection;
   private final String sql;
+  private PreparedStatement statement;
 
-  JdbcStatement(PreparedStatement statement, String sql) {
-    this.statement = statement;
+  JdbcStatement(Connection connection, String sql) throws SQLException {
+    this.connection = connection;
     this.sql = sql;
+    this.statement = connection.prepareStatement(sql);
+  }
+
+  /** Drivers before 3.28 leave a statement that has failed unusable. */
+  private SqliteException failed(SQLException e) {
+    try {
+      statement.close();
+      statement = connection.prepareStatement(sql);
+    } catch (SQLException another) {
+      e.addSuppressed(another);
+    }
+    return JdbcSqlite.translated(e, sql);
   }
 
   @Override
@@ -82,7 +96,7 @@ final class JdbcStatement implements SqliteStatement {
     try {
       return statement.executeUpdate();
     } catch (SQLException e) {
-      throw JdbcSqlite.translated(e, sql);
+      throw failed(e);
     }
   }
 
@@ -101,7 +115,7 @@ final class JdbcStatement implements SqliteStatement {
       return statement.executeBatch();
     } catch (SQLException e) {
       Throwable cause = e.getCause() instanceof SQLException inner ? inner : e;
-      throw JdbcSqlite.translated((SQLException) cause, sql);
+      throw failed((SQLException) cause);
     }
   }
 

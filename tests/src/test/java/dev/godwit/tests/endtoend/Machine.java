@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** One machine: a folder to work in, a configuration of its own, and a shell with the command. */
 final class Machine {
   /** A process that takes longer hangs. */
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   /** Between two looks at what a process has printed. */
   static final long LOOK_MILLIS = 20;

@@ -14,7 +14,13 @@ final class Runs {
 
   /** How the scenario failed, null when it held. */
   Throwable failure(Scenario scenario) {
+    return failure(scenario, null);
+  }
+
+  /** As {@link #failure(Scenario)}, with a fault planted; null for none. */
+  Throwable failure(Scenario scenario, Fault fault) {
     try (Simulation simulation = new Simulation(scenario, templates)) {
+      simulation.plant(fault);
       simulation.run();
       return null;
     } catch (Exception | AssertionError failure) {

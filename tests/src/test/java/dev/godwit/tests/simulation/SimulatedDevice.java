@@ -60,6 +60,13 @@ final class SimulatedDevice implements AutoCloseable {
     open();
   }
 
+  /** Runs one statement of the other program. */
+  void execute(String sql) throws SQLException {
+    try (Statement statement = program.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** Runs a transaction; statements that SQLite refuses are passed over. */
   void write(Step.Write write) throws SQLException {
     clock.advance(7);

@@ -43,6 +43,15 @@ final class Simulation implements AutoCloseable {
     }
   }
 
+  /** Plants a fault in every file; null for none. */
+  void plant(Fault fault) throws SQLException {
+    for (SimulatedDevice device : devices) {
+      if (fault != null) {
+        device.execute(fault.sql());
+      }
+    }
+  }
+
   /** Runs the scenario, then lets everybody meet everybody. */
   void run() throws IOException, SQLException {
     int number = 0;

@@ -1,8 +1,15 @@
 package dev.godwit.tests.simulation;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,16 +21,23 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Seeds from 0: they take about as long as the other tests of this module together. */
+  /** About as much as a minute of one processor takes. */
   private static final int SCHEDULES = 1_000;
+
+  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
   @TempDir Path folder;
 
   @Test
   void everyDeviceShowsWhatTheOracleMakesOfItsTransactions() throws Exception {
+    check(0, SCHEDULES, Long.MAX_VALUE);
+  }
+
+  @Test
+  void scenariosThatAreSeldomFoundHold() throws Exception {
     Runs runs = new Runs(folder);
-    for (long seed = 0; seed < SCHEDULES; seed++) {
-      runs.check(seed);
+    for (Scenario scenario : KnownScenarios.ALL) {
+      assertNull(runs.failure(scenario), scenario::toString);
     }
   }
 
@@ -37,14 +51,40 @@ class SimulationTest {
   @EnabledIfSystemProperty(named = "godwit.simulation.minutes", matches = "\\d+")
   void forAsLongAsItIsTold() throws Exception {
     long first = System.currentTimeMillis();
+    long nanos = Long.getLong("godwit.simulation.minutes") * 60_000_000_000L;
     System.out.println("simulation from seed " + first);
-    Runs runs = new Runs(folder);
-    long endNanos = System.nanoTime() + Long.getLong("godwit.simulation.minutes") * 60_000_000_000L;
-    long seed = first;
-    while (System.nanoTime() < endNanos) {
-      runs.check(seed++);
+    long held = check(first, 1L << 40, System.nanoTime() + nanos);
+    System.out.println("simulation: " + held + " schedules held");
+  }
+
+  /** Checks seeds on several threads; returns how many held, throws for one that did not. */
+  private long check(long first, long count, long endNanos) throws Exception {
+    AtomicLong next = new AtomicLong(first);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        Runs runs = new Runs(folder);
+        running.add(threads.submit(() -> check(runs, next, first + count, endNanos)));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } catch (ExecutionException failed) {
+      next.set(Long.MAX_VALUE / 2);
+      throw new AssertionError(failed.getCause().getMessage(), failed);
+    } finally {
+      threads.shutdownNow();
     }
-    System.out.println("simulation: " + (seed - first) + " schedules held");
-    assertTrue(seed > first);
+    return next.get() - first - THREADS;
+  }
+
+  private static void check(Runs runs, AtomicLong next, long end, long endNanos) {
+    long seed = next.getAndIncrement();
+    boolean bounded = endNanos != Long.MAX_VALUE;
+    while (seed < end && !(bounded && System.nanoTime() > endNanos)) {
+      runs.check(seed);
+      seed = next.getAndIncrement();
+    }
   }
 }

@@ -102,7 +102,9 @@ final class LifeRows {
   /** The life that shows this key, or will; null for none. */
   LifeId shownAt(TrackedTable table, RowKey key) {
     Place place = place(table, key);
-    return taken.containsKey(place) ? taken.get(place) : shownAt(table, key, meant(table, key));
+    return taken.containsKey(place)
+        ? taken.get(place)
+        : shownAt(table, key, meant(table, key, this::storedAt));
   }
 
   private LifeId shownAt(TrackedTable table, RowKey key, RowExtras meant) {
@@ -335,7 +337,7 @@ final class LifeRows {
     if (row.shownKey() == null) {
       RowKey resolved = resolved(table, hint, extras);
       boolean follows =
-          row.life().equals(table.rowShape().birthLife(resolved, meant(table, resolved)));
+          row.life().equals(table.rowShape().birthLife(resolved, meantBefore(table, resolved)));
       row.shownKey(follows ? resolved : searched(table, row.life()));
     }
     return row.shownKey();
@@ -379,7 +381,7 @@ final class LifeRows {
     List<RowKey> keys = new ArrayList<>();
     tables.each(table, keys::add);
     for (RowKey key : keys) {
-      if (life.equals(table.rowShape().birthLife(key, meant(table, key)))) {
+      if (life.equals(table.rowShape().birthLife(key, meantBefore(table, key)))) {
         return key;
       }
     }

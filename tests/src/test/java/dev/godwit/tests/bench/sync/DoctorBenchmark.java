@@ -6,6 +6,7 @@ import dev.godwit.sync.report.DoctorReport;
 import dev.godwit.sync.report.Paging;
 import dev.godwit.sync.report.StatusDetail;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -13,7 +14,10 @@ import java.util.Map;
 
 /**
  * How long it takes to look into a file: status, log, conflicts and doctor on so many rows of
- * events (first argument), a tenth of them updated and a twentieth deleted afterwards.
+ * events, a tenth of them updated and a twentieth deleted afterwards.
+ *
+ * <p>{@code mvn -q -B -pl tests -am -Psync-benchmark -Dgodwit.bench.name=DoctorBenchmark
+ * test-compile}, with {@code -Dgodwit.bench.rows} for the number of rows.
  */
 public final class DoctorBenchmark {
   /** Made by SQLite, so that the heap measured is that of the library. */
@@ -27,7 +31,7 @@ public final class DoctorBenchmark {
   private DoctorBenchmark() {}
 
   public static void main(String[] arguments) throws SQLException, IOException {
-    int count = arguments.length == 0 ? 100_000 : Integer.parseInt(arguments[0]);
+    int count = Integer.getInteger("godwit.bench.rows", 100_000);
     Path folder = java.nio.file.Files.createTempDirectory("godwit-doctor");
     Path path = Files.create(folder.resolve("events.db"));
     try (Replica replica = Files.replica(path, null)) {
@@ -73,11 +77,18 @@ public final class DoctorBenchmark {
                 })
             .build();
     long begin = System.nanoTime();
+    long beginCpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     DoctorReport report = replica.doctor(options);
     long end = System.nanoTime();
     System.out.printf(
-        "doctor %,d rows, %,d lives: %8.1f ms, heap at most %,d MB, findings %d:",
-        report.rows(), report.lives(), (end - begin) / 1e6, peak[0] >> 20, report.findingsTotal());
+        "doctor %,d rows, %,d lives: %.1f ms, of which on the processor %.1f ms, heap at most %,d MB,"
+            + " findings %d:",
+        report.rows(),
+        report.lives(),
+        (end - begin) / 1e6,
+        (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - beginCpu) / 1e6,
+        peak[0] >> 20,
+        report.findingsTotal());
     long last = end;
     DoctorOptions.Step[] steps = DoctorOptions.Step.values();
     for (int i = steps.length - 1; i >= 0; i--) {

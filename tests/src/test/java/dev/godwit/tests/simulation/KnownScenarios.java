@@ -1,0 +1,75 @@
+package dev.godwit.tests.simulation;
+
+import java.util.List;
+
+/** Scenarios that random schedules find seldom. */
+final class KnownScenarios {
+  static final List<Scenario> ALL =
+      List.of(
+          parentThatComesBackElsewhere(),
+          tradedKeysAndChildren(),
+          loserOfARenameGoesBackWhenItCan());
+
+  private KnownScenarios() {}
+
+  private static Family family(String name) {
+    return Family.ALL.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Step sql(int device, String... statements) {
+    return new Step.Write(device, false, List.of(statements));
+  }
+
+  private static Step sync(int device, int other) {
+    return new Step.Sync(device, other, Step.Sync.WHOLE);
+  }
+
+  private static Scenario parentThatComesBackElsewhere() {
+    return new Scenario(
+        family("reference"),
+        2,
+        List.of(
+            sql(0, "INSERT INTO p (id) VALUES (1)", "INSERT INTO t (id, p) VALUES (1, 1)"),
+            sync(1, 0),
+            sql(0, "DELETE FROM p"),
+            new Step.Seal(0),
+            sql(1, "UPDATE p SET id = 5"),
+            sync(0, 1)));
+  }
+
+  private static Scenario tradedKeysAndChildren() {
+    return new Scenario(
+        family("reference in a key"),
+        2,
+        List.of(
+            sql(0, "INSERT INTO p (id) VALUES (1), (2)"),
+            sql(0, "INSERT INTO t (p, n) VALUES (1, 'x'), (2, 'x'), (3, 'y')"),
+            sync(1, 0),
+            sql(
+                0,
+                "UPDATE p SET id = 99 WHERE id = 1",
+                "UPDATE p SET id = 1 WHERE id = 2",
+                "UPDATE p SET id = 2 WHERE id = 99",
+                "UPDATE t SET a = 'here' WHERE p = 1"),
+            sql(1, "UPDATE t SET a = 'there' WHERE p = 1", "INSERT INTO p (id) VALUES (3)"),
+            sync(0, 1)));
+  }
+
+  private static Scenario loserOfARenameGoesBackWhenItCan() {
+    return new Scenario(
+        family("text"),
+        3,
+        List.of(
+            sql(0, "INSERT INTO t (k, a) VALUES ('a', 1), ('b', 2)"),
+            sync(1, 0),
+            sync(2, 0),
+            sql(0, "UPDATE t SET k = 'c' WHERE k = 'a'"),
+            sql(1, "UPDATE t SET k = 'c' WHERE k = 'b'", "INSERT INTO t (k, a) VALUES ('b', 3)"),
+            sync(2, 0),
+            sync(2, 1),
+            sql(2, "DELETE FROM t WHERE k = 'b'"),
+            sync(0, 2),
+            sql(0, "DELETE FROM t WHERE k = 'c'"),
+            sync(1, 0)));
+  }
+}
