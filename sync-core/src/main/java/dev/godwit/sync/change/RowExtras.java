@@ -21,7 +21,7 @@ import java.util.Set;
  *     counts as unseen
  * @param claims rows out of the table that want the key or the unique values that this write takes
  * @param witness the writer's values of the other columns of the same CHECK
- * @param merge what a merge column needs besides the value, encoded by its type
+ * @param merge what a merge column needs besides the value: a {@link MergeOperation}, encoded
  */
 public record RowExtras(
     int birthNumber,

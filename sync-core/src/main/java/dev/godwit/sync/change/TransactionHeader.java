@@ -14,7 +14,8 @@ import java.util.Map;
  *     included
  * @param dependencyHashes for replicas whose entry is new since the predecessor: the first 8 bytes
  *     of the hash of the envelope meant, so that a fork cannot pass for the other branch
- * @param policyVersion the version of the space policy under which it was made
+ * @param policyVersion names the policies of the space under which it was made: equal for equal
+ *     ones, 0 for none
  * @param deviceName the author's name for people, when it is new since the predecessor, else null
  * @param time the latest timestamp among its row changes
  */

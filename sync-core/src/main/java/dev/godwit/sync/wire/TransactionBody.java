@@ -24,6 +24,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
  *            "based": [dot *], "claims": [dot *], "witness": {column: value}, "merge": {position: bytes}}
  *           without "life" the life is that of the row born under the key ("from", where the key changed);
  *           birth number: the surrogate life of that number among those born in this transaction, from 0
+ *           merge: what a write to a merge column means besides its value, drawn in MergeOperation
  * dot     = [replica (16 bytes), sequence]
  * </pre>
  *

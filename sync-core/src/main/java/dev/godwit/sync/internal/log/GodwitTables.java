@@ -26,7 +26,8 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_remote    name, …                            what each remote has acknowledged
  * godwit_incoming  replica, sequence, part, …         parts of envelopes that have not arrived whole
  * godwit_space_table, godwit_space_object, godwit_space_column
- *                                                      the space policy and schema: tracked like any table
+ *                                                      the space policy and schema: tracked like any table;
+ *                                                      under the column name '' a table's existence policy
  * </pre>
  *
  * Nothing that a trigger writes to has a constraint: the outer statement's conflict clause would

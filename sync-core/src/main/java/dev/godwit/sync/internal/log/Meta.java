@@ -62,7 +62,7 @@ public final class Meta {
     set("latest_time", Value.of(time.packed()));
   }
 
-  /** Counts up whenever the tracked tables or the policy change. */
+  /** Names the policies of the space as they are shown here: equal for equal ones, 0 for none. */
   public long policyVersion() {
     return integer("policy_version");
   }
