@@ -12,6 +12,7 @@ final class ProjectClasses {
   static final JavaClasses SHIPPED =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages(BASE_PACKAGE);
 
   /** What is shipped, and the tests of this module. */
