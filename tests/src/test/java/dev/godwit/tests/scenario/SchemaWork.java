@@ -114,7 +114,9 @@ final class SchemaWork {
     String value = value(connection, table, column);
     String name = name(column.name());
     String sql = "UPDATE " + name(table.name()) + " SET " + name + " = " + value + " WHERE " + key;
-    if (run(connection, sql) > 0 && known.contains(table.name() + " " + key)) {
+    boolean expected =
+        known.contains(table.name() + " " + key) && staysAsWritten(table, column, value);
+    if (run(connection, sql) > 0 && expected) {
       edited
           .computeIfAbsent(table.name() + " " + key + " " + name, none -> new TreeMap<>())
           .put(
@@ -128,6 +130,28 @@ final class SchemaWork {
                   + " IS "
                   + value);
     }
+  }
+
+  /**
+   * Whether every device will show this very value: a reference to a row that others do not know
+   * yet follows it when two of them took the same key.
+   */
+  private boolean staysAsWritten(TableSchema table, ColumnSchema column, String value) {
+    for (ForeignKey key : table.foreignKeys()) {
+      if (key.columns().contains(column.name()) && !value.equals("NULL")) {
+        TableSchema parent = parent(key);
+        String row = name(parent.keyColumns().get(0)) + " = " + value;
+        return known.contains(parent.name() + " " + row);
+      }
+    }
+    return true;
+  }
+
+  private TableSchema parent(ForeignKey key) {
+    return tables.stream()
+        .filter(one -> one.name().equalsIgnoreCase(key.parentTable()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void insert(Connection connection, TableSchema table) throws SQLException {
@@ -207,23 +231,22 @@ final class SchemaWork {
 
   private String reference(Connection connection, ForeignKey key, ColumnSchema column)
       throws SQLException {
-    TableSchema parent =
-        tables.stream()
-            .filter(one -> one.name().equalsIgnoreCase(key.parentTable()))
-            .findFirst()
-            .orElseThrow();
+    TableSchema parent = parent(key);
     String parentColumn =
         key.parentColumns().isEmpty() ? parent.keyColumns().get(0) : key.parentColumns().get(0);
+    String from = " FROM " + name(parent.name()) + " WHERE " + name(parentColumn) + " NOT NULL";
+    int count = Integer.parseInt(text(connection, "SELECT count(*)" + from));
     String value =
-        text(
-            connection,
-            "SELECT quote("
-                + name(parentColumn)
-                + ") FROM "
-                + name(parent.name())
-                + " WHERE "
-                + name(parentColumn)
-                + " NOT NULL ORDER BY random() LIMIT 1");
+        count == 0
+            ? null
+            : text(
+                connection,
+                "SELECT quote("
+                    + name(parentColumn)
+                    + ")"
+                    + from
+                    + " ORDER BY 1 LIMIT 1 OFFSET "
+                    + random.nextInt(count));
     return value == null || !column.notNull() && random.nextInt(8) == 0 ? "NULL" : value;
   }
 
