@@ -47,7 +47,7 @@ class HealthyFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {4, 5, 6, 7, 8, 10})
+  @ValueSource(longs = {4, 5, 6, 7, 8, 9, 10})
   void aDoctorFindsNothingWhereRowsTakeAndChangeTheSameKeys(long seed) {
     check(seed, true);
   }

@@ -8,7 +8,10 @@ final class KnownScenarios {
       List.of(
           parentThatComesBackElsewhere(),
           tradedKeysAndChildren(),
-          loserOfARenameGoesBackWhenItCan());
+          loserOfARenameGoesBackWhenItCan(),
+          childEditedBehindItsParentsMove(),
+          parentThatMovedAndGoes("reference", "INSERT INTO t (id, p) VALUES (1, 2)"),
+          parentThatMovedAndGoes("reference in a key", "INSERT INTO t (p, n) VALUES (2, 'y')"));
 
   private KnownScenarios() {}
 
@@ -35,6 +38,31 @@ final class KnownScenarios {
             new Step.Seal(0),
             sql(1, "UPDATE p SET id = 5"),
             sync(0, 1)));
+  }
+
+  private static Scenario childEditedBehindItsParentsMove() {
+    return new Scenario(
+        family("reference in a key"),
+        2,
+        List.of(
+            sql(0, "INSERT INTO p (id) VALUES (2)"),
+            sql(0, "INSERT INTO t (p, n, a) VALUES (2, 'x', 1.0)"),
+            sync(0, 1),
+            sql(1, "UPDATE p SET id = 1 WHERE id = 2"),
+            new Step.Write(1, true, List.of("UPDATE t SET a = 'v11'"))));
+  }
+
+  private static Scenario parentThatMovedAndGoes(String family, String child) {
+    return new Scenario(
+        family(family),
+        2,
+        List.of(
+            sql(1, "INSERT INTO p (id) VALUES (2)"),
+            sql(1, child),
+            sync(0, 1),
+            sql(0, "UPDATE p SET id = 1 WHERE id = 2"),
+            sync(0, 1),
+            sql(1, "DELETE FROM p WHERE id = 1")));
   }
 
   private static Scenario tradedKeysAndChildren() {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** About as much as a minute of one processor takes. */
-  private static final int SCHEDULES = 1_000;
+  /** A minute and a half to two minutes of two processors. */
+  private static final int SCHEDULES = 3_000;
 
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 

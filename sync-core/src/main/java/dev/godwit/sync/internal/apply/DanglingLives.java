@@ -78,7 +78,9 @@ final class DanglingLives {
     }
     LifeId parent = rows.referenced(reference, version);
     if (rows.row(reference.parent(), parent).isVisible()) {
-      return false;
+      // Where the parent has another key than when it was referred to, the table no longer tells
+      // what was written; that is shown again when the parent goes.
+      return !version.value().equals(rows.shownValue(reference, parent, version.value()));
     }
     add(parent, row);
     return true;
@@ -108,7 +110,8 @@ final class DanglingLives {
     if (!bare && !(shown && seated)) {
       addParent(row, reference, position, key);
     }
-    return bare || !shown;
+    boolean asWritten = key.key().values().get(position).equals(wanted.values().get(position));
+    return bare || !shown || !asWritten;
   }
 
   private void addParent(

@@ -156,9 +156,12 @@ final class LifeRows {
     if (beforeOwn.containsKey(place)) {
       return beforeOwn.get(place);
     }
-    return written.containsKey(place)
-        ? written.get(place)
-        : shownAt(table, key, meantBeforeOwn(table, key));
+    if (written.containsKey(place)) {
+      return written.get(place);
+    }
+    LifeId life = shownAt(table, key, meantBeforeOwn(table, key));
+    // Where an earlier transaction of our own has moved the parent, the row has not followed yet.
+    return life == null ? shownAt(table, key, meantBefore(table, key)) : life;
   }
 
   /**

@@ -110,13 +110,28 @@ public final class Applier {
   private boolean slice(Workspace workspace) {
     workspace.pack();
     systemTablesChanged = false;
-    List<Dot> waiting = waiting(workspace);
-    if (waiting.isEmpty()) {
+    if (!anyWaiting(workspace)) {
       return false;
     }
     LocalMerge merge = workspace.merge();
     merge.beginApply();
     long before = transactions;
+    int looked = 0;
+    // Where the first that wait cannot be applied, those behind them may be: of other replicas.
+    for (int limit = CHANGES_A_SLICE; transactions == before && limit > looked; limit *= 4) {
+      List<Dot> waiting = waiting(workspace, limit);
+      looked = waiting.size() < limit ? Integer.MAX_VALUE : limit;
+      apply(workspace, merge, waiting);
+    }
+    merge.endApply();
+    changedTables.addAll(merge.changedTables());
+    changedTables.addAll(new Reshowing(workspace).run());
+    conflicts += merge.conflicts();
+    return transactions > before;
+  }
+
+  /** Applies what can be of these, until the slice is full. */
+  private void apply(Workspace workspace, LocalMerge merge, List<Dot> waiting) {
     long sliceEnd = changes + CHANGES_A_SLICE;
     boolean progress = true;
     while (progress && changes < sliceEnd && !systemTablesChanged) {
@@ -133,23 +148,20 @@ public final class Applier {
         }
       }
     }
-    merge.endApply();
-    changedTables.addAll(merge.changedTables());
-    changedTables.addAll(new Reshowing(workspace).run());
-    conflicts += merge.conflicts();
-    return transactions > before;
   }
 
-  /** Dots that are held and not applied, in the order in which they came. */
-  private List<Dot> waiting(Workspace workspace) {
-    List<Dot> dots = new ArrayList<>();
-    boolean any = false;
+  private boolean anyWaiting(Workspace workspace) {
     for (Replicas.Entry entry : workspace.replicas().all()) {
-      any |= entry.held() > entry.sequence();
+      if (entry.held() > entry.sequence() && !passedOver.contains(entry.id())) {
+        return true;
+      }
     }
-    if (!any) {
-      return dots;
-    }
+    return false;
+  }
+
+  /** Dots that are held and not applied, in the order in which they came, at most so many. */
+  private static List<Dot> waiting(Workspace workspace, int limit) {
+    List<Dot> dots = new ArrayList<>();
     try (SqliteRows rows =
         workspace
             .session()
@@ -157,13 +169,12 @@ public final class Applier {
                 "SELECT l.replica, l.sequence FROM godwit_replica r JOIN godwit_log l"
                     + " ON l.replica = r.number AND l.sequence > r.sequence AND l.part = 0"
                     + " ORDER BY l.position LIMIT ?")
-            .bind(1, CHANGES_A_SLICE)
+            .bind(1, limit)
             .query()) {
       while (rows.next()) {
         dots.add(new Dot(workspace.replicas().of(rows.integer(0)).id(), rows.integer(1)));
       }
     }
-    dots.removeIf(dot -> passedOver.contains(dot.replica()));
     return dots;
   }
 
