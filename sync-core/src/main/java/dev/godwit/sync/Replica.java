@@ -18,7 +18,6 @@ import dev.godwit.sync.internal.inspect.Doctor;
 import dev.godwit.sync.internal.inspect.LogReader;
 import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
-import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.policy.ColumnPolicy;
@@ -38,9 +37,7 @@ import dev.godwit.sync.report.ReplicaStatus;
 import dev.godwit.sync.report.StatusDetail;
 import dev.godwit.sync.schema.SchemaProposal;
 import dev.godwit.sync.schema.TableCandidate;
-import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteSource;
-import dev.godwit.sync.sqlite.SqliteStatement;
 import dev.godwit.sync.transport.Exchange;
 import dev.godwit.sync.transport.ExchangeOptions;
 import dev.godwit.sync.transport.ExchangeOutcome;
@@ -98,7 +95,7 @@ public final class Replica implements AutoCloseable {
     void run(SqlTransaction transaction);
   }
 
-  private Replica(Builder builder) {
+  Replica(ReplicaBuilder builder) {
     this.clock = builder.clock;
     this.random = builder.random;
     this.declaredPolicies = new LinkedHashMap<>(builder.policies);
@@ -111,12 +108,10 @@ public final class Replica implements AutoCloseable {
           throw new NotAReplicaException(builder.source.name());
         }
         new Tracking(file).check(builder.tables);
-        byte[] ids = new byte[ReplicaId.LENGTH_BYTES];
-        random.nextBytes(ids);
-        byte[] space = new byte[SpaceId.LENGTH_BYTES];
-        random.nextBytes(space);
-        SpaceId spaceId = builder.space == null ? SpaceId.of(space) : builder.space;
-        new Tracking(file).begin(ReplicaId.of(ids), spaceId, builder.deviceName);
+        ReplicaId id = newId();
+        SpaceId ownSpace = SpaceId.of(randomBytes(SpaceId.LENGTH_BYTES));
+        SpaceId space = builder.space == null ? ownSpace : builder.space;
+        new Tracking(file).begin(id, space, builder.deviceName);
       }
       file.requireFormat();
       seal();
@@ -154,108 +149,8 @@ public final class Replica implements AutoCloseable {
   }
 
   /** How to open a file in another way than the defaults. */
-  public static Builder builder(SqliteSource source) {
-    return new Builder(source);
-  }
-
-  /**
-   * Settings of a replica. Defaults: the system's clock and randomness, a device name of "device",
-   * a space of its own.
-   */
-  public static final class Builder {
-    private final SqliteSource source;
-    private Clock clock = Clock.systemUTC();
-    private Random random = new java.security.SecureRandom();
-    private String deviceName = "device";
-    private SpaceId space;
-    private List<String> tables = List.of();
-    private boolean onlyReplicas;
-    private final Map<String, String> policies = new LinkedHashMap<>();
-    private final Map<String, Resolver> resolvers = new LinkedHashMap<>();
-
-    private Builder(SqliteSource source) {
-      this.source = Objects.requireNonNull(source, "source");
-    }
-
-    /** The time of writes and the judge of other replicas' clocks. */
-    public Builder clock(Clock time) {
-      clock = Objects.requireNonNull(time, "clock");
-      return this;
-    }
-
-    /** The source of ids. Ids must be unique: replace it only where everything is simulated. */
-    public Builder random(Random source) {
-      random = Objects.requireNonNull(source, "random");
-      return this;
-    }
-
-    /**
-     * How people call this device; used when the file becomes a replica. At most 100 characters.
-     */
-    public Builder deviceName(String name) {
-      if (name.isEmpty() || name.length() > 100) {
-        throw new IllegalArgumentException(
-            "expected a device name of 1 to 100 characters but got " + name.length());
-      }
-      deviceName = name;
-      return this;
-    }
-
-    /** The space to belong to; used when the file becomes a replica. */
-    public Builder space(SpaceId id) {
-      space = Objects.requireNonNull(id, "space");
-      return this;
-    }
-
-    /**
-     * Tables to track; they are checked before a file that is no replica becomes one, so that a
-     * refusal leaves it as it was.
-     */
-    public Builder track(String... names) {
-      tables = List.of(names);
-      return this;
-    }
-
-    /** Refuses a file that is no replica, with a {@link NotAReplicaException}. */
-    public Builder onlyReplicas() {
-      onlyReplicas = true;
-      return this;
-    }
-
-    /**
-     * Opens the file.
-     *
-     * @throws NotAReplicaException when it is none and {@link #onlyReplicas} was called
-     * @throws IllegalArgumentException when a table cannot be tracked, with the reason
-     * @throws dev.godwit.sync.sqlite.SqliteException when the file cannot be opened or written
-     */
-    /**
-     * Declares what concurrent writes to a column come to. It becomes the policy of the space
-     * unless the space has one for the column already; if that is another one, it holds, and {@link
-     * Replica#policyDifferences} and every sync say so.
-     *
-     * @param column "table.column"
-     */
-    public Builder policy(String column, ColumnPolicy policy) {
-      policies.put(requireColumn(column), policy.toString());
-      return this;
-    }
-
-    /** Declares what comes of rows deleted here and edited there; as for columns. */
-    public Builder policy(String table, ExistencePolicy policy) {
-      policies.put(table + ".", policy.toString());
-      return this;
-    }
-
-    /** The code behind columns with the policy {@link ColumnPolicy#custom} of this name. */
-    public Builder resolver(String name, Resolver resolver) {
-      resolvers.put(name, Objects.requireNonNull(resolver, "resolver"));
-      return this;
-    }
-
-    public Replica open() {
-      return new Replica(this);
-    }
+  public static ReplicaBuilder builder(SqliteSource source) {
+    return new ReplicaBuilder(source);
   }
 
   /** This replica's id. */
@@ -436,7 +331,17 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  private static String requireColumn(String column) {
+  private ReplicaId newId() {
+    return ReplicaId.of(randomBytes(ReplicaId.LENGTH_BYTES));
+  }
+
+  private byte[] randomBytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  static String requireColumn(String column) {
     if (column.lastIndexOf('.') <= 0 || column.endsWith(".")) {
       throw new IllegalArgumentException(
           "expected a policy for \"table.column\" but got \"" + column + "\"");
@@ -573,9 +478,7 @@ public final class Replica implements AutoCloseable {
         file,
         () -> apply(applier),
         (remote, fork) -> {
-          byte[] id = new byte[ReplicaId.LENGTH_BYTES];
-          random.nextBytes(id);
-          new NewIdentity(file).take(ReplicaId.of(id), fork.lastCommonSequence());
+          new NewIdentity(file).take(newId(), fork.lastCommonSequence());
           notices.add(
               "this file is a copy or was restored from an older state: it continues as a new replica, and nothing was"
                   + " overwritten");
@@ -585,74 +488,5 @@ public final class Replica implements AutoCloseable {
   @Override
   public void close() {
     file.close();
-  }
-
-  /** SQL on the session of a write. */
-  private static final class SessionTransaction implements SqlTransaction {
-    private final Session session;
-
-    SessionTransaction(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public int execute(String sql, Object... parameters) {
-      return bound(sql, parameters).update();
-    }
-
-    @Override
-    public List<Map<String, Value>> query(String sql, Object... parameters) {
-      List<Map<String, Value>> found = new ArrayList<>();
-      try (SqliteRows rows = bound(sql, parameters).query()) {
-        while (rows.next()) {
-          Map<String, Value> row = new LinkedHashMap<>();
-          for (int i = 0; i < rows.columns(); i++) {
-            row.put(rows.columnName(i), rows.value(i));
-          }
-          found.add(row);
-        }
-      }
-      return found;
-    }
-
-    private SqliteStatement bound(String sql, Object... parameters) {
-      SqliteStatement statement = session.statement(sql);
-      for (int i = 0; i < parameters.length; i++) {
-        statement.bind(i + 1, value(parameters[i], i + 1));
-      }
-      return statement;
-    }
-
-    private static Value value(Object parameter, int place) {
-      if (parameter == null) {
-        return Value.NULL;
-      }
-      if (parameter instanceof Value value) {
-        return value;
-      }
-      if (parameter instanceof CharSequence text) {
-        return Value.of(text.toString());
-      }
-      if (parameter instanceof byte[] bytes) {
-        return Value.of(bytes);
-      }
-      if (parameter instanceof Double || parameter instanceof Float) {
-        return Value.of(((Number) parameter).doubleValue());
-      }
-      if (parameter instanceof Long
-          || parameter instanceof Integer
-          || parameter instanceof Short
-          || parameter instanceof Byte) {
-        return Value.of(((Number) parameter).longValue());
-      }
-      if (parameter instanceof Boolean truth) {
-        return Value.of(truth ? 1L : 0L);
-      }
-      throw new IllegalArgumentException(
-          "expected a number, text, bytes or null for parameter "
-              + place
-              + " but got "
-              + parameter.getClass().getName());
-    }
   }
 }

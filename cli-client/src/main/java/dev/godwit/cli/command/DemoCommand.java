@@ -48,7 +48,7 @@ public final class DemoCommand extends Verb {
       Path used = folder == null ? Files.createTempDirectory("godwit-demo") : empty(folder);
       try {
         Files.createDirectories(used.resolve("home"));
-        Files.createDirectories(used.resolve("work"));
+        Files.createDirectories(used.resolve("office"));
         new Story(stage, godwit, used).tell();
       } finally {
         if (folder == null) {

@@ -6,6 +6,7 @@ import dev.godwit.cli.failure.Failures;
 import dev.godwit.cli.session.Environment;
 import dev.godwit.cli.session.LocalFile;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.schema.TableCandidate;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ public final class InitCommand extends Verb {
 
   private Replica open(LocalFile local, List<String> chosen) {
     String device = name == null ? environment().deviceName() : name;
-    Replica.Builder builder =
+    ReplicaBuilder builder =
         Replica.builder(local.source()).deviceName(device).track(chosen.toArray(new String[0]));
     return environment().during("reading the rows of " + file, progress -> local.open(builder));
   }

@@ -8,6 +8,7 @@ import dev.godwit.cli.session.LocalFile;
 import dev.godwit.cli.session.Probe;
 import dev.godwit.cli.session.SyncRun;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.SyncReport;
 import dev.godwit.sync.protocol.ExchangeException;
 import dev.godwit.sync.transport.Invitation;
@@ -168,7 +169,7 @@ public final class JoinCommand extends Verb {
     }
   }
 
-  private Replica.Builder builder(LocalFile local, Invitation invitation) {
+  private ReplicaBuilder builder(LocalFile local, Invitation invitation) {
     return Replica.builder(local.source())
         .space(invitation.space())
         .deviceName(name == null ? environment().deviceName() : name);

@@ -29,7 +29,7 @@ public final class Story {
           "UPDATE events SET title = 'Dentist, bring X-rays' WHERE id = 'dentist'",
           "UPDATE events SET title = 'Lunch with everybody' WHERE id = 'lunch'",
           "DELETE FROM events WHERE id = 'swim'");
-  private static final List<String> AT_WORK =
+  private static final List<String> AT_OFFICE =
       List.of(
           "UPDATE events SET starts_at = '2026-11-23 10:15' WHERE id = 'dentist'",
           "UPDATE events SET title = 'Lunch with guests' WHERE id = 'lunch'",
@@ -40,7 +40,7 @@ public final class Story {
   private final Command godwit;
   private final Path folder;
   private final Laptop home;
-  private final Laptop work;
+  private final Laptop office;
 
   public Story(Environment environment, Command godwit, Path folder) {
     this.environment = environment.printingTo(environment.out());
@@ -48,7 +48,7 @@ public final class Story {
     this.godwit = godwit;
     this.folder = folder;
     this.home = new Laptop("home", environment.elsewhere(folder.resolve("home")));
-    this.work = new Laptop("work", environment.elsewhere(folder.resolve("work")));
+    this.office = new Laptop("office", environment.elsewhere(folder.resolve("office")));
   }
 
   /** Tells it, and checks the end. */
@@ -72,35 +72,35 @@ public final class Story {
 
     chapter("A second laptop joins with an invitation");
     String invitation = invitation();
-    run(work, "join", Laptop.FILE, "--name", "work", invitation);
+    run(office, "join", Laptop.FILE, "--name", "office", invitation);
 
     chapter("Both are offline, and both write plain SQL");
     sql(home, AT_HOME);
     later();
-    sql(work, AT_WORK);
+    sql(office, AT_OFFICE);
 
     chapter("Both are online again, and sync");
     run(home, "sync", Laptop.FILE);
-    run(work, "sync", Laptop.FILE);
+    run(office, "sync", Laptop.FILE);
     run(home, "sync", Laptop.FILE);
     home.print(out);
-    work.print(out);
+    office.print(out);
 
     out.println("The dentist was changed on both, in other columns: both changes hold.");
     out.println();
     chapter("The lunch got two titles: one is seen, the other is kept");
     run(home, "conflicts", Laptop.FILE);
     chapter("Who wrote what");
-    run(work, "log", Laptop.FILE, "--changes", "--limit", "2");
+    run(office, "log", Laptop.FILE, "--changes", "--limit", "2");
     check();
   }
 
   private void check() {
     chapter("Do both agree?");
-    String[] both = {"doctor", "home/" + Laptop.FILE, "work/" + Laptop.FILE};
+    String[] both = {"doctor", "home/" + Laptop.FILE, "office/" + Laptop.FILE};
     out.println("$ godwit " + String.join(" ", both));
     require(godwit.run(environment.at(folder), both));
-    if (!home.rows().equals(work.rows())) {
+    if (!home.rows().equals(office.rows())) {
       throw new Failure(
           ExitCode.DIFFERENCE, "the laptops differ", "report this with the output above");
     }

@@ -5,6 +5,7 @@ import dev.godwit.cli.failure.Failure;
 import dev.godwit.cli.failure.Failures;
 import dev.godwit.sync.NotAReplicaException;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.sqlite.JdbcSqlite;
 import dev.godwit.sync.transport.Invitation;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class LocalFile {
   }
 
   /** Opens it so. */
-  public Replica open(Replica.Builder builder) {
+  public Replica open(ReplicaBuilder builder) {
     try {
       return builder.open();
     } catch (NotAReplicaException untracked) {

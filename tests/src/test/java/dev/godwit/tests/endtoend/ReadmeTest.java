@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /** What the README shows is what happens: its commands are run, its Java is this file's. */
 class ReadmeTest {
   private static final Path ROOT = Path.of(System.getProperty("godwit.root"));
-  private static final Pattern PROMPT = Pattern.compile("(home|work|relay)\\$ (.*)");
+  private static final Pattern PROMPT = Pattern.compile("(home|office|relay)\\$ (.*)");
   private static final Pattern INVITATION = Pattern.compile("godwit\\+http\\S+#[\\w-]+");
 
   @TempDir Path folder;
@@ -44,7 +44,7 @@ class ReadmeTest {
     SqliteShell.require();
     Path bin = InstalledCommand.in(folder);
     Map<String, Machine> machines = new HashMap<>();
-    for (String name : List.of("home", "work", "relay")) {
+    for (String name : List.of("home", "office", "relay")) {
       machines.put(name, new Machine(folder.resolve(name), bin));
     }
     List<Step> steps = steps();

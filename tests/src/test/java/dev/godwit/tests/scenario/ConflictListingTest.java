@@ -8,34 +8,19 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.Paging;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever lost can be read: what it was, whose, when, and what it was based on. */
-class ConflictListingTest {
+class ConflictListingTest extends TwoDevices {
   private static final String SCHEMA =
       "CREATE TABLE t (id INTEGER PRIMARY KEY, v, w); CREATE TABLE n (k TEXT PRIMARY KEY, v)";
 
-  @TempDir Path folder;
-  private Devices devices;
-  private Device a;
-  private Device b;
-
   @BeforeEach
   void twoDevices() {
-    devices = new Devices(folder);
-    a = devices.device("a", SCHEMA, "t", "n");
-    b = devices.device("b", SCHEMA, "t", "n");
-  }
-
-  @AfterEach
-  void close() {
-    devices.close();
+    start(SCHEMA, "t", "n");
   }
 
   private static List<ConflictEntry> conflicts(Device device) {

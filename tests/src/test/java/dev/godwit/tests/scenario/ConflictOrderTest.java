@@ -5,35 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.Paging;
 import dev.godwit.sync.transport.InProcessRemote;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What arrives first does not decide which conflicts are listed. */
-class ConflictOrderTest {
-  @TempDir Path folder;
-  private Devices devices;
-  private final List<Device> all = new ArrayList<>();
-
-  @BeforeEach
-  void threeDevices() {
-    devices = new Devices(folder);
-    for (String name : new String[] {"a", "b", "c"}) {
-      all.add(devices.device(name, RandomWork.SCHEMA, RandomWork.TABLES));
-    }
-  }
-
-  @AfterEach
-  void close() {
-    devices.close();
-  }
-
+class ConflictOrderTest extends ThreeDevices {
   private static List<ConflictEntry> conflicts(Device device) {
     return device.replica().conflicts(Paging.first(1000)).entries();
   }

@@ -3,6 +3,7 @@ package dev.godwit.tests.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.SyncReport;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.transport.InProcessRemote;
@@ -72,7 +73,7 @@ final class Devices implements AutoCloseable {
   }
 
   /** A device whose file has this schema, with one table tracked and settings of the replica. */
-  Device device(String name, String schema, String table, UnaryOperator<Replica.Builder> settings) {
+  Device device(String name, String schema, String table, UnaryOperator<ReplicaBuilder> settings) {
     Path path = folder.resolve(name + ".db");
     Sqlite.run(path, schema);
     return open(name, path, builder -> settings.apply(builder.track(table)));
@@ -86,9 +87,9 @@ final class Devices implements AutoCloseable {
   }
 
   /** As {@link #open(String, Path)}, with settings of the replica. */
-  Device open(String name, Path path, UnaryOperator<Replica.Builder> settings) {
+  Device open(String name, Path path, UnaryOperator<ReplicaBuilder> settings) {
     DeviceClock clock = new DeviceClock();
-    Replica.Builder builder =
+    ReplicaBuilder builder =
         Replica.builder(new FastSqlite(path))
             .deviceName(name)
             .space(SPACE)

@@ -4,36 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.godwit.sync.report.DoctorReport;
 import dev.godwit.sync.report.Finding;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * After random work of several devices the doctor finds nothing, before and after they have met.
  */
-class HealthyFileTest {
-  @TempDir Path folder;
-  private Devices devices;
-  private final List<Device> all = new ArrayList<>();
-
-  @BeforeEach
-  void threeDevices() {
-    devices = new Devices(folder);
-    for (String name : new String[] {"a", "b", "c"}) {
-      all.add(devices.device(name, RandomWork.SCHEMA, RandomWork.TABLES));
-    }
-  }
-
-  @AfterEach
-  void close() {
-    devices.close();
-  }
-
+class HealthyFileTest extends ThreeDevices {
   private static List<Finding> damage(DoctorReport report) {
     List<Finding> damage = new ArrayList<>(report.findings());
     damage.removeIf(finding -> finding.severity() == Finding.Severity.WARNING);

@@ -2,19 +2,16 @@ package dev.godwit.tests.scenario;
 
 import dev.godwit.sync.change.EnvelopePart;
 import dev.godwit.sync.change.SpaceId;
-import dev.godwit.sync.protocol.AnswerSink;
 import dev.godwit.sync.protocol.ExchangeAnswer;
 import dev.godwit.sync.protocol.ExchangeEnd;
 import dev.godwit.sync.protocol.ExchangeException;
-import dev.godwit.sync.protocol.ExchangeRequest;
-import dev.godwit.sync.protocol.PartSource;
+import dev.godwit.sync.protocol.ForwardingTurn;
 import dev.godwit.sync.protocol.RemoteId;
 import dev.godwit.sync.protocol.Turn;
 import dev.godwit.sync.transport.CallBounds;
 import dev.godwit.sync.transport.InProcessRemote;
 import dev.godwit.sync.transport.Remote;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -52,64 +49,39 @@ final class InterferingRemote implements Remote {
 
   @Override
   public void carry(Turn turn, CallBounds bounds) {
-    List<EnvelopePart> lost = new ArrayList<>();
-    remote.carry(new Changed(turn, losesAnswer ? lost : null), bounds);
+    remote.carry(losesAnswer ? new Unanswered(turn) : new Changed(turn), bounds);
     if (losesAnswer) {
       losesAnswer = false;
       throw new ExchangeException.Unreachable("the answer was lost", null);
     }
   }
 
-  private final class Changed implements Turn, AnswerSink {
-    private final Turn turn;
-    private final List<EnvelopePart> lost;
-
-    Changed(Turn turn, List<EnvelopePart> lost) {
-      this.turn = turn;
-      this.lost = lost;
-    }
-
-    @Override
-    public ExchangeRequest request() {
-      return turn.request();
-    }
-
-    @Override
-    public boolean hasParts() {
-      return turn.hasParts();
-    }
-
-    @Override
-    public PartSource parts() {
-      return turn.parts();
-    }
-
-    @Override
-    public AnswerSink sink() {
-      return this;
-    }
-
-    @Override
-    public void message(ExchangeAnswer answer) throws IOException {
-      if (lost == null) {
-        turn.sink().message(answer);
-      }
+  private final class Changed extends ForwardingTurn {
+    Changed(Turn turn) {
+      super(turn);
     }
 
     @Override
     public void part(EnvelopePart part) throws IOException {
-      if (lost == null) {
-        for (EnvelopePart arriving : received.apply(part)) {
-          turn.sink().part(arriving);
-        }
+      for (EnvelopePart arriving : received.apply(part)) {
+        super.part(arriving);
       }
+    }
+  }
+
+  /** Lets the other side do its work, and nothing of the answer arrive. */
+  private static final class Unanswered extends ForwardingTurn {
+    Unanswered(Turn turn) {
+      super(turn);
     }
 
     @Override
-    public void end(ExchangeEnd end) throws IOException {
-      if (lost == null) {
-        turn.sink().end(end);
-      }
-    }
+    public void message(ExchangeAnswer answer) {}
+
+    @Override
+    public void part(EnvelopePart part) {}
+
+    @Override
+    public void end(ExchangeEnd end) {}
   }
 }

@@ -14,33 +14,16 @@ import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.LogEntry;
 import dev.godwit.sync.report.Paging;
 import dev.godwit.sync.report.TableChanges;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The log can be read: transactions, and every row change in them. */
-class LogListingTest {
-  private static final String SCHEMA = "CREATE TABLE t (id INTEGER PRIMARY KEY, v, w)";
-
-  @TempDir Path folder;
-  private Devices devices;
-  private Device a;
-  private Device b;
-
+class LogListingTest extends TwoDevices {
   @BeforeEach
   void twoDevices() {
-    devices = new Devices(folder);
-    a = devices.device("a", SCHEMA, "t");
-    b = devices.device("b", SCHEMA, "t");
-  }
-
-  @AfterEach
-  void close() {
-    devices.close();
+    startWithT();
   }
 
   private LogEntry last(Device device) {

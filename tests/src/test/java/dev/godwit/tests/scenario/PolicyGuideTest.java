@@ -3,7 +3,7 @@ package dev.godwit.tests.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
@@ -132,7 +132,7 @@ class PolicyGuideTest {
         schema,
         table,
         set -> {
-          Replica.Builder builder = name.equals("a") ? set.resolver("longest", longest()) : set;
+          ReplicaBuilder builder = name.equals("a") ? set.resolver("longest", longest()) : set;
           for (String line : example.lines().subList(0, everywhere)) {
             String[] words = line.substring("-- policy ".length()).split(" ", 2);
             if (words[0].endsWith(".")) {

@@ -11,38 +11,23 @@ import dev.godwit.sync.report.RemoteStatus;
 import dev.godwit.sync.report.ReplicaStatus;
 import dev.godwit.sync.report.StatusDetail;
 import dev.godwit.sync.report.TableStatus;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Status tells how a replica stands. */
-class StatusTest {
+class StatusTest extends TwoDevices {
   private static final String SCHEMA =
       "CREATE TABLE t (id INTEGER PRIMARY KEY, v, w);"
           + "CREATE TABLE named (name TEXT PRIMARY KEY, v);"
           + "CREATE TABLE keyless (v);"
           + "CREATE TABLE spare (id INTEGER PRIMARY KEY)";
 
-  @TempDir Path folder;
-  private Devices devices;
-  private Device a;
-  private Device b;
-
   @BeforeEach
   void twoDevices() {
-    devices = new Devices(folder);
-    a = devices.device("a", SCHEMA, "t", "named");
-    b = devices.device("b", SCHEMA, "t", "named");
-  }
-
-  @AfterEach
-  void close() {
-    devices.close();
+    start(SCHEMA, "t", "named");
   }
 
   @Test

@@ -2,10 +2,7 @@ package dev.godwit.tests.simulation;
 
 import dev.godwit.sync.change.EnvelopePart;
 import dev.godwit.sync.change.SpaceId;
-import dev.godwit.sync.protocol.AnswerSink;
-import dev.godwit.sync.protocol.ExchangeAnswer;
-import dev.godwit.sync.protocol.ExchangeEnd;
-import dev.godwit.sync.protocol.ExchangeRequest;
+import dev.godwit.sync.protocol.ForwardingTurn;
 import dev.godwit.sync.protocol.PartSource;
 import dev.godwit.sync.protocol.RemoteId;
 import dev.godwit.sync.protocol.Turn;
@@ -45,26 +42,14 @@ final class BreakingRemote implements Remote {
     left--;
   }
 
-  private final class BreakingTurn implements Turn {
-    private final Turn turn;
-
+  private final class BreakingTurn extends ForwardingTurn {
     BreakingTurn(Turn turn) {
-      this.turn = turn;
-    }
-
-    @Override
-    public ExchangeRequest request() {
-      return turn.request();
-    }
-
-    @Override
-    public boolean hasParts() {
-      return turn.hasParts();
+      super(turn);
     }
 
     @Override
     public PartSource parts() {
-      PartSource parts = turn.parts();
+      PartSource parts = super.parts();
       return () -> {
         EnvelopePart part = parts.next();
         if (part != null) {
@@ -75,25 +60,9 @@ final class BreakingRemote implements Remote {
     }
 
     @Override
-    public AnswerSink sink() {
-      AnswerSink sink = turn.sink();
-      return new AnswerSink() {
-        @Override
-        public void message(ExchangeAnswer answer) throws IOException {
-          sink.message(answer);
-        }
-
-        @Override
-        public void part(EnvelopePart part) throws IOException {
-          pass();
-          sink.part(part);
-        }
-
-        @Override
-        public void end(ExchangeEnd end) throws IOException {
-          sink.end(end);
-        }
-      };
+    public void part(EnvelopePart part) throws IOException {
+      pass();
+      super.part(part);
     }
   }
 }

@@ -8,11 +8,10 @@ import dev.godwit.sync.internal.capture.NoteReader;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.Sql;
-import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.sqlite.SqliteRows;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,25 +33,19 @@ final class ApplicationTriggers {
   private final Catalog catalog;
   private final TableRows tables;
   private final boolean present;
-  private final Map<Place, Expected> written = new LinkedHashMap<>();
+  private final Map<KeyPlace, Expected> written = new LinkedHashMap<>();
   private long afterNote;
-
-  private record Place(int table, ByteBuffer key) {
-    static Place of(TrackedTable table, RowKey key) {
-      return new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(key, table.keyColumns())));
-    }
-  }
 
   /**
    * What a row is to be: these columns so, the others as they were before, here or where the row
    * comes from; or gone.
    */
   private static final class Expected {
-    private final Place origin;
+    private final KeyPlace origin;
     private final boolean whole;
     private final Map<String, Value> values;
 
-    Expected(Place origin, boolean whole, Map<String, Value> values) {
+    Expected(KeyPlace origin, boolean whole, Map<String, Value> values) {
       this.origin = origin;
       this.whole = whole;
       this.values = values == null ? null : new LinkedHashMap<>(values);
@@ -99,13 +92,13 @@ final class ApplicationTriggers {
     Map<TableWrite, Expected> carried = new HashMap<>();
     for (TableWrite write : writes) {
       if (write.movesKey()) {
-        carried.put(write, written.get(Place.of(write.table(), write.before())));
+        carried.put(write, written.get(KeyPlace.of(write.table(), write.before())));
       }
     }
     // Where one row has left another may have come, in whichever order they are listed.
     for (TableWrite write : writes) {
       if (write.before() != null && (write.after() == null || write.movesKey())) {
-        written.put(Place.of(write.table(), write.before()), Expected.gone());
+        written.put(KeyPlace.of(write.table(), write.before()), Expected.gone());
       }
     }
     for (TableWrite write : writes) {
@@ -116,13 +109,13 @@ final class ApplicationTriggers {
   }
 
   private void stands(TableWrite write, Expected carried) {
-    Place place = Place.of(write.table(), write.after());
+    KeyPlace place = KeyPlace.of(write.table(), write.after());
     if (write.isInsert()) {
       written.put(place, new Expected(null, true, write.values()));
     } else if (write.movesKey()) {
-      Place from = Place.of(write.table(), write.before());
+      KeyPlace from = KeyPlace.of(write.table(), write.before());
       Expected moved = carried == null ? new Expected(from, false, Map.of()) : carried;
-      Place origin = moved.whole || moved.origin != null ? moved.origin : from;
+      KeyPlace origin = moved.whole || moved.origin != null ? moved.origin : from;
       Expected expected = new Expected(origin, moved.whole, moved.values);
       expected.values.putAll(write.values());
       written.put(place, expected);
@@ -183,12 +176,12 @@ final class ApplicationTriggers {
     for (Map.Entry<Integer, List<Integer>> kinds :
         NoteReader.kinds(session, afterNote, Long.MAX_VALUE).entrySet()) {
       TrackedTable table = catalog.table(kinds.getKey());
-      Map<Place, List<Note>> noted = new LinkedHashMap<>();
-      Map<Place, Value[]> rows = new LinkedHashMap<>();
+      Map<KeyPlace, List<Note>> noted = new LinkedHashMap<>();
+      Map<KeyPlace, Value[]> rows = new LinkedHashMap<>();
       try (NoteReader reader = new NoteReader(session, table, afterNote, Long.MAX_VALUE)) {
         while (reader.next()) {
           Note note = reader.note();
-          Place place = Place.of(table, note.key());
+          KeyPlace place = KeyPlace.of(table, note.key());
           noted.computeIfAbsent(place, none -> new ArrayList<>()).add(note);
           rows.put(place, reader.tableRow());
         }
@@ -200,8 +193,8 @@ final class ApplicationTriggers {
 
   private void add(
       TrackedTable table,
-      Place place,
-      Map<Place, List<Note>> noted,
+      KeyPlace place,
+      Map<KeyPlace, List<Note>> noted,
       Value[] actual,
       List<Correction> corrections) {
     Expected expected = written.get(place);

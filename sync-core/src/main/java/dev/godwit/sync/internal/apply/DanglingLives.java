@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class DanglingLives {
     LifeId parent = parent(reference, position, key);
     boolean shown = parent != null && rows.row(reference.parent(), parent).isVisible();
     RowKey wanted = rows.resolved(table, key.key(), key.extras());
-    boolean seated = row.isVisible() && KeyPlacement.same(table, row.shownKey(), wanted);
+    boolean seated = row.isVisible() && KeyPlace.same(table, row.shownKey(), wanted);
     if (!bare && !(shown && seated)) {
       addParent(row, reference, position, key);
     }

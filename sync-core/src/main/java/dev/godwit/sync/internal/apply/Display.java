@@ -9,12 +9,11 @@ import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +169,7 @@ final class Display {
               TrackedTable table = catalog.table(row.table());
               RowKey before = row.isVisible() ? row.shownKey() : null;
               boolean same =
-                  before == null ? key == null : key != null && sameKey(table, before, key);
+                  before == null ? key == null : key != null && KeyPlace.same(table, before, key);
               if (!same) {
                 List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
                 if (before != null) {
@@ -185,11 +184,6 @@ final class Display {
             reshow(table, row, before, placement);
           }
         });
-  }
-
-  private static boolean sameKey(TrackedTable table, RowKey left, RowKey right) {
-    return Arrays.equals(
-        KeyCodec.encode(left, table.keyColumns()), KeyCodec.encode(right, table.keyColumns()));
   }
 
   private void reshow(
@@ -244,7 +238,7 @@ final class Display {
     if (table == null) {
       return;
     }
-    boolean moves = key == null || row.isVisible() && !sameKey(table, row.shownKey(), key);
+    boolean moves = key == null || row.isVisible() && !KeyPlace.same(table, row.shownKey(), key);
     boolean leavesTable = moves || !row.state().isSimple() || row.masked() != null;
     if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
       rows.expand(table, row, tables.read(table, row.shownKey()));
@@ -333,7 +327,8 @@ final class Display {
     KeyVersion wanted = row.state().wantedKey();
     return wanted.key() != null
         && !wanted.key().equals(row.shownKey())
-        && !sameKey(table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
+        && !KeyPlace.same(
+            table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
   }
 
   private boolean followsFromKey(RowState row) {

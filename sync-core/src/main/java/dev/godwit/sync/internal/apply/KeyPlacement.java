@@ -10,9 +10,8 @@ import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -54,11 +53,8 @@ final class KeyPlacement {
   private final Journal journal;
   private final View view;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
-  private final Set<Place> undecided = new LinkedHashSet<>();
+  private final Set<KeyPlace> undecided = new LinkedHashSet<>();
   private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
-
-  /** A key of a table, whatever its spelling. */
-  private record Place(int table, ByteBuffer key) {}
 
   KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
     this.catalog = catalog;
@@ -93,7 +89,7 @@ final class KeyPlacement {
       return;
     }
     RowKey wanted = wanted(table, row);
-    if (shown != null && same(table, shown, wanted)) {
+    if (shown != null && KeyPlace.same(table, shown, wanted)) {
       targets.put(row, wanted);
       if (contested) {
         undecide(table, wanted);
@@ -124,16 +120,15 @@ final class KeyPlacement {
         RowState loser = losers.pollFirstEntry().getValue();
         giveAlternate(catalog.table(loser.table()), loser);
       } else {
-        Place place = undecided.iterator().next();
+        KeyPlace place = undecided.iterator().next();
         undecided.remove(place);
-        decide(catalog.table(place.table()), KeyCodec.decode(place.key().array()));
+        decide(catalog.table(place.table()), place.anySpelling());
       }
     }
   }
 
   private void undecide(TrackedTable table, RowKey key) {
-    undecided.add(
-        new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(key, table.keyColumns()))));
+    undecided.add(KeyPlace.of(table, key));
   }
 
   private RowKey wanted(TrackedTable table, RowState row) {
@@ -144,7 +139,7 @@ final class KeyPlacement {
   /** Whether a row that shows this key or waits for it wants it. */
   private boolean wants(TrackedTable table, RowState row, RowKey key) {
     RowKey wanted = wanted(table, row);
-    return wanted == null || same(table, wanted, key);
+    return wanted == null || KeyPlace.same(table, wanted, key);
   }
 
   private RowKey current(RowState row) {
@@ -152,11 +147,6 @@ final class KeyPlacement {
       return targets.get(row);
     }
     return row.isVisible() ? row.shownKey() : null;
-  }
-
-  static boolean same(TrackedTable table, RowKey left, RowKey right) {
-    byte[] one = KeyCodec.encode(left, table.keyColumns());
-    return java.util.Arrays.equals(one, KeyCodec.encode(right, table.keyColumns()));
   }
 
   private void take(TrackedTable table, RowState row, RowKey key) {
@@ -225,7 +215,7 @@ final class KeyPlacement {
     }
     for (long probe = 0; ; probe++) {
       RowKey key = alternate(table, loser, probe);
-      if (key == null || same(table, key, wanted)) {
+      if (key == null || KeyPlace.same(table, key, wanted)) {
         leave(table, loser);
         return;
       }
@@ -258,7 +248,7 @@ final class KeyPlacement {
         || !row.life().equals(table.rowShape().birthLife(birth.key(), birth.extras()))) {
       return null;
     }
-    RowKey canonical = KeyCodec.decode(KeyCodec.encode(birth.key(), table.keyColumns()));
+    RowKey canonical = KeyPlace.of(table, birth.key()).anySpelling();
     return rows.resolved(table, canonical, birth.extras());
   }
 
@@ -297,7 +287,8 @@ final class KeyPlacement {
     List<Dot> claims = new ArrayList<>();
     for (LifeId life : waiting.at(table, key)) {
       RowState row = rows.row(table.number(), life);
-      if (view.isPresent(table.name(), row.state()) && same(table, wanted(table, row), key)) {
+      if (view.isPresent(table.name(), row.state())
+          && KeyPlace.same(table, wanted(table, row), key)) {
         claims.add(row.state().wantedKey().dot());
       }
     }

@@ -8,11 +8,10 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Version;
-import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,16 +33,14 @@ final class LifeRows {
   private final RowStates states;
   private final TableRows tables;
   private final Map<Integer, Map<LifeId, RowState>> rows = new LinkedHashMap<>();
-  private final Map<Place, LifeId> taken = new HashMap<>();
+  private final Map<KeyPlace, LifeId> taken = new HashMap<>();
   private final Map<Integer, Boolean> storedKeys = new HashMap<>();
   private final Map<Integer, Boolean> waiting = new HashMap<>();
-  private final Map<Place, LifeId> before = new HashMap<>();
-  private final Map<Place, LifeId> beforeOwn = new HashMap<>();
-  private final Map<Place, LifeId> written = new HashMap<>();
+  private final Map<KeyPlace, LifeId> before = new HashMap<>();
+  private final Map<KeyPlace, LifeId> beforeOwn = new HashMap<>();
+  private final Map<KeyPlace, LifeId> written = new HashMap<>();
   private Map<RowState, RowKey> placed = Map.of();
   private boolean keepsBefore;
-
-  private record Place(int table, ByteBuffer key) {}
 
   LifeRows(Catalog catalog, RowStates states, TableRows tables) {
     this.catalog = catalog;
@@ -101,10 +98,15 @@ final class LifeRows {
 
   /** The life that shows this key, or will; null for none. */
   LifeId shownAt(TrackedTable table, RowKey key) {
-    Place place = place(table, key);
-    return taken.containsKey(place)
-        ? taken.get(place)
-        : shownAt(table, key, meant(table, key, this::storedAt));
+    return known(taken, table, key);
+  }
+
+  /** What was noted of this key, else what the states as they are stored show under it. */
+  private LifeId known(Map<KeyPlace, LifeId> noted, TrackedTable table, RowKey key) {
+    KeyPlace place = KeyPlace.of(table, key);
+    return noted.containsKey(place)
+        ? noted.get(place)
+        : shownAt(table, key, meantBefore(table, key));
   }
 
   private LifeId shownAt(TrackedTable table, RowKey key, RowExtras meant) {
@@ -113,7 +115,7 @@ final class LifeRows {
       birth.shownKey(key);
       return birth.life();
     }
-    if (birth.isVisible() && place(table, birth.shownKey()).equals(place(table, key))) {
+    if (birth.isVisible() && KeyPlace.same(table, birth.shownKey(), key)) {
       return birth.life();
     }
     return table.isSurrogate() || hasStoredKeys(table) ? states.storedAt(table, key) : null;
@@ -136,23 +138,17 @@ final class LifeRows {
 
   /** The life that the states as they are stored show under this key. */
   private LifeId storedAt(TrackedTable table, RowKey key) {
-    Place place = place(table, key);
-    return before.containsKey(place)
-        ? before.get(place)
-        : shownAt(table, key, meant(table, key, this::storedAt));
+    return known(before, table, key);
   }
 
   /** The life whose row the table holds under this key at the moment. */
   LifeId heldAt(TrackedTable table, RowKey key) {
-    Place place = place(table, key);
-    return written.containsKey(place)
-        ? written.get(place)
-        : shownAt(table, key, meant(table, key, this::storedAt));
+    return known(written, table, key);
   }
 
   /** The life that the table showed under this key before the transaction of our own at hand. */
   LifeId showedBeforeOwn(TrackedTable table, RowKey key) {
-    Place place = place(table, key);
+    KeyPlace place = KeyPlace.of(table, key);
     if (beforeOwn.containsKey(place)) {
       return beforeOwn.get(place);
     }
@@ -174,7 +170,7 @@ final class LifeRows {
 
   /** Takes note that this life, or nobody, is to show the key. */
   void shows(TrackedTable table, RowKey key, LifeId life) {
-    Place place = place(table, key);
+    KeyPlace place = KeyPlace.of(table, key);
     if (!before.containsKey(place) && !catalog.children(table).isEmpty()) {
       before.put(place, shownAt(table, key));
     }
@@ -183,7 +179,7 @@ final class LifeRows {
 
   /** Takes note that the table shows this life, or nobody, under the key: it was written here. */
   void showsOwn(TrackedTable table, RowKey key, LifeId life) {
-    Place place = place(table, key);
+    KeyPlace place = KeyPlace.of(table, key);
     if (!beforeOwn.containsKey(place)) {
       LifeId earlier = written.containsKey(place) ? written.get(place) : shownAt(table, key);
       boolean matters = earlier != null && life != null || !catalog.children(table).isEmpty();
@@ -205,10 +201,6 @@ final class LifeRows {
       before.clear();
       beforeOwn.clear();
     }
-  }
-
-  private static Place place(TrackedTable table, RowKey key) {
-    return new Place(table.number(), ByteBuffer.wrap(KeyCodec.encode(key, table.keyColumns())));
   }
 
   /** What the reference columns of a key that a table shows refer to. */
@@ -303,9 +295,7 @@ final class LifeRows {
     if (key == null) {
       return null;
     }
-    return place(table, key).equals(place(table, RowKey.of(written)))
-        ? written
-        : key.values().get(0);
+    return KeyPlace.same(table, key, RowKey.of(written)) ? written : key.values().get(0);
   }
 
   /**

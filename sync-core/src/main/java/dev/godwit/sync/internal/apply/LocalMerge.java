@@ -159,8 +159,9 @@ public final class LocalMerge {
     if (table.references().isEmpty()) {
       return RowExtras.NONE;
     }
-    Map<Integer, LifeId> references = new HashMap<>(rows.meant(table, key).references());
-    Set<Integer> bare = new HashSet<>(rows.meant(table, key).bare());
+    RowExtras meant = rows.meant(table, key);
+    Map<Integer, LifeId> references = new HashMap<>(meant.references());
+    Set<Integer> bare = new HashSet<>(meant.bare());
     int keyCount = table.keyColumns().size();
     for (int i = 0; i < values.size(); i++) {
       TrackedTable.Reference reference = table.references().get(columns.get(i));
@@ -320,6 +321,11 @@ public final class LocalMerge {
   public RowKey shownKey(TrackedTable table, RowState row) {
     KeyVersion key = row.state().wantedKey();
     return rows.shownKey(table, row, key.key(), key.extras());
+  }
+
+  /** The lives of a table of which more is kept than its row tells, in order. */
+  public List<LifeId> livesWithState(TrackedTable table) {
+    return rows.livesWithState(table);
   }
 
   /** How states are seen. */

@@ -43,9 +43,9 @@ public record Note(long id, int kind, long timeMillis, RowKey key, Value[] befor
     return kind == CaptureTriggers.ARRIVED;
   }
 
-  /** Whether it tells that a row left its key or came to another. */
-  public boolean isMove() {
-    return isLeft() || isArrived();
+  /** Whether a note of this kind tells that a row left its key or came to another. */
+  public static boolean isMove(int kind) {
+    return kind == CaptureTriggers.LEFT || kind == CaptureTriggers.ARRIVED;
   }
 
   boolean isDisplaced() {

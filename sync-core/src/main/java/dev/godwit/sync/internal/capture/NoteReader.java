@@ -73,6 +73,40 @@ public final class NoteReader implements AutoCloseable {
     return kinds.contains(CaptureTriggers.LEFT) || kinds.contains(CaptureTriggers.ARRIVED);
   }
 
+  /** What {@link #eachKey} hands every note to. */
+  public interface KeyConsumer {
+    void accept(int kind, RowKey key);
+  }
+
+  /**
+   * Hands over kind and key of the notes in a range, in order, without the rows behind them. Those
+   * whose key holds NULL are passed over.
+   */
+  public static void eachKey(
+      Session session, TrackedTable table, long after, long through, KeyConsumer consumer) {
+    List<String> key = table.schema().keyColumns();
+    StringBuilder sql = new StringBuilder("SELECT kind");
+    key.forEach(column -> sql.append(", c").append(table.columnNumber(column)));
+    sql.append(" FROM godwit_pending WHERE table_number = ? AND id > ? AND id <= ? ORDER BY id");
+    try (SqliteRows rows =
+        session
+            .statement(sql.toString())
+            .bind(1, table.number())
+            .bind(2, after)
+            .bind(3, through)
+            .query()) {
+      while (rows.next()) {
+        List<Value> values = new ArrayList<>(key.size());
+        for (int i = 0; i < key.size(); i++) {
+          values.add(rows.value(i + 1));
+        }
+        if (!values.contains(Value.NULL)) {
+          consumer.accept((int) rows.integer(0), new RowKey(values));
+        }
+      }
+    }
+  }
+
   /**
    * Moves on; false behind the last note. Notes whose key holds NULL are passed over: such rows are
    * not synced.

@@ -63,14 +63,9 @@ public final class Applier {
     return new ArrayList<>(unreadable);
   }
 
-  /** Whether the last slice ended because the space's own tables changed. */
-  public boolean systemTablesChanged() {
-    return systemTablesChanged;
-  }
-
   /** Takes note of what could not be done, once each. */
   public void problems(List<String> lines) {
-    lines.stream().filter(line -> !unreadable.contains(line)).forEach(unreadable::add);
+    unreadable.addAll(lines);
   }
 
   /** Takes note of tables that changed for another reason than what was applied. */

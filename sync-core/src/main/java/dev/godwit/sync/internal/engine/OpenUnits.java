@@ -58,7 +58,7 @@ public final class OpenUnits {
     for (String name : policies.tablesWith(kind)) {
       TrackedTable table = workspace.catalog().table(name);
       if (table != null) {
-        List<LifeId> lives = Reshowing.lives(workspace, table);
+        List<LifeId> lives = merge.livesWithState(table);
         for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
           int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
           merge.preload(table.number(), lives.subList(from, to));

@@ -7,8 +7,6 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.policy.ColumnPolicy;
-import dev.godwit.sync.sqlite.SqliteRows;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,29 +50,12 @@ final class Reshowing {
   }
 
   private void reshow(TrackedTable table, LocalMerge merge) {
-    List<LifeId> lives = lives(workspace, table);
+    List<LifeId> lives = merge.livesWithState(table);
     for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
       int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
       merge.reshow(table, lives.subList(from, to));
       merge.flush();
     }
-  }
-
-  /** The lives of a table of which more is kept than its row tells. */
-  static List<LifeId> lives(Workspace workspace, TrackedTable table) {
-    List<LifeId> lives = new ArrayList<>();
-    try (SqliteRows rows =
-        workspace
-            .session()
-            .statement(
-                "SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL ORDER BY life")
-            .bind(1, table.number())
-            .query()) {
-      while (rows.next()) {
-        lives.add(LifeId.of(rows.bytes(0)));
-      }
-    }
-    return lives;
   }
 
   /** Everything besides the state that the view depends on. */

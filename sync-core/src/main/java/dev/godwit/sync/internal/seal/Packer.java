@@ -14,9 +14,8 @@ import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
-import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.sqlite.SqliteRows;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,16 +50,8 @@ public final class Packer {
   private final EnvelopeTable log;
   private final Boundaries boundaries;
   private final LocalMerge merge;
-  private final Map<Place, List<Note>> later = new HashMap<>();
+  private final Map<KeyPlace, List<Note>> later = new HashMap<>();
   private long packed;
-
-  /** A key of a table, whatever its spelling. */
-  private record Place(int table, ByteBuffer key) {
-    static Place of(TrackedTable table, Note note) {
-      return new Place(
-          table.number(), ByteBuffer.wrap(KeyCodec.encode(note.key(), table.keyColumns())));
-    }
-  }
 
   public Packer(
       Session session,
@@ -106,7 +97,9 @@ public final class Packer {
       try (NoteReader reader = new NoteReader(session, table, after, Long.MAX_VALUE)) {
         while (reader.next()) {
           Note note = reader.note();
-          later.computeIfAbsent(Place.of(table, note), none -> new ArrayList<>()).add(note);
+          later
+              .computeIfAbsent(KeyPlace.of(table, note.key()), none -> new ArrayList<>())
+              .add(note);
         }
       }
     }
@@ -173,8 +166,8 @@ public final class Packer {
 
   private void packTable(
       TrackedTable table, List<Integer> kinds, Boundaries.Boundary boundary, ChangeMaker maker) {
-    Set<Place> several = NoteReader.areOnePerKey(kinds) ? Set.of() : several(table, boundary);
-    Map<Place, NetEffect.Slot> slots = new LinkedHashMap<>();
+    Set<KeyPlace> several = NoteReader.areOnePerKey(kinds) ? Set.of() : several(table, boundary);
+    Map<KeyPlace, NetEffect.Slot> slots = new LinkedHashMap<>();
     boolean refersToItself =
         table.references().values().stream().anyMatch(one -> one.parent() == table.number());
     maker.begin(table, refersToItself || NoteReader.tellOfMoves(kinds));
@@ -182,7 +175,7 @@ public final class Packer {
       while (reader.next()) {
         Note note = reader.note();
         boolean alone = several.isEmpty() && later.isEmpty();
-        Place place = alone ? null : Place.of(table, note);
+        KeyPlace place = alone ? null : KeyPlace.of(table, note.key());
         boolean single = alone || !several.contains(place);
         NetEffect.Slot slot =
             single
@@ -203,7 +196,7 @@ public final class Packer {
   /**
    * The row behind this transaction: the table's, unless a later transaction tells what it found.
    */
-  private Value[] behind(Place place, Boundaries.Boundary boundary, NoteReader reader) {
+  private Value[] behind(KeyPlace place, Boundaries.Boundary boundary, NoteReader reader) {
     Value[] row = reader.tableRow();
     List<Note> notes = later.isEmpty() ? null : later.get(place);
     if (notes == null) {
@@ -219,18 +212,20 @@ public final class Packer {
   }
 
   /** Keys that are noted more than once, or from or to which a row moved. */
-  private Set<Place> several(TrackedTable table, Boundaries.Boundary boundary) {
-    Set<Place> seen = new HashSet<>();
-    Set<Place> several = new HashSet<>();
-    try (NoteReader reader = new NoteReader(session, table, boundary.after(), boundary.through())) {
-      while (reader.next()) {
-        Note note = reader.note();
-        Place place = Place.of(table, note);
-        if (!seen.add(place) || note.isMove()) {
-          several.add(place);
-        }
-      }
-    }
+  private Set<KeyPlace> several(TrackedTable table, Boundaries.Boundary boundary) {
+    Set<KeyPlace> seen = new HashSet<>();
+    Set<KeyPlace> several = new HashSet<>();
+    NoteReader.eachKey(
+        session,
+        table,
+        boundary.after(),
+        boundary.through(),
+        (kind, key) -> {
+          KeyPlace place = KeyPlace.of(table, key);
+          if (!seen.add(place) || Note.isMove(kind)) {
+            several.add(place);
+          }
+        });
     return several;
   }
 }

@@ -122,12 +122,13 @@ public final class RowStates {
     }
   }
 
-  /** The lives of a table whose states hold values of their own. */
+  /** The lives of a table whose states hold values of their own, in order. */
   public List<LifeId> livesWithState(int table) {
     List<LifeId> lives = new ArrayList<>();
     try (SqliteRows rows =
         session
-            .statement("SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL")
+            .statement(
+                "SELECT life FROM godwit_row WHERE table_number = ? AND state IS NOT NULL ORDER BY life")
             .bind(1, table)
             .query()) {
       while (rows.next()) {

@@ -1,6 +1,7 @@
 package dev.godwit.tests.bench.sync;
 
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.sqlite.JdbcSqlite;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Files {
   }
 
   static Replica replica(Path path, SpaceId space) {
-    Replica.Builder builder =
+    ReplicaBuilder builder =
         Replica.builder(JdbcSqlite.at(path.toString()).withSynchronousNormal()).deviceName("bench");
     Replica replica = (space == null ? builder : builder.space(space)).open();
     replica.track("events");
