@@ -22,6 +22,8 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_waiting   table_number, key, life            lives, and the keys that they would rather show
  * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet
  * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
+ * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
+ *                  blocker_table, blocker_life         hidden, parked, pinned, substituted
  * godwit_journal   id, …                              what lost, and how it ended
  * godwit_remote    name, …                            what each remote has acknowledged
  * godwit_incoming  replica, sequence, part, …         parts of envelopes that have not arrived whole
@@ -68,6 +70,9 @@ public final class GodwitTables {
         + " PRIMARY KEY (parent_life, table_number, life)) WITHOUT ROWID",
     "CREATE TABLE godwit_masked (table_number INTEGER NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (table_number, life)) WITHOUT ROWID",
+    "CREATE TABLE godwit_held (table_number INTEGER NOT NULL, life BLOB NOT NULL, unit TEXT NOT NULL,"
+        + " kind TEXT NOT NULL, blocker_table INTEGER, blocker_life BLOB,"
+        + " PRIMARY KEY (table_number, life, unit)) WITHOUT ROWID",
     "CREATE TABLE godwit_journal (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, table_number INTEGER NOT NULL,"
         + " life BLOB NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, base, winner_replica BLOB NOT NULL,"
         + " winner_sequence INTEGER NOT NULL, winner_time INTEGER NOT NULL, winner,"
