@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which of two transactions in the log covers the other one: read from the log, for the rare cases
@@ -21,6 +23,7 @@ import java.util.List;
 final class Causality {
   private final EnvelopeTable log;
   private final Replicas replicas;
+  private final Map<Dot, VersionVector> known = new HashMap<>();
 
   Causality(EnvelopeTable log, Replicas replicas) {
     this.log = log;
@@ -47,8 +50,32 @@ final class Causality {
         && dependencies(other.winner().dot()).covers(one.winner().dot());
   }
 
+  /** Whether a transaction had seen another one, or is the same. */
+  boolean saw(Dot later, Dot earlier) {
+    return later.equals(earlier) || dependencies(later).covers(earlier);
+  }
+
+  /** Takes note of what a transaction depends on that may not be in the log yet. */
+  void joins(Dot dot, VersionVector dependencies) {
+    known.put(dot, dependencies);
+  }
+
+  /** Forgets what was noted, once it is in the log. */
+  void forget() {
+    known.clear();
+  }
+
   /** What a transaction that is applied depends on. */
   private VersionVector dependencies(Dot dot) {
+    VersionVector dependencies = known.get(dot);
+    if (dependencies == null) {
+      dependencies = read(dot);
+      known.put(dot, dependencies);
+    }
+    return dependencies;
+  }
+
+  private VersionVector read(Dot dot) {
     Replicas.Entry entry = replicas.of(dot.replica());
     if (entry.sequence() == dot.sequence()) {
       return entry.dependencies();

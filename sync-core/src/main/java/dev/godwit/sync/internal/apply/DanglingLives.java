@@ -22,6 +22,7 @@ final class DanglingLives {
   private final Session session;
   private final LifeRows rows;
   private final View view;
+  private Boolean any;
 
   DanglingLives(Session session, LifeRows rows, View view) {
     this.session = session;
@@ -29,28 +30,42 @@ final class DanglingLives {
     this.view = view;
   }
 
-  /** The lives of a table that hang on this one; they are forgotten, until they are kept again. */
-  List<LifeId> take(LifeId parent, int table) {
+  /** The lives of a table that hang on this one. */
+  List<LifeId> of(LifeId parent, int table) {
+    return lives(
+        "SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?",
+        parent.bytes(),
+        table);
+  }
+
+  /** The lives on which this row hangs, as it was kept last. */
+  List<LifeId> parentsOf(RowState row) {
+    return lives(
+        "SELECT parent_life FROM godwit_dangling WHERE life = ? AND table_number = ?",
+        row.life().bytes(),
+        row.table());
+  }
+
+  private List<LifeId> lives(String sql, byte[] life, int table) {
     List<LifeId> lives = new ArrayList<>();
-    try (SqliteRows found =
-        session
-            .statement(
-                "SELECT life FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
-            .bind(1, parent.bytes())
-            .bind(2, table)
-            .query()) {
+    if (!any()) {
+      return lives;
+    }
+    try (SqliteRows found = session.statement(sql).bind(1, life).bind(2, table).query()) {
       while (found.next()) {
         lives.add(LifeId.of(found.bytes(0)));
       }
     }
-    if (!lives.isEmpty()) {
-      session
-          .statement("DELETE FROM godwit_dangling WHERE parent_life = ? AND table_number = ?")
-          .bind(1, parent.bytes())
-          .bind(2, table)
-          .update();
-    }
     return lives;
+  }
+
+  private boolean any() {
+    if (any == null) {
+      try (SqliteRows rows = session.statement("SELECT 1 FROM godwit_dangling LIMIT 1").query()) {
+        any = rows.next();
+      }
+    }
+    return any;
   }
 
   /**
@@ -58,13 +73,20 @@ final class DanglingLives {
    * so that the state must be kept apart from the table.
    */
   boolean keep(TrackedTable table, RowState row) {
+    if (row.isStored() && any()) {
+      session
+          .statement("DELETE FROM godwit_dangling WHERE life = ? AND table_number = ?")
+          .bind(1, row.life().bytes())
+          .bind(2, row.table())
+          .update();
+    }
     boolean untold = false;
     for (TrackedTable.Reference reference : table.references().values()) {
       int position = table.schema().keyColumns().indexOf(reference.column());
       untold |=
           position >= 0
               ? keepKey(table, row, reference, position)
-              : row.isVisible() && keepValue(table, row, reference);
+              : mayBeSeen(table, row) && keepValue(table, row, reference);
     }
     return untold;
   }
@@ -78,13 +100,23 @@ final class DanglingLives {
       return true;
     }
     LifeId parent = rows.referenced(reference, version);
-    if (rows.row(reference.parent(), parent).isVisible()) {
+    RowState referred = rows.row(reference.parent(), parent);
+    boolean plain = referred.isVisible() && isPresent(reference, referred);
+    if (row.isVisible() && plain) {
       // Where the parent has another key than when it was referred to, the table no longer tells
       // what was written; that is shown again when the parent goes.
       return !version.value().equals(rows.shownValue(reference, parent, version.value()));
     }
     add(parent, row);
     return true;
+  }
+
+  private boolean mayBeSeen(TrackedTable table, RowState row) {
+    return row.isVisible() || view.isPresent(table.name(), row.state());
+  }
+
+  private boolean isPresent(TrackedTable.Reference reference, RowState parent) {
+    return view.isPresent(reference.birth().table(), parent.state());
   }
 
   /** A row that does not show the key it wants follows the parents of that key, unseen. */
@@ -105,7 +137,8 @@ final class DanglingLives {
     }
     boolean bare = key.extras().bare().contains(position);
     LifeId parent = parent(reference, position, key);
-    boolean shown = parent != null && rows.row(reference.parent(), parent).isVisible();
+    RowState referred = parent == null ? null : rows.row(reference.parent(), parent);
+    boolean shown = referred != null && referred.isVisible() && isPresent(reference, referred);
     RowKey wanted = rows.resolved(table, key.key(), key.extras());
     boolean seated = row.isVisible() && KeyPlace.same(table, row.shownKey(), wanted);
     if (!bare && !(shown && seated)) {
@@ -123,7 +156,8 @@ final class DanglingLives {
     }
   }
 
-  private static LifeId parent(TrackedTable.Reference reference, int position, KeyVersion key) {
+  /** The life to which a key refers, null for none. */
+  static LifeId parent(TrackedTable.Reference reference, int position, KeyVersion key) {
     Value written = key.key().values().get(position);
     if (key.extras().bare().contains(position) || written.equals(Value.NULL)) {
       return null;
@@ -133,6 +167,7 @@ final class DanglingLives {
   }
 
   private void add(LifeId parent, RowState row) {
+    any = true;
     session
         .statement(
             "INSERT OR IGNORE INTO godwit_dangling (parent_life, table_number, life) VALUES (?, ?, ?)")

@@ -14,6 +14,7 @@ import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,11 @@ final class Display {
   private final MaskedRows masked;
   private final View view;
   private final DanglingLives dangling;
+  private final HeldRows held;
+  private final Causality causality;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
+  private final Set<RowState> writtenHere = new HashSet<>();
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
 
   private boolean changedSystemTables;
@@ -55,7 +59,9 @@ final class Display {
       TableRows tables,
       Journal journal,
       ApplicationTriggers triggers,
-      View view) {
+      View view,
+      HeldRows held,
+      Causality causality) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
@@ -66,11 +72,20 @@ final class Display {
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
     this.dangling = new DanglingLives(session, rows, view);
+    this.held = held;
+    this.causality = causality;
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
   void freed(TrackedTable table, RowKey key) {
     freed.add(new Freed(table, key));
+  }
+
+  /** Tells that a local write has made or changed this row. */
+  void wrote(RowState row) {
+    if (!catalog.table(row.table()).references().isEmpty()) {
+      writtenHere.add(row);
+    }
   }
 
   /**
@@ -112,7 +127,9 @@ final class Display {
         touched.add(row);
       }
     }
-    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, view);
+    ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
+    judge(touched, references);
+    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
     Map<RowState, RowKey> targets = placement.targets();
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
@@ -121,6 +138,7 @@ final class Display {
     place(touched, true, placement);
     freed.clear();
     touched.forEach(row -> stays(row, targets));
+    park(placement, references);
     List<TableWrite> writes = new ArrayList<>();
     targets.forEach((row, key) -> addWrite(row, key, writes));
     writer.run(writes);
@@ -131,13 +149,50 @@ final class Display {
     rows.clear();
   }
 
+  /** Takes up the rows whose standing references have changed. */
+  private void judge(List<RowState> touched, ReferenceRows references) {
+    ReferencePass pass =
+        new ReferencePass(catalog, view, held, causality, references, writtenHere, movedHere);
+    for (RowState row : pass.judge(touched)) {
+      boolean turns = row.isVisible() != held.stands(catalog.table(row.table()), row);
+      if (!row.isTouched() && (turns || !row.changedUnits().isEmpty())) {
+        row.touched(true);
+        touched.add(row);
+      }
+    }
+  }
+
+  /** Takes out what refers to rows that are parked. */
+  private void park(KeyPlacement placement, ReferenceRows references) {
+    Map<RowState, RowKey> targets = placement.targets();
+    List<RowState> changed = new ArrayList<>();
+    List<RowState> placed = new ArrayList<>(targets.keySet());
+    for (RowState row : new BelowPass(catalog, held, references).judge(placed, changed)) {
+      row.touched(true);
+      if (!held.has(row, Hold.Kind.BELOW)) {
+        placement.place(row);
+      }
+    }
+    placement.settle();
+    for (Map.Entry<RowState, RowKey> target : targets.entrySet()) {
+      if (isOut(target.getKey())) {
+        target.setValue(null);
+        placement.await(target.getKey());
+      }
+    }
+  }
+
+  private boolean isOut(RowState row) {
+    return catalog.table(row.table()) != null && held.isOut(row);
+  }
+
   private void place(List<RowState> touched, boolean dependent, KeyPlacement placement) {
     for (RowState row : touched) {
       TrackedTable table = catalog.table(row.table());
       boolean moves =
           table == null
               || row.keyChanged()
-              || row.isVisible() != view.isPresent(table.name(), row.state())
+              || row.isVisible() != held.stands(table, row)
               || rows.hasWaiting(table);
       if (moves && dependent == (table != null && keyRefers(table))) {
         placement.place(row);
@@ -198,7 +253,7 @@ final class Display {
           }
         }
       }
-      for (LifeId life : dangling.take(parent.life(), child.table().number())) {
+      for (LifeId life : dangling.of(parent.life(), child.table().number())) {
         reshow(child, rows.row(child.table().number(), life), parent, placement);
       }
     }
@@ -281,6 +336,9 @@ final class Display {
     if (parent == null) {
       return version.value();
     }
+    if (held.substitutes(row, column)) {
+      return reference.substitute();
+    }
     Value shown = rows.shownValue(reference, parent, version.value());
     return shown == null ? version.value() : shown;
   }
@@ -311,13 +369,17 @@ final class Display {
               || row.masked() != null
               || row.isDangling()
               || row.isElsewhere()
+              || !held.of(row).isEmpty()
               || !row.state().isSimple()
               || table != null && !states.isHeldByTable(row);
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
     }
-    states.save(changed, this::followsFromKey);
+    states.save(changed, this::followsFromKey, row -> held.of(row).isEmpty());
+    held.save();
+    causality.forget();
+    writtenHere.clear();
   }
 
   private boolean showsAnotherKey(TrackedTable table, RowState row) {

@@ -9,7 +9,6 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.KeyVersion;
-import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
@@ -51,17 +50,17 @@ final class KeyPlacement {
   private final Catalog catalog;
   private final WaitingLives waiting;
   private final Journal journal;
-  private final View view;
+  private final HeldRows held;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
   private final Set<KeyPlace> undecided = new LinkedHashSet<>();
   private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
 
-  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, View view) {
+  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, HeldRows held) {
     this.catalog = catalog;
     this.rows = rows;
     this.waiting = new WaitingLives(session, rows);
     this.journal = journal;
-    this.view = view;
+    this.held = held;
   }
 
   /** The rows that were placed, each with the key that it is to show; null for none. */
@@ -84,8 +83,11 @@ final class KeyPlacement {
       waiting.forget(table, row).forEach(key -> undecide(table, key));
     }
     RowKey shown = current(row);
-    if (!view.isPresent(table.name(), row.state())) {
+    if (!held.stands(table, row)) {
       leave(table, row);
+      if (held.exists(table, row)) {
+        await(row);
+      }
       return;
     }
     RowKey wanted = wanted(table, row);
@@ -103,6 +105,17 @@ final class KeyPlacement {
     } else {
       waiting.add(table, wanted, row);
       undecide(table, wanted);
+    }
+  }
+
+  /**
+   * Remembers which key a row out of the table wants: whoever writes onto it meanwhile has not seen
+   * the row. Where the row's id follows from the key, that tells.
+   */
+  void await(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    if (table.isSurrogate() || row.state().birth() != null) {
+      waiting.add(table, wanted(table, row), row);
     }
   }
 
@@ -173,7 +186,7 @@ final class KeyPlacement {
     List<RowState> others = new ArrayList<>();
     for (LifeId life : lives) {
       RowState row = rows.row(table.number(), life);
-      if (view.isPresent(table.name(), row.state())) {
+      if (held.stands(table, row)) {
         (wants(table, row, key) ? wanting : others).add(row);
       }
     }
@@ -287,8 +300,7 @@ final class KeyPlacement {
     List<Dot> claims = new ArrayList<>();
     for (LifeId life : waiting.at(table, key)) {
       RowState row = rows.row(table.number(), life);
-      if (view.isPresent(table.name(), row.state())
-          && KeyPlace.same(table, wanted(table, row), key)) {
+      if (held.exists(table, row) && KeyPlace.same(table, wanted(table, row), key)) {
         claims.add(row.state().wantedKey().dot());
       }
     }

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The states on one side of a write transaction: what keys and references mean in them, and joining
@@ -45,6 +46,7 @@ public final class LocalMerge {
   private final Merger merger;
   private final Display display;
   private final KeyPlacement claims;
+  private final HeldRows held;
   private final ApplicationTriggers triggers;
   private final Session session;
   private boolean holds;
@@ -60,9 +62,13 @@ public final class LocalMerge {
     this.journal = new Journal(session);
     this.rows = new LifeRows(catalog, states, tables);
     Causality causality = new Causality(new EnvelopeTable(session, replicas), replicas);
-    this.merger = new Merger(catalog, rows, tables, new Journaling(journal, causality, view), view);
-    this.display = new Display(session, catalog, rows, states, tables, journal, triggers, view);
-    this.claims = new KeyPlacement(session, catalog, rows, journal, view);
+    this.held = new HeldRows(session, view);
+    Journaling journaling = new Journaling(journal, causality, view);
+    this.merger = new Merger(catalog, rows, tables, journaling, causality, view);
+    this.display =
+        new Display(
+            session, catalog, rows, states, tables, journal, triggers, view, held, causality);
+    this.claims = new KeyPlacement(session, catalog, rows, journal, held);
   }
 
   /** Loads states that are about to be needed. */
@@ -175,6 +181,20 @@ public final class LocalMerge {
   }
 
   /**
+   * The versions that a local insert covers but did not see: those of a row that stands and is kept
+   * out of the table.
+   */
+  public List<Dot> unseen(TrackedTable table, RowState row) {
+    Set<Dot> unseen = new TreeSet<>();
+    if (!row.isVisible() && !row.state().isEmpty() && view.isPresent(table.name(), row.state())) {
+      for (String column : row.state().units().keySet()) {
+        row.state().siblings(column).forEach(version -> unseen.add(version.dot()));
+      }
+    }
+    return new ArrayList<>(unseen);
+  }
+
+  /**
    * The versions that a local update covers but did not see: those of a masked row that the table
    * does not show.
    *
@@ -235,6 +255,7 @@ public final class LocalMerge {
       }
       display.freed(table, from);
     }
+    display.wrote(row);
     boolean wasVisible = row.isVisible();
     row.visible(!gone);
     row.shownKey(gone ? null : change.key());

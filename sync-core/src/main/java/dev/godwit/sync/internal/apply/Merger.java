@@ -24,13 +24,21 @@ final class Merger {
   private final LifeRows rows;
   private final TableRows tables;
   private final Journaling journaling;
+  private final Causality causality;
   private final View view;
 
-  Merger(Catalog catalog, LifeRows rows, TableRows tables, Journaling journaling, View view) {
+  Merger(
+      Catalog catalog,
+      LifeRows rows,
+      TableRows tables,
+      Journaling journaling,
+      Causality causality,
+      View view) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
     this.journaling = journaling;
+    this.causality = causality;
     this.view = view;
   }
 
@@ -46,6 +54,7 @@ final class Merger {
     TrackedTable table = catalog.table(number);
     RowState row = rows.row(number, change.life());
     Predicate<Dot> dominated = Dominance.of(change, dot, dependencies);
+    causality.joins(dot, dependencies);
     if (table != null && row.isVisible()) {
       RowKey hint =
           change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();

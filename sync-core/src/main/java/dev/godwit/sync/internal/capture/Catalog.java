@@ -4,6 +4,7 @@ import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.ForeignKey;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -236,7 +238,7 @@ public final class Catalog {
    * References whose life follows from one value: one column, to the one key column of a tracked
    * table, which is itself no reference. Other foreign keys travel as plain values.
    */
-  private static Map<String, TrackedTable.Reference> references(
+  private Map<String, TrackedTable.Reference> references(
       TableSchema schema, Map<Row, TableSchema> schemas) {
     Map<String, TrackedTable.Reference> references = new HashMap<>();
     for (ForeignKey key : schema.foreignKeys()) {
@@ -248,16 +250,48 @@ public final class Catalog {
               KeyColumn.Collation collation =
                   KeyColumn.Collation.named(parent.keyCollations().get(0));
               String column = nameAsDeclared(key.columns().get(0), schema);
+              TrackedTable.OnDelete onDelete = onDelete(key);
               references.put(
                   column,
                   new TrackedTable.Reference(
                       column,
                       parentRow.number(),
-                      new KeyColumn.Parent(parentRow.name(), collation)));
+                      new KeyColumn.Parent(parentRow.name(), collation),
+                      onDelete,
+                      substitute(schema, column, onDelete)));
             }
           });
     }
     return references;
+  }
+
+  private static TrackedTable.OnDelete onDelete(ForeignKey key) {
+    return switch (key.onDelete().toUpperCase(Locale.ROOT)) {
+      case "CASCADE" -> TrackedTable.OnDelete.CASCADE;
+      case "SET NULL" -> TrackedTable.OnDelete.SET_NULL;
+      case "SET DEFAULT" -> TrackedTable.OnDelete.SET_DEFAULT;
+      default -> TrackedTable.OnDelete.RESTRICT;
+    };
+  }
+
+  /** What the column can show when the row that it refers to is away, null for nothing. */
+  private Value substitute(TableSchema schema, String column, TrackedTable.OnDelete onDelete) {
+    ColumnSchema declared =
+        schema.columns().stream().filter(one -> one.name().equals(column)).findFirst().get();
+    boolean substitutes =
+        onDelete == TrackedTable.OnDelete.SET_NULL || onDelete == TrackedTable.OnDelete.SET_DEFAULT;
+    if (!substitutes || schema.keyColumns().contains(column)) {
+      return null;
+    }
+    Value value = Value.NULL;
+    boolean hasDefault = declared.defaultSql() != null && !declared.defaultIsExpression();
+    if (onDelete == TrackedTable.OnDelete.SET_DEFAULT && hasDefault) {
+      try (SqliteRows rows = session.statement("SELECT " + declared.defaultSql()).query()) {
+        rows.next();
+        value = rows.value(0);
+      }
+    }
+    return value.equals(Value.NULL) && declared.notNull() ? null : value;
   }
 
   private static String nameAsDeclared(String column, TableSchema schema) {

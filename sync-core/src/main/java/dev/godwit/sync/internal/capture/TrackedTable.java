@@ -2,12 +2,15 @@ package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowShape;
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.schema.TableSchema;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A tracked table: how the file declares it, and how the space and Godwit's tables name it.
@@ -25,6 +28,7 @@ public final class TrackedTable {
   private final List<KeyColumn> keyColumns;
   private final List<String> columnNames;
   private final Map<String, Reference> references;
+  private final List<Reference> sortedReferences;
   private final RowShape rowShape;
   private final boolean conflictClauses;
 
@@ -34,8 +38,25 @@ public final class TrackedTable {
    * @param column the referring column
    * @param parent the table referred to
    * @param birth how a life of the parent follows from a value
+   * @param onDelete what becomes of the row when the one that it refers to goes
+   * @param substitute what the column may show then: NULL, or with SET DEFAULT its default; null
+   *     where it can show nothing else
    */
-  public record Reference(String column, int parent, KeyColumn.Parent birth) {}
+  public record Reference(
+      String column, int parent, KeyColumn.Parent birth, OnDelete onDelete, Value substitute) {
+    /** Whether the row referred to must stay while this one stands. */
+    public boolean keepsParent() {
+      return onDelete == OnDelete.RESTRICT;
+    }
+  }
+
+  /** The ON DELETE actions; NO ACTION is as RESTRICT. */
+  public enum OnDelete {
+    CASCADE,
+    RESTRICT,
+    SET_NULL,
+    SET_DEFAULT
+  }
 
   TrackedTable(
       int number,
@@ -52,6 +73,7 @@ public final class TrackedTable {
     this.system = system;
     this.columnNumbers = Map.copyOf(columnNumbers);
     this.references = Map.copyOf(references);
+    this.sortedReferences = List.copyOf(new TreeMap<>(references).values());
     List<KeyColumn> keys = new ArrayList<>();
     for (int i = 0; i < schema.keyColumns().size(); i++) {
       Reference reference = references.get(schema.keyColumns().get(i));
@@ -134,6 +156,11 @@ public final class TrackedTable {
   /** Reference columns by name. */
   public Map<String, Reference> references() {
     return references;
+  }
+
+  /** References in the order of their columns' names. */
+  public Collection<Reference> sortedReferences() {
+    return sortedReferences;
   }
 
   /** The names of columns by their numbers. */

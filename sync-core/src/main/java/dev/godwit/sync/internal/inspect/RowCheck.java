@@ -4,6 +4,7 @@ import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.HeldRows;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.engine.Workspace;
 import dev.godwit.sync.internal.merge.KeyVersion;
@@ -33,6 +34,7 @@ final class RowCheck {
   private final TableRanks ranks;
   private final ShownRows shown;
   private final View view;
+  private final HeldRows held;
 
   RowCheck(Workspace workspace, Findings findings, TableRanks ranks, ShownRows shown) {
     this.workspace = workspace;
@@ -40,6 +42,7 @@ final class RowCheck {
     this.ranks = ranks;
     this.shown = shown;
     this.view = workspace.view();
+    this.held = new HeldRows(workspace.session(), view);
   }
 
   /**
@@ -62,10 +65,10 @@ final class RowCheck {
     if (one.stored() == null || one.stored().masked() != null) {
       return;
     }
-    boolean present = view.isPresent(one.table().name(), one.stored().state());
-    if (visible && !present) {
-      damage(one, "expected no row, since it was deleted, but the table shows one");
-    } else if (present && !visible && !isWaiting(one)) {
+    boolean stands = held.stands(one.table(), one.stored()) && !held.isOut(one.stored());
+    if (visible && !stands) {
+      damage(one, "expected no row, since it was deleted or is held back, but the table shows one");
+    } else if (stands && !visible && !isWaiting(one)) {
       damage(
           one, "expected the row in the table, since nothing holds it back, but it is not there");
     } else if (visible && row != null && one.replayed() != null) {
@@ -111,10 +114,12 @@ final class RowCheck {
       if (pick != null && pick.value() != null) {
         TrackedTable.Reference reference = one.table().references().get(column);
         boolean same =
-            reference == null
-                ? Fingerprint.of(row.get(column)).equals(pick.value())
-                : sameReference(
-                    reference, pick.value(), pick.reference(), pick.bare(), row.get(column));
+            held.substitutes(one.stored(), column)
+                ? row.get(column).equals(reference.substitute())
+                : reference == null
+                    ? Fingerprint.of(row.get(column)).equals(pick.value())
+                    : sameReference(
+                        reference, pick.value(), pick.reference(), pick.bare(), row.get(column));
         if (!same) {
           damage(
               one,

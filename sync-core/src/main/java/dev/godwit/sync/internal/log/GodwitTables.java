@@ -68,6 +68,7 @@ public final class GodwitTables {
     "CREATE INDEX godwit_waiting_life ON godwit_waiting (table_number, life)",
     "CREATE TABLE godwit_dangling (parent_life BLOB NOT NULL, table_number INTEGER NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (parent_life, table_number, life)) WITHOUT ROWID",
+    "CREATE INDEX godwit_dangling_life ON godwit_dangling (life, table_number)",
     "CREATE TABLE godwit_masked (table_number INTEGER NOT NULL, life BLOB NOT NULL,"
         + " PRIMARY KEY (table_number, life)) WITHOUT ROWID",
     "CREATE TABLE godwit_held (table_number INTEGER NOT NULL, life BLOB NOT NULL, unit TEXT NOT NULL,"

@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.seal;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.MergeOperation;
@@ -185,7 +186,9 @@ final class ChangeMaker {
     // A note may spell the key otherwise than the table does in the end.
     RowKey key = key(effect.after());
     RowExtras extras = merge.references(table, key, columns, values).withBirthNumber(birthNumber);
-    List<dev.godwit.crdt.causality.Dot> claims = merge.claims(table, key);
+    List<Dot> claims = merge.claims(table, key);
+    List<Dot> unseen = merge.unseen(table, merge.row(table, life));
+    extras = unseen.isEmpty() ? extras : extras.withUnseen(unseen);
     RowChange change =
         new RowChange(
             table.rowShape(),

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Reads and writes {@code godwit_row}.
@@ -159,8 +160,9 @@ public final class RowStates {
    * Writes these states.
    *
    * @param derivable tells whether a life's id follows from the key that the table shows
+   * @param asIs tells whether the table shows a row as it is
    */
-  public void save(Collection<RowState> states, KeyDerivation derivable) {
+  public void save(Collection<RowState> states, KeyDerivation derivable, Predicate<RowState> asIs) {
     SqliteStatement replace =
         session.statement(
             "INSERT OR REPLACE INTO godwit_row (table_number, life, replica, sequence, time, key, units, state)"
@@ -172,6 +174,7 @@ public final class RowStates {
               && row.state().isSimple()
               && !row.isDangling()
               && !row.isElsewhere()
+              && asIs.test(row)
               && isHeldByTable(row);
       KeyVersion key = row.state().keys().isEmpty() ? null : row.state().wantedKey();
       Dot dot = key == null ? row.state().existence().get(0).dot() : key.dot();

@@ -1,0 +1,129 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.state.RowState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What refers to a parked row is hidden, whatever its ON DELETE says, and so is what refers to
+ * that: the last pass of CONSTRAINTS.md. Such rows keep their keys and unique values.
+ */
+final class BelowPass {
+  private final Catalog catalog;
+  private final HeldRows held;
+  private final ReferenceRows references;
+  private final Set<RowState> suspects = new LinkedHashSet<>();
+  private final Deque<RowState> unexplored = new ArrayDeque<>();
+  private final Map<RowState, Hold> below = new HashMap<>();
+
+  BelowPass(Catalog catalog, HeldRows held, ReferenceRows references) {
+    this.catalog = catalog;
+    this.held = held;
+    this.references = references;
+  }
+
+  /**
+   * Judges rows anew.
+   *
+   * @param placed rows that may refer to a parked one
+   * @param changed rows that were parked a moment ago, or are no more
+   * @return the rows that are hidden now and were not, or were and are not
+   */
+  List<RowState> judge(Collection<RowState> placed, Collection<RowState> changed) {
+    for (RowState row : placed) {
+      TrackedTable table = catalog.table(row.table());
+      if (table != null && !table.references().isEmpty()) {
+        boolean refersToOne = false;
+        for (ReferenceRows.Link link :
+            row.isVisible() ? references.knownOf(row) : references.of(row)) {
+          refersToOne |= held.isOut(link.parent());
+        }
+        if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
+          suspect(row);
+        }
+      }
+    }
+    changed.forEach(row -> childrenOf(row).forEach(this::suspect));
+    while (!unexplored.isEmpty()) {
+      childrenOf(unexplored.remove()).forEach(this::suspect);
+    }
+    sink();
+    List<RowState> turned = new ArrayList<>();
+    for (RowState row : suspects) {
+      if (below.containsKey(row) != held.has(row, Hold.Kind.BELOW)) {
+        turned.add(row);
+      }
+      record(row);
+    }
+    return turned;
+  }
+
+  private void suspect(RowState row) {
+    if (stands(row) && suspects.add(row)) {
+      unexplored.add(row);
+    }
+  }
+
+  private boolean stands(RowState row) {
+    return held.stands(catalog.table(row.table()), row);
+  }
+
+  private Set<RowState> childrenOf(RowState row) {
+    List<RowKey> before =
+        row.isVisible() && row.shownKey() != null ? List.of(row.shownKey()) : List.of();
+    return references.referringTo(row, before);
+  }
+
+  private void sink() {
+    Deque<RowState> toJudge = new ArrayDeque<>(suspects);
+    while (!toJudge.isEmpty()) {
+      RowState row = toJudge.remove();
+      Hold hold = below.containsKey(row) ? null : holdOf(row);
+      if (hold != null) {
+        below.put(row, hold);
+        for (RowState child : childrenOf(row)) {
+          if (suspects.contains(child)) {
+            toJudge.add(child);
+          }
+        }
+      }
+    }
+  }
+
+  private Hold holdOf(RowState row) {
+    for (ReferenceRows.Link link : references.of(row)) {
+      RowState parent = link.parent();
+      boolean out =
+          stands(parent)
+              && (suspects.contains(parent)
+                  ? below.containsKey(parent) || held.has(parent, Hold.Kind.PARKED)
+                  : held.isOut(parent));
+      if (out) {
+        return new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
+      }
+    }
+    return null;
+  }
+
+  private void record(RowState row) {
+    List<Hold> holds = new ArrayList<>(held.of(row));
+    holds.removeIf(hold -> hold.kind() == Hold.Kind.BELOW);
+    if (below.containsKey(row)) {
+      holds.removeIf(hold -> hold.unit().equals(below.get(row).unit()));
+      holds.add(below.get(row));
+    }
+    holds.sort(Comparator.comparing(Hold::unit));
+    held.hold(row, holds);
+  }
+}

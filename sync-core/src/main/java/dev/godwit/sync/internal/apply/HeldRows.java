@@ -1,0 +1,149 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code godwit_held}: the rows that the table shows otherwise than they are, and why. Read when
+ * they are asked for, held until {@link #save}.
+ */
+public final class HeldRows {
+  private final Session session;
+  private final View view;
+  private final Map<RowState, List<Hold>> known = new HashMap<>();
+  private final Map<RowState, List<Hold>> changed = new HashMap<>();
+  private final Map<Integer, Boolean> any = new HashMap<>();
+
+  public HeldRows(Session session, View view) {
+    this.session = session;
+    this.view = view;
+  }
+
+  /** Whether any row of a table is held. */
+  boolean any(int table) {
+    return any.computeIfAbsent(
+        table,
+        none -> {
+          String sql = "SELECT 1 FROM godwit_held WHERE table_number = ? LIMIT 1";
+          try (SqliteRows rows = session.statement(sql).bind(1, table).query()) {
+            return rows.next();
+          }
+        });
+  }
+
+  /** What holds a row, in the order of units. */
+  public List<Hold> of(RowState row) {
+    boolean plain = !row.isStored() || row.state().base() != null;
+    if (changed.containsKey(row)) {
+      return changed.get(row);
+    }
+    return plain || !any(row.table()) ? List.of() : known.computeIfAbsent(row, this::read);
+  }
+
+  private List<Hold> read(RowState row) {
+    Map<String, Hold> holds = new TreeMap<>();
+    try (SqliteRows rows =
+        session
+            .statement(
+                "SELECT unit, kind, blocker_table, blocker_life FROM godwit_held"
+                    + " WHERE table_number = ? AND life = ?")
+            .bind(1, row.table())
+            .bind(2, row.life().bytes())
+            .query()) {
+      while (rows.next()) {
+        String unit = rows.text(0);
+        LifeId blocker = LifeId.of(rows.bytes(3));
+        holds.put(unit, new Hold(Hold.Kind.of(rows.text(1)), unit, (int) rows.integer(2), blocker));
+      }
+    }
+    return new ArrayList<>(holds.values());
+  }
+
+  public boolean has(RowState row, Hold.Kind kind) {
+    for (Hold hold : of(row)) {
+      if (hold.kind() == kind) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a reference of a row shows something else than the row that it refers to. */
+  public boolean substitutes(RowState row, String column) {
+    for (Hold hold : of(row)) {
+      if (hold.kind() == Hold.Kind.SUBSTITUTED && hold.unit().equals(column)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Says what holds a row from now on. */
+  void hold(RowState row, List<Hold> holds) {
+    if (!holds.equals(of(row))) {
+      changed.put(row, holds);
+    }
+  }
+
+  /**
+   * Whether a row stands after the passes over existence, pins and references: present or pinned,
+   * and not hidden.
+   */
+  public boolean stands(TrackedTable table, RowState row) {
+    if (has(row, Hold.Kind.HIDDEN)) {
+      return false;
+    }
+    return exists(table, row);
+  }
+
+  /** Whether a row is present or pinned, hidden or not. */
+  boolean exists(TrackedTable table, RowState row) {
+    return view.isPresent(table.name(), row.state()) || has(row, Hold.Kind.PINNED);
+  }
+
+  /** Whether a row stands and is out of the table all the same, for a row that stands as well. */
+  public boolean isOut(RowState row) {
+    return has(row, Hold.Kind.PARKED) || has(row, Hold.Kind.BELOW);
+  }
+
+  /** Writes what has changed, and forgets everything. */
+  void save() {
+    changed.forEach(
+        (row, holds) -> {
+          session
+              .statement("DELETE FROM godwit_held WHERE table_number = ? AND life = ?")
+              .bind(1, row.table())
+              .bind(2, row.life().bytes())
+              .update();
+          holds.forEach(hold -> insert(row, hold));
+          if (!holds.isEmpty()) {
+            any.put(row.table(), true);
+          }
+        });
+    changed.clear();
+    known.clear();
+  }
+
+  private void insert(RowState row, Hold hold) {
+    session
+        .statement(
+            "INSERT INTO godwit_held (table_number, life, unit, kind, blocker_table, blocker_life)"
+                + " VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(1, row.table())
+        .bind(2, row.life().bytes())
+        .bind(3, hold.unit())
+        .bind(4, hold.kind().toString())
+        .bind(5, hold.blockerTable())
+        .bind(6, hold.blocker().bytes())
+        .update();
+  }
+}

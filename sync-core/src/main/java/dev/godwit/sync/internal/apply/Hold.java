@@ -1,0 +1,52 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+
+/**
+ * Why a row is not shown as it is: one row of {@code godwit_held}.
+ *
+ * @param unit the reference column or the unique index that it is about, "" for the whole row
+ * @param blockerTable the local number of the table of the row that is the cause
+ * @param blocker the row that is the cause: the one referred to, or the one that has the value
+ */
+public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker) {
+  /** What is done with the row; what each means is told in CONSTRAINTS.md. */
+  public enum Kind {
+    /**
+     * Out of the table, and out of the contest for keys, since a row that it refers to is absent or
+     * hidden.
+     */
+    HIDDEN("hidden"),
+    /**
+     * Out of the table, since a row that it refers to is parked; keys and unique values stay its
+     * own.
+     */
+    BELOW("below"),
+    /** Out of the table, since another row has its key or unique value. */
+    PARKED("parked"),
+    /** Deleted, and kept in the table for a row that refers to it. */
+    PINNED("pinned"),
+    /** A reference that shows NULL or its default. */
+    SUBSTITUTED("substituted");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+
+    static Kind of(String text) {
+      for (Kind kind : values()) {
+        if (kind.text.equals(text)) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("expected a kind of hold but got " + text);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

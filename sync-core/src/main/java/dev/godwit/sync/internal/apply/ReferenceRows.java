@@ -1,0 +1,157 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which rows refer to which, up and down, as the states of one flush will have it. Rows that are
+ * asked about are loaded with their values.
+ */
+final class ReferenceRows {
+  private final Catalog catalog;
+  private final LifeRows rows;
+  private final TableRows tables;
+  private final View view;
+  private final DanglingLives dangling;
+  private final Map<RowState, List<Link>> links = new HashMap<>();
+  private final Map<LifeId, Set<RowState>> referring = new HashMap<>();
+
+  /**
+   * One reference of a row, to a life that it is known to mean.
+   *
+   * @param dot of the version of the column, or of the key
+   * @param substitute what it may show instead, null for nothing
+   */
+  record Link(TrackedTable.Reference reference, RowState parent, Dot dot, Value substitute) {
+    String column() {
+      return reference.column();
+    }
+  }
+
+  ReferenceRows(
+      Catalog catalog, LifeRows rows, TableRows tables, View view, DanglingLives dangling) {
+    this.catalog = catalog;
+    this.rows = rows;
+    this.tables = tables;
+    this.view = view;
+    this.dangling = dangling;
+  }
+
+  /** Whether rows of a table refer to others or can be referred to. */
+  boolean concerns(TrackedTable table) {
+    return !table.references().isEmpty() || !catalog.children(table).isEmpty();
+  }
+
+  /**
+   * The references of a row, in the order of their columns' names; none for one that is a mere
+   * tombstone. A reference to a row of which nothing is known is none.
+   */
+  List<Link> of(RowState row) {
+    List<Link> found = links.get(row);
+    if (found == null) {
+      found = read(row);
+      links.put(row, found);
+      for (Link link : found) {
+        referring.computeIfAbsent(link.parent().life(), none -> new LinkedHashSet<>()).add(row);
+      }
+    }
+    return found;
+  }
+
+  /** The references of a row, if they were asked for before; else none. */
+  List<Link> knownOf(RowState row) {
+    return links.getOrDefault(row, List.of());
+  }
+
+  private List<Link> read(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    List<Link> found = new ArrayList<>();
+    if (table.references().isEmpty() || row.state().keys().isEmpty()) {
+      return found;
+    }
+    rows.expandShown(table, row);
+    for (TrackedTable.Reference reference : table.sortedReferences()) {
+      int position = table.schema().keyColumns().indexOf(reference.column());
+      Link link = position >= 0 ? ofKey(row, reference, position) : ofColumn(table, row, reference);
+      if (link != null && !link.parent().state().isEmpty()) {
+        found.add(link);
+      }
+    }
+    return found;
+  }
+
+  private Link ofKey(RowState row, TrackedTable.Reference reference, int position) {
+    KeyVersion key = row.state().wantedKey();
+    LifeId parent = DanglingLives.parent(reference, position, key);
+    return parent == null
+        ? null
+        : new Link(reference, rows.row(reference.parent(), parent), key.dot(), null);
+  }
+
+  private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
+    Version version = view.shown(table.name(), row.state(), reference.column());
+    LifeId parent = version == null ? null : rows.referenced(reference, version);
+    return parent == null
+        ? null
+        : new Link(
+            reference, rows.row(reference.parent(), parent), version.dot(), reference.substitute());
+  }
+
+  /**
+   * The rows that refer to this one: those that its table shows as doing so, those that do so
+   * unseen, and those of this flush whose references were asked for.
+   *
+   * @param before keys under which others may still show it
+   */
+  Set<RowState> referringTo(RowState parent, List<RowKey> before) {
+    Set<RowState> found = new LinkedHashSet<>();
+    for (Catalog.Child child : catalog.children(catalog.table(parent.table()))) {
+      TrackedTable table = child.table();
+      for (RowKey from : before) {
+        String column = child.reference().column();
+        for (RowKey key : tables.keysWhere(table, column, from.values().get(0))) {
+          LifeId life = rows.heldAt(table, key);
+          if (life != null) {
+            found.add(rows.row(table.number(), life));
+          }
+        }
+      }
+      for (LifeId life : dangling.of(parent.life(), table.number())) {
+        found.add(rows.row(table.number(), life));
+      }
+    }
+    found.removeIf(row -> of(row).stream().noneMatch(link -> link.parent() == parent));
+    found.addAll(referring.getOrDefault(parent.life(), Set.of()));
+    return found;
+  }
+
+  /** The rows to which this one is known to have referred unseen. */
+  List<RowState> formerParents(RowState row) {
+    List<RowState> parents = new ArrayList<>();
+    TrackedTable table = catalog.table(row.table());
+    for (LifeId life : dangling.parentsOf(row)) {
+      for (TrackedTable.Reference reference : table.sortedReferences()) {
+        RowState parent = rows.row(reference.parent(), life);
+        if (!parent.state().isEmpty() && !parents.contains(parent)) {
+          parents.add(parent);
+        }
+      }
+    }
+    return parents;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of references when one device deletes what another one refers to. */
+class ForeignKeyTest extends TwoDevices {
+  private static final String CALENDARS =
+      "CREATE TABLE calendar (id TEXT PRIMARY KEY NOT NULL, name);";
+  private static final String EVENTS = "SELECT id, calendar, title FROM event ORDER BY id";
+
+  private void startWith(String onDelete) {
+    start(
+        CALENDARS
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
+            + " calendar TEXT REFERENCES calendar "
+            + onDelete
+            + ", title);",
+        "calendar",
+        "event");
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
+    devices.syncAll();
+  }
+
+  @Test
+  void anEventAddedToADeletedCalendarIsHiddenAndListed() {
+    startWith("ON DELETE CASCADE");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS);
+    bothShow("SELECT id FROM calendar ORDER BY id", "['work']");
+    assertEquals("[hidden|calendar]", held(a));
+    assertEquals("[hidden|calendar]", held(b));
+  }
+
+  @Test
+  void aHiddenEventComesBackWithItsCalendar() {
+    startWith("ON DELETE CASCADE");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS);
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home again')");
+    bothShow(EVENTS, "['e', 'home', 'Dinner']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void whatHangsBelowAHiddenRowIsHiddenWithIt() {
+    start(
+        CALENDARS
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
+            + " calendar TEXT REFERENCES calendar ON DELETE CASCADE, title);"
+            + "CREATE TABLE reminder (id INTEGER PRIMARY KEY,"
+            + " event TEXT REFERENCES event ON DELETE CASCADE, minutes);"
+            + "CREATE TABLE note (id INTEGER PRIMARY KEY,"
+            + " event TEXT REFERENCES event ON DELETE SET NULL, body);",
+        "calendar",
+        "event",
+        "reminder",
+        "note");
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home')");
+    devices.syncAll();
+    a.sql("DELETE FROM calendar");
+    b.sql(
+        "INSERT INTO event VALUES ('e', 'home', 'Dinner'), ('f', NULL, 'Free')",
+        "INSERT INTO reminder VALUES (1, 'e', 10), (2, 'f', 20)",
+        "INSERT INTO note VALUES (1, 'e', 'bring wine')");
+    bothShow(EVENTS, "['f', NULL, 'Free']");
+    bothShow("SELECT * FROM reminder", "[2, 'f', 20]");
+    bothShow("SELECT * FROM note", "[1, NULL, 'bring wine']");
+    b.sql("INSERT INTO calendar VALUES ('home', 'Again')");
+    bothShow(EVENTS, "['e', 'home', 'Dinner']", "['f', NULL, 'Free']");
+    bothShow("SELECT * FROM reminder", "[1, 'e', 10]", "[2, 'f', 20]");
+    bothShow("SELECT * FROM note", "[1, 'e', 'bring wine']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void aReferenceThatForbidsTheDeleteKeepsTheRow() {
+    startWith("ON DELETE RESTRICT");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow("SELECT * FROM calendar ORDER BY id", "['home', 'Home']", "['work', 'Work']");
+    bothShow(EVENTS, "['e', 'home', 'Dinner']");
+    assertEquals("[pinned|]", held(a));
+    assertEquals("[pinned|]", held(b));
+    b.sql("UPDATE event SET calendar = 'work'");
+    bothShow("SELECT * FROM calendar ORDER BY id", "['work', 'Work']");
+    bothShow(EVENTS, "['e', 'work', 'Dinner']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void aPinnedRowGoesWithTheLastThatRefersToIt() {
+    startWith("");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner'), ('f', 'home', 'Lunch')");
+    bothShow("SELECT id FROM calendar ORDER BY id", "['home']", "['work']");
+    a.sql("DELETE FROM event WHERE id = 'e'");
+    bothShow("SELECT id FROM calendar ORDER BY id", "['home']", "['work']");
+    a.sql("DELETE FROM event");
+    bothShow("SELECT id FROM calendar ORDER BY id", "['work']");
+  }
+
+  @Test
+  void aReferenceSetNullShowsNullAndTheRowItMeantWhenThatReturns() {
+    startWith("ON DELETE SET NULL");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS, "['e', NULL, 'Dinner']");
+    assertEquals("[substituted|calendar]", held(a));
+    a.sql("UPDATE event SET title = 'Supper'");
+    bothShow(EVENTS, "['e', NULL, 'Supper']");
+    b.sql("INSERT INTO calendar VALUES ('home', 'Again')");
+    bothShow(EVENTS, "['e', 'home', 'Supper']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void aReferenceSetDefaultShowsTheDefault() {
+    start(
+        CALENDARS
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
+            + " calendar TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT, title)",
+        "calendar",
+        "event");
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
+    devices.syncAll();
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS, "['e', 'work', 'Dinner']");
+  }
+
+  @Test
+  void anEventRevivedByAnEditStaysHiddenBelowItsDeletedCalendar() {
+    startWith("ON DELETE CASCADE");
+    a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    devices.syncAll();
+    a.sql("DELETE FROM event", "DELETE FROM calendar WHERE id = 'home'");
+    b.sql("UPDATE event SET title = 'Supper'");
+    bothShow(EVENTS);
+    assertEquals("[hidden|calendar]", held(a));
+    assertEquals(held(a), held(b));
+    b.sql("INSERT INTO calendar VALUES ('home', 'Again')");
+    bothShow(EVENTS, "['e', 'home', 'Supper']");
+  }
+
+  @Test
+  void whatTheApplicationLeftDanglingStays() {
+    startWith("ON DELETE CASCADE");
+    a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    devices.syncAll();
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    Devices.meet(a, b);
+    assertEquals(List.of("['e', 'home', 'Dinner']"), a.rows(EVENTS));
+    assertEquals(List.of("['e', 'home', 'Dinner']"), b.rows(EVENTS));
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void aRowInsertedOverAHiddenOneKeepsBothVersions() {
+    startWith("ON DELETE CASCADE");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS);
+    a.sql("INSERT INTO event VALUES ('e', 'work', 'Lunch')");
+    bothShow(EVENTS, "['e', 'work', 'Lunch']");
+    assertEquals(2, a.conflicts().size(), "the hidden calendar and title are listed");
+    assertEquals(a.conflicts(), b.conflicts());
+  }
+
+  /** What {@code godwit_held} says, as texts. */
+  private static String held(Device device) {
+    return Sqlite.text(
+            device.path(), "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit")
+        .toString();
+  }
+}
