@@ -13,11 +13,17 @@ import java.util.function.Predicate;
 
 /** One row with everything that was ever written to it. */
 final class Life {
+  private final TableModel table;
   private final LifeId id;
   private final List<Write> writes = new ArrayList<>();
 
-  Life(LifeId id) {
+  Life(TableModel table, LifeId id) {
+    this.table = table;
     this.id = id;
+  }
+
+  TableModel table() {
+    return table;
   }
 
   LifeId id() {
@@ -60,13 +66,22 @@ final class Life {
     List<Write> existence = existence();
     boolean written = existence.stream().anyMatch(write -> !write.isDelete() && !write.isDerived());
     boolean absent = existence.stream().anyMatch(Write::isDelete);
-    return written || !existence.isEmpty() && !absent;
+    return written && !table.policies().deleteWins() || !existence.isEmpty() && !absent;
   }
 
+  /** Deletes that nobody has replaced. */
+  List<Write> standingDeletes() {
+    return existence().stream().filter(Write::isDelete).toList();
+  }
+
+  /** Of a row in the table: whether a delete stands beside what keeps it there, be it a pin. */
   boolean isRevived() {
-    List<Write> existence = existence();
-    return existence.stream().anyMatch(Write::isDelete)
-        && existence.stream().anyMatch(write -> !write.isDelete());
+    return !standingDeletes().isEmpty();
+  }
+
+  /** Whether it was deleted at any time, also where it was inserted again since. */
+  boolean wasDeleted() {
+    return writes.stream().anyMatch(Write::isDelete);
   }
 
   List<Write> keys() {
@@ -97,6 +112,12 @@ final class Life {
     return standing(
         write -> write.writes(column),
         (later, earlier) -> (later.writes(column) || later.isInsert()) && later.saw(earlier));
+  }
+
+  /** The write whose value a column shows, null when it was never written. */
+  Write pick(String column) {
+    List<Write> siblings = siblings(column);
+    return siblings.isEmpty() ? null : siblings.get(siblings.size() - 1);
   }
 
   /** The dots of keys which this row's key was written over. */

@@ -58,4 +58,14 @@ record Write(Transaction transaction, int ordinal, RowChange change) {
     }
     return known && !change.extras().unseen().contains(other.dot());
   }
+
+  /**
+   * Whether the author of this delete had seen a reference to the row in the table: it was known
+   * there, and not listed as out of the table.
+   */
+  boolean sawReference(Write reference) {
+    boolean known =
+        dot().equals(reference.dot()) || transaction.dependencies().covers(reference.dot());
+    return known && !change.extras().unseen().contains(reference.dot());
+  }
 }

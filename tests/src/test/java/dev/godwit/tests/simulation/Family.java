@@ -1,27 +1,44 @@
 package dev.godwit.tests.simulation;
 
+import dev.godwit.tests.oracle.OnDelete;
 import dev.godwit.tests.oracle.TableModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A schema whose rows no replica can refuse, and what random statements need to know of it.
+ * A schema, and what random statements need to know of it.
  *
  * @param name for messages
  * @param schema the statements that make it, rows that were there before tracking included
  * @param tables its tables, as the oracle knows them
  * @param keys for each table SQL literals of its keys, one list for each key column
+ * @param literals for columns of which the values are to meet, named table.column, SQL literals
+ * @param contested whether statements are drawn so that they break each other's constraints, and
+ *     devices differ in whether SQLite enforces foreign keys
  */
 record Family(
     String name,
     List<String> schema,
     List<TableModel> tables,
-    Map<String, List<List<String>>> keys) {
+    Map<String, List<List<String>>> keys,
+    Map<String, List<String>> literals,
+    boolean contested) {
 
-  private static final List<String> NUMBERS = List.of("1", "2", "3", "4");
-  private static final List<String> LETTERS = List.of("'a'", "'b'", "'c'");
+  static final List<String> NUMBERS = List.of("1", "2", "3", "4");
+  static final List<String> LETTERS = List.of("'a'", "'b'", "'c'");
 
-  static final List<Family> ALL =
+  /**
+   * Whether merges keep constraints: {@link ConstrainedFamilies} are drawn too, and references that
+   * say nothing forbid deletes.
+   */
+  static final boolean CONSTRAINTS_ARE_KEPT = Boolean.getBoolean("godwit.simulation.constrained");
+
+  private static final OnDelete UNSAID =
+      CONSTRAINTS_ARE_KEPT ? OnDelete.RESTRICT : OnDelete.NOT_JUDGED;
+
+  /** Schemas whose rows no replica can refuse. */
+  static final List<Family> UNCONSTRAINED =
       List.of(
           surrogate(),
           baseline(),
@@ -33,6 +50,27 @@ record Family(
           textReference(),
           keyReference(),
           self());
+
+  Family(
+      String name,
+      List<String> schema,
+      List<TableModel> tables,
+      Map<String, List<List<String>>> keys) {
+    this(name, schema, tables, keys, Map.of(), false);
+  }
+
+  /** The schemas of random scenarios. */
+  static List<Family> all() {
+    String only = System.getProperty("godwit.simulation.family");
+    List<Family> all = new ArrayList<>(UNCONSTRAINED);
+    if (CONSTRAINTS_ARE_KEPT) {
+      all.addAll(ConstrainedFamilies.CONSTRAINED);
+    }
+    if (only != null) {
+      all.removeIf(family -> !family.name().equals(only));
+    }
+    return all;
+  }
 
   TableModel table(String table) {
     return tables.stream().filter(model -> model.name().equals(table)).findFirst().orElseThrow();
@@ -98,7 +136,8 @@ record Family(
             "CREATE TABLE t (id INTEGER PRIMARY KEY, p REFERENCES p, a)"),
         List.of(
             TableModel.of("p", true, List.of("id"), List.of("a")),
-            TableModel.of("t", true, List.of("id"), List.of("p", "a")).referring(Map.of("p", "p"))),
+            TableModel.of("t", true, List.of("id"), List.of("p", "a"))
+                .referring(Map.of("p", "p"), UNSAID)),
         Map.of("p", List.of(NUMBERS), "t", List.of(NUMBERS)));
   }
 
@@ -112,7 +151,8 @@ record Family(
             "INSERT INTO t VALUES (1, 'a', 'seed')"),
         List.of(
             TableModel.of("p", false, List.of("k"), List.of("a")),
-            TableModel.of("t", true, List.of("id"), List.of("p", "a")).referring(Map.of("p", "p"))),
+            TableModel.of("t", true, List.of("id"), List.of("p", "a"))
+                .referring(Map.of("p", "p"), UNSAID)),
         Map.of("p", List.of(LETTERS), "t", List.of(NUMBERS)));
   }
 
@@ -124,7 +164,8 @@ record Family(
             "CREATE TABLE t (p INTEGER NOT NULL REFERENCES p(id), n TEXT NOT NULL, a, PRIMARY KEY (p, n))"),
         List.of(
             TableModel.of("p", true, List.of("id"), List.of("a")),
-            TableModel.of("t", false, List.of("p", "n"), List.of("a")).referring(Map.of("p", "p"))),
+            TableModel.of("t", false, List.of("p", "n"), List.of("a"))
+                .referring(Map.of("p", "p"), UNSAID)),
         Map.of("p", List.of(NUMBERS), "t", List.of(NUMBERS, List.of("'x'", "'y'"))));
   }
 
@@ -134,7 +175,7 @@ record Family(
         List.of("CREATE TABLE t (id INTEGER PRIMARY KEY, up INTEGER REFERENCES t(id), a)"),
         List.of(
             TableModel.of("t", true, List.of("id"), List.of("up", "a"))
-                .referring(Map.of("up", "t"))),
+                .referring(Map.of("up", "t"), UNSAID)),
         Map.of("t", List.of(NUMBERS)));
   }
 }

@@ -24,7 +24,7 @@ class PlantedFaultTest {
       }
     }
     for (long seed = 0; seed < SCHEDULES_MAX; seed++) {
-      if (runs.failure(Scenarios.random(seed), fault) != null) {
+      if (runs.failure(Scenarios.random(seed, Family.UNCONSTRAINED), fault) != null) {
         return;
       }
     }

@@ -1,12 +1,22 @@
 package dev.godwit.tests.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.godwit.tests.oracle.Oracle;
+import dev.godwit.tests.oracle.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Runs scenarios one after another in one folder; a failing one is told as small as it gets. */
 final class Runs {
   private final Templates templates;
+  private final Map<String, Integer> heldByKind = new TreeMap<>();
 
   Runs(Path folder) throws IOException {
     this.templates = new Templates(Files.createTempDirectory(folder, "devices"));
@@ -28,13 +38,37 @@ final class Runs {
     }
   }
 
+  /** What SQLite has against what the oracle makes of the scenario, null for nothing. */
+  Throwable objection(Scenario scenario) {
+    try (Simulation simulation = new Simulation(scenario, templates)) {
+      List<Transaction> all = simulation.record();
+      Oracle oracle = new Oracle(scenario.family().tables(), all);
+      String objection = ExpectedTables.objection(scenario.family(), oracle, scenario.allEnforce());
+      assertNull(objection, objection);
+      assertEquals(Set.of(), oracle.vanished());
+      oracle.held().forEach(held -> heldByKind.merge(held.kind(), 1, Integer::sum));
+      return null;
+    } catch (Exception | AssertionError failure) {
+      return failure;
+    }
+  }
+
+  /** How many rows {@link #objection} has seen hidden, parked, pinned and substituted. */
+  Map<String, Integer> heldByKind() {
+    return heldByKind;
+  }
+
   /** Runs the scenario of a seed; throws with the seed and the scenario shrunk when it fails. */
   void check(long seed) {
-    Scenario scenario = Scenarios.random(seed);
-    Throwable failure = failure(scenario);
+    check(seed, Scenarios.random(seed), this::failure);
+  }
+
+  /** As {@link #check(long)}, of that scenario, run that way. */
+  static void check(long seed, Scenario scenario, Shrinker.Runner runner) {
+    Throwable failure = runner.failure(scenario);
     if (failure != null) {
-      Scenario smallest = new Shrinker(this::failure).shrink(scenario);
-      Throwable last = failure(smallest);
+      Scenario smallest = new Shrinker(runner).shrink(scenario);
+      Throwable last = runner.failure(smallest);
       throw new AssertionError(
           "seed "
               + seed

@@ -3,23 +3,71 @@ package dev.godwit.tests.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Random scenarios, each from one seed. */
 final class Scenarios {
   private Scenarios() {}
 
   static Scenario random(long seed) {
+    return random(seed, Family.all());
+  }
+
+  static Scenario random(long seed, List<Family> families) {
     Random random = new Random(seed);
     random.nextLong();
-    Family family = Family.ALL.get(random.nextInt(Family.ALL.size()));
+    Family family = families.get(random.nextInt(families.size()));
     int devices = 2 + random.nextInt(random.nextInt(4) + 1);
+    Set<Integer> enforcing = family.contested() ? enforcing(random, devices) : Set.of();
     Statements statements = new Statements(family, random);
-    List<Step> steps = new ArrayList<>();
-    int count = 4 + random.nextInt(random.nextInt(24) + 1);
+    List<Step> steps = family.contested() ? beginning(devices, statements) : new ArrayList<>();
+    int least = family.contested() ? 8 : 4;
+    int count = least + random.nextInt(random.nextInt(24) + 1);
     for (int i = 0; i < count; i++) {
-      steps.add(step(random, devices, statements));
+      if (family.contested() && random.nextInt(4) == 0) {
+        steps.addAll(quarrel(random, devices, statements));
+      } else {
+        steps.add(step(random, devices, statements));
+      }
     }
-    return new Scenario(family, devices, steps);
+    return new Scenario(family, devices, enforcing, steps);
+  }
+
+  /** All begin with the same rows, so that what they do next is about them. */
+  private static List<Step> beginning(int devices, Statements statements) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step.Write(0, true, statements.rows()));
+    for (int i = 1; i < devices; i++) {
+      steps.add(new Step.Sync(i, 0, Step.Sync.WHOLE));
+    }
+    return steps;
+  }
+
+  /** Mostly all or none: some promises hold only where no device breaks references by itself. */
+  private static Set<Integer> enforcing(Random random, int devices) {
+    Set<Integer> enforcing = new TreeSet<>();
+    int which = random.nextInt(4);
+    for (int i = 0; i < devices; i++) {
+      if (which < 2 || which == 2 && random.nextBoolean()) {
+        enforcing.add(i);
+      }
+    }
+    return enforcing;
+  }
+
+  /** Two devices, who often know the same, do what does not go together. */
+  private static List<Step> quarrel(Random random, int devices, Statements statements) {
+    int device = random.nextInt(devices);
+    int other = (device + 1 + random.nextInt(devices - 1)) % devices;
+    List<Step> steps = new ArrayList<>();
+    if (random.nextInt(3) > 0) {
+      steps.add(new Step.Sync(device, other, Step.Sync.WHOLE));
+    }
+    for (List<String> transaction : statements.quarrel()) {
+      steps.add(new Step.Write(steps.size() % 2 == 0 ? device : other, false, transaction));
+    }
+    return steps;
   }
 
   private static Step step(Random random, int devices, Statements statements) {

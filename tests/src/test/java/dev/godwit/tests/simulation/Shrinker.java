@@ -60,7 +60,7 @@ final class Shrinker {
         used = Math.max(used, repeat.other());
       }
     }
-    Scenario fewer = new Scenario(failing.family(), Math.max(2, used + 1), failing.steps());
+    Scenario fewer = failing.of(Math.max(2, used + 1));
     return fewer.devices() < failing.devices() && fails(fewer) ? fewer : failing;
   }
 

@@ -60,6 +60,11 @@ final class SimulatedDevice implements AutoCloseable {
     open();
   }
 
+  /** Has SQLite enforce foreign keys upon the other program, as the library does upon its own. */
+  void enforce() throws SQLException {
+    execute("PRAGMA foreign_keys = ON");
+  }
+
   /** Runs one statement of the other program. */
   void execute(String sql) throws SQLException {
     try (Statement statement = program.createStatement()) {

@@ -3,7 +3,9 @@ package dev.godwit.tests.simulation;
 import dev.godwit.tests.oracle.TableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 
 /** Random SQL over few keys, so that statements of different devices meet. */
 final class Statements {
@@ -26,6 +28,8 @@ final class Statements {
         statements.add(statement());
         statements.add("ROLLBACK TO s");
         statements.add("RELEASE s");
+      } else if (!family.literals().isEmpty() && random.nextInt(10) == 0) {
+        swapValues(statements);
       } else if (random.nextInt(14) == 0) {
         swap(statements);
       } else {
@@ -35,8 +39,22 @@ final class Statements {
     return statements;
   }
 
+  /** Some rows of every table, those that others refer to first. */
+  List<String> rows() {
+    List<String> rows = new ArrayList<>();
+    for (TableModel table : family.tables()) {
+      for (int i = 0; i < 3; i++) {
+        rows.add(insert(table, "INSERT OR IGNORE"));
+      }
+    }
+    return rows;
+  }
+
   private String statement() {
     TableModel table = family.tables().get(random.nextInt(family.tables().size()));
+    if (family.contested()) {
+      return contested(table);
+    }
     return switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4 -> insert(table, "INSERT");
       case 5 -> insert(table, "INSERT OR REPLACE");
@@ -52,19 +70,114 @@ final class Statements {
     };
   }
 
+  /** Deletes of rows that others refer to, references that move, values that meet. */
+  private String contested(TableModel table) {
+    return switch (random.nextInt(22)) {
+      case 0, 1, 2, 3, 4, 5 -> insert(table, "INSERT");
+      case 6 -> insert(table, "INSERT OR REPLACE");
+      case 7 -> insert(table, "INSERT OR IGNORE");
+      case 8 -> upsert(table);
+      case 9, 10, 11 -> update(table, 1);
+      case 12 -> update(table, 1 + random.nextInt(table.values().size()));
+      case 13, 14, 15 -> refer(table);
+      case 16, 17, 18 -> "DELETE FROM " + parent(table).name() + where(parent(table));
+      case 19 -> "DELETE FROM " + table.name() + where(table);
+      case 20 -> move(table);
+      default -> noChange(table);
+    };
+  }
+
+  /** What two devices do: one deletes a row, the other refers to it or edits it. */
+  List<List<String>> quarrel() {
+    List<TableModel> children = new ArrayList<>(family.tables());
+    children.removeIf(table -> table.parents().isEmpty());
+    if (children.isEmpty() || !family.literals().isEmpty() && random.nextBoolean()) {
+      return sameValue();
+    }
+    TableModel child = children.get(random.nextInt(children.size()));
+    String column = pick(new ArrayList<>(new TreeSet<>(child.parents().keySet())));
+    TableModel parent = family.table(child.parents().get(column));
+    String row = existing(parent, "rowid");
+    String delete = "DELETE FROM " + parent.name() + " WHERE rowid = " + row;
+    return List.of(List.of(delete), List.of(refersTo(parent, row, child, column)));
+  }
+
+  private String refersTo(TableModel parent, String row, TableModel child, String column) {
+    String key = parent.key().get(0);
+    String value = "(SELECT " + key + " FROM " + parent.name() + " WHERE rowid = " + row + ")";
+    String update = "UPDATE " + child.name() + " SET ";
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> insert(child, "INSERT", Map.of(column, value));
+      case 2 -> update + column(child) + " = 'kept' WHERE " + column + " = " + value;
+      case 3 ->
+          "UPDATE " + parent.name() + " SET " + column(parent) + " = 'kept' WHERE rowid = " + row;
+      default -> update + column + " = " + value + where(child);
+    };
+  }
+
+  /** Two rows get one value of a column that holds each only once. */
+  private List<List<String>> sameValue() {
+    String[] column = pick(new ArrayList<>(new TreeSet<>(family.literals().keySet()))).split("\\.");
+    String value = pick(family.literals().get(column[0] + "." + column[1]));
+    TableModel table = family.table(column[0]);
+    List<List<String>> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String update = "UPDATE " + table.name() + " SET " + column[1] + " = " + value + where(table);
+      String insert = insert(table, "INSERT", Map.of(column[1], value));
+      both.add(List.of(random.nextBoolean() ? update : insert));
+    }
+    return both;
+  }
+
+  /** A table to which this one refers; itself where it refers to none. */
+  private TableModel parent(TableModel table) {
+    List<String> parents = new ArrayList<>(new TreeSet<>(table.parents().values()));
+    return parents.isEmpty() ? table : family.table(pick(parents));
+  }
+
+  /** Has a row refer to another one. */
+  private String refer(TableModel table) {
+    List<String> columns = new ArrayList<>(new TreeSet<>(table.parents().keySet()));
+    if (columns.isEmpty()) {
+      return update(table, 1);
+    }
+    String column = pick(columns);
+    String value = value(table, column);
+    return "UPDATE " + table.name() + " SET " + column + " = " + value + where(table);
+  }
+
+  /** Rows that have one of two values of a column trade them. */
+  private void swapValues(List<String> statements) {
+    List<String> columns = new ArrayList<>(new TreeSet<>(family.literals().keySet()));
+    String[] column = pick(columns).split("\\.");
+    List<String> literals = family.literals().get(column[0] + "." + column[1]);
+    String one = pick(literals);
+    String other = pick(literals);
+    String set = "UPDATE " + column[0] + " SET " + column[1] + " = ";
+    statements.add(set + "'-' WHERE " + column[1] + " = " + one);
+    statements.add(set + one + " WHERE " + column[1] + " = " + other);
+    statements.add(set + other + " WHERE " + column[1] + " = '-'");
+  }
+
   private String insert(TableModel table, String verb) {
+    return insert(table, verb, Map.of());
+  }
+
+  /** An insert in which these columns get these values. */
+  private String insert(TableModel table, String verb, Map<String, String> given) {
     List<String> columns = new ArrayList<>();
     List<String> values = new ArrayList<>();
     List<String> key = key(table);
     boolean handedOut = table.surrogate() && random.nextInt(3) == 0;
     for (int i = 0; i < key.size() && !handedOut; i++) {
-      columns.add(table.key().get(i));
-      values.add(parent(table, table.key().get(i), key.get(i)));
+      String column = table.key().get(i);
+      columns.add(column);
+      values.add(given.containsKey(column) ? given.get(column) : parent(table, column, key.get(i)));
     }
     for (String column : table.values()) {
-      if (random.nextInt(4) > 0) {
+      if (given.containsKey(column) || random.nextInt(4) > 0) {
         columns.add(column);
-        values.add(value(table.parents().get(column)));
+        values.add(given.containsKey(column) ? given.get(column) : value(table, column));
       }
     }
     if (columns.isEmpty()) {
@@ -91,7 +204,7 @@ final class Statements {
         + ") VALUES ("
         + String.join(", ", key(table))
         + ", "
-        + value(table.parents().get(column))
+        + value(table, column)
         + ") ON CONFLICT ("
         + String.join(", ", table.key())
         + ") DO UPDATE SET "
@@ -105,7 +218,7 @@ final class Statements {
     int first = random.nextInt(table.values().size());
     for (int i = 0; i < columns; i++) {
       String column = table.values().get((first + i) % table.values().size());
-      sets.add(column + " = " + value(table.parents().get(column)));
+      sets.add(column + " = " + value(table, column));
     }
     return "UPDATE " + table.name() + " SET " + String.join(", ", sets) + where(table);
   }
@@ -153,6 +266,9 @@ final class Statements {
   }
 
   private String where(TableModel table) {
+    if (family.contested() && random.nextInt(5) > 0) {
+      return " WHERE rowid = " + existing(table, "rowid");
+    }
     if (table.surrogate() && random.nextInt(5) == 0) {
       return " WHERE id < 0";
     }
@@ -176,12 +292,41 @@ final class Statements {
     return parent == null || random.nextInt(4) > 0 ? literal : existing(parent);
   }
 
+  /** A column of one of the first rows of a table; rows under keys that nobody draws stay alone. */
+  private String existing(TableModel table, String column) {
+    String key = table.key().get(0);
+    List<String> drawn = family.keys().get(table.name()).get(0);
+    String among =
+        table.surrogate() ? "" : " WHERE " + key + " IN (" + String.join(", ", drawn) + ")";
+    return "(SELECT "
+        + column
+        + " FROM "
+        + table.name()
+        + among
+        + " ORDER BY "
+        + String.join(", ", table.key())
+        + " LIMIT 1 OFFSET "
+        + random.nextInt(3)
+        + ")";
+  }
+
   private String existing(String table) {
+    if (family.contested()) {
+      return existing(family.table(table), family.table(table).key().get(0));
+    }
     String key = family.table(table).key().get(0);
     return "(SELECT min(" + key + ") FROM " + table + ")";
   }
 
+  private String value(TableModel table, String column) {
+    List<String> literals = family.literals().get(table.name() + "." + column);
+    return literals == null ? value(table.parents().get(column)) : pick(literals);
+  }
+
   private String value(String parent) {
+    if (parent != null && family.contested() && random.nextBoolean()) {
+      return existing(parent);
+    }
     if (parent != null) {
       return switch (random.nextInt(6)) {
         case 0 -> "NULL";

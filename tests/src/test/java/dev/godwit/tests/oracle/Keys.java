@@ -1,0 +1,132 @@
+package dev.godwit.tests.oracle;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.Value;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Pass 5: which of the rows that stand shows which key. */
+final class Keys {
+  private final Lives lives;
+  private final Standing standing;
+  private final Map<Life, List<Value>> shown = new HashMap<>();
+  private final Map<Life, Write> writes = new HashMap<>();
+
+  Keys(Lives lives, Standing standing) {
+    this.lives = lives;
+    this.standing = standing;
+    // A key that is a reference shows what the parent shows, so parents come first.
+    lives.models().stream().filter(model -> !model.keyRefers()).forEach(this::place);
+    lives.models().stream().filter(TableModel::keyRefers).forEach(this::place);
+  }
+
+  /** The key that a row shows, null for none. */
+  List<Value> shown(Life life) {
+    return shown.get(life);
+  }
+
+  /** The write from which the key comes that a row shows. */
+  Write write(Life life) {
+    return writes.get(life);
+  }
+
+  private void place(TableModel model) {
+    Map<String, List<Life>> wanting = new TreeMap<>();
+    Map<Life, List<Value>> wanted = new LinkedHashMap<>();
+    for (Life life : lives.of(model.name())) {
+      if (standing.takesPart(life)) {
+        List<Value> key = resolved(model, life, life.wantedKey());
+        wanted.put(life, key);
+        wanting.computeIfAbsent(model.identity(key), none -> new ArrayList<>()).add(life);
+      }
+    }
+    List<Life> losers = new ArrayList<>();
+    wanting.forEach(
+        (identity, contenders) -> {
+          List<Life> ranked = ranked(contenders);
+          show(ranked.get(0), wanted.get(ranked.get(0)), ranked.get(0).wantedKey());
+          losers.addAll(ranked.subList(1, ranked.size()));
+        });
+    losers.sort(Comparator.comparing(Life::id));
+    Set<String> taken = new HashSet<>(wanting.keySet());
+    for (Life loser : losers) {
+      List<Value> key = model.surrogate() ? derived(model, loser, taken) : born(model, loser);
+      if (key != null && taken.add(model.identity(key))) {
+        show(loser, key, model.surrogate() ? loser.wantedKey() : loser.birth());
+      }
+    }
+  }
+
+  private void show(Life life, List<Value> key, Write write) {
+    shown.put(life, key);
+    writes.put(life, write);
+  }
+
+  private static List<Life> ranked(List<Life> contenders) {
+    Set<Dot> claimed = new HashSet<>();
+    contenders.forEach(life -> claimed.addAll(life.claims()));
+    List<Life> ranked = new ArrayList<>(contenders);
+    ranked.sort(
+        Comparator.<Life, Boolean>comparing(life -> claimed.contains(life.wantedKey().dot()))
+            .thenComparing(Life::isRevived)
+            .thenComparing(life -> life.wantedKey().change().time())
+            .thenComparing(life -> life.wantedKey().dot())
+            .thenComparing(Life::id));
+    return ranked;
+  }
+
+  private static List<Value> derived(TableModel model, Life life, Set<String> taken) {
+    long lowest = -(1L << 52);
+    long highest = -(1L << 32);
+    long start = Long.remainderUnsigned(life.id().high(), highest - lowest);
+    for (long step = 0; ; step++) {
+      List<Value> key = List.of(Value.of(highest - (start + step) % (highest - lowest)));
+      if (!taken.contains(model.identity(key))) {
+        return key;
+      }
+    }
+  }
+
+  private List<Value> born(TableModel model, Life life) {
+    Write birth = life.birth();
+    if (birth == null) {
+      return null;
+    }
+    List<Value> key = new ArrayList<>();
+    for (Value value : resolved(model, life, birth)) {
+      boolean folds = model.ignoresCase() && value instanceof Value.Text;
+      key.add(folds ? Value.of(((Value.Text) value).text().toLowerCase(Locale.ROOT)) : value);
+    }
+    return key;
+  }
+
+  private List<Value> resolved(TableModel model, Life life, Write write) {
+    List<Value> key = new ArrayList<>();
+    for (int i = 0; i < model.key().size(); i++) {
+      Value written = write.change().key().values().get(i);
+      boolean refers = write.change().shape().keyColumns().get(i).parent() != null;
+      key.add(refers ? followed(life, model.key().get(i), write, i, written) : written);
+    }
+    return key;
+  }
+
+  /**
+   * What a reference shows: the key of the row it means, or what was written while that is away.
+   */
+  Value followed(Life life, String column, Write write, int position, Value written) {
+    Referral referral = Referral.of(lives, life, column, write, position, written);
+    Life meant = referral == null ? null : lives.find(referral.rule().table(), referral.to());
+    List<Value> key = meant == null ? null : shown.get(meant);
+    boolean same =
+        key == null || meant.table().identity(key.get(0)).equals(meant.table().identity(written));
+    return same ? written : key.get(0);
+  }
+}

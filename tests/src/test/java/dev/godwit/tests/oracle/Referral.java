@@ -1,0 +1,85 @@
+package dev.godwit.tests.oracle;
+
+import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one column of one row refers to.
+ *
+ * @param from the row
+ * @param column its column
+ * @param rule what the schema says of the reference
+ * @param write the write that says what it refers to
+ * @param to the row referred to
+ */
+record Referral(Life from, String column, Reference rule, Write write, LifeId to) {
+  /**
+   * What a row refers to by the key that it wants and the values that it shows. A NULL refers to
+   * nothing, a bare reference neither.
+   */
+  static List<Referral> of(Lives lives, Life life) {
+    List<Referral> referrals = new ArrayList<>();
+    for (String column : life.table().columns()) {
+      int keyPlace = life.table().key().indexOf(column);
+      Write write = keyPlace >= 0 ? life.wantedKey() : life.pick(column);
+      if (write != null) {
+        int position = keyPlace >= 0 ? keyPlace : write.position(column);
+        Value written =
+            keyPlace >= 0 ? write.change().key().values().get(keyPlace) : write.value(column);
+        Referral referral = of(lives, life, column, write, position, written);
+        if (referral != null) {
+          referrals.add(referral);
+        }
+      }
+    }
+    return referrals;
+  }
+
+  /** What one written value refers to, null for nothing. */
+  static Referral of(
+      Lives lives, Life life, String column, Write write, int position, Value written) {
+    Reference rule = life.table().references().get(column);
+    if (rule == null
+        || written.equals(Value.NULL)
+        || write.change().extras().bare().contains(position)) {
+      return null;
+    }
+    LifeId explicit = write.change().extras().references().get(position);
+    LifeId to = explicit == null ? birth(lives.model(rule.table()), written) : explicit;
+    return new Referral(life, column, rule, write, to);
+  }
+
+  private static LifeId birth(TableModel parent, Value written) {
+    return new KeyColumn.Parent(
+            parent.name(),
+            parent.ignoresCase() ? KeyColumn.Collation.NOCASE : KeyColumn.Collation.BINARY)
+        .birthLife(written);
+  }
+
+  boolean isJudged() {
+    return rule.action() != OnDelete.NOT_JUDGED;
+  }
+
+  /** Whether some standing delete of the row referred to had seen the reference. */
+  boolean wasSeenByADelete(Life target) {
+    return target.standingDeletes().stream().anyMatch(delete -> delete.sawReference(write));
+  }
+
+  /**
+   * What the referring row shows instead where its row is away; null when it is to be hidden then.
+   */
+  Value substitute() {
+    boolean toDefault =
+        rule.action() == OnDelete.SET_DEFAULT
+            && !rule.byDefault().equals(Value.NULL)
+            && !from.table().key().contains(column);
+    if (toDefault) {
+      return rule.byDefault();
+    }
+    boolean toNull = rule.action() == OnDelete.SET_NULL || rule.action() == OnDelete.SET_DEFAULT;
+    return toNull && from.table().mayBeNull(column) ? Value.NULL : null;
+  }
+}
