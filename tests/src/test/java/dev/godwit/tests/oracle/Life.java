@@ -79,11 +79,6 @@ final class Life {
     return !standingDeletes().isEmpty();
   }
 
-  /** Whether it was deleted at any time, also where it was inserted again since. */
-  boolean wasDeleted() {
-    return writes.stream().anyMatch(Write::isDelete);
-  }
-
   List<Write> keys() {
     return standing(
         Write::writesKey,

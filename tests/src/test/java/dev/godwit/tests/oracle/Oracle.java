@@ -44,8 +44,10 @@ public final class Oracle {
         parked.add(life);
       }
     }
-    lives.models().forEach(model -> parked.addAll(withoutTheirValues(model)));
-    this.below = standing.below(parked);
+    Set<Life> withoutValues = new HashSet<>();
+    lives.models().forEach(model -> withoutValues.addAll(withoutTheirValues(model)));
+    parked.addAll(withoutValues);
+    this.below = standing.below(withoutValues);
   }
 
   /** The rows of a table as texts, sorted: the values of {@link TableModel#columns}. */

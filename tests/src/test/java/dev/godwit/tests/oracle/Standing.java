@@ -117,13 +117,13 @@ final class Standing {
 
   /** Whether somebody deleted the row although he saw the reference, and let that be. */
   private boolean isTheApplicationsOwn(Referral referral, Life target) {
-    return !stands(target) && referral.wasSeenByADelete(target) && !referral.from().wasDeleted();
+    return !stands(target) && referral.wasSeenByADelete(target) && !referral.from().isRevived();
   }
 
   /**
    * Pass 7: hides what refers to rows that are parked, and what refers to that.
    *
-   * @param parked rows that pass 5 or 6 parked
+   * @param parked rows that pass 6 parked
    */
   Set<Life> below(Set<Life> parked) {
     Set<Life> below = new HashSet<>();

@@ -155,7 +155,8 @@ final class Display {
         new ReferencePass(catalog, view, held, causality, references, writtenHere, movedHere);
     for (RowState row : pass.judge(touched)) {
       boolean turns = row.isVisible() != held.stands(catalog.table(row.table()), row);
-      if (!row.isTouched() && (turns || !row.changedUnits().isEmpty())) {
+      boolean turnsOrHangs = turns || !row.changedUnits().isEmpty() || pass.hangs(row);
+      if (!row.isTouched() && turnsOrHangs) {
         row.touched(true);
         touched.add(row);
       }

@@ -265,13 +265,13 @@ final class KeyPlacement {
     return rows.resolved(table, canonical, birth.extras());
   }
 
-  private static List<RowState> ranked(Collection<RowState> contenders) {
+  private List<RowState> ranked(Collection<RowState> contenders) {
     Set<Dot> claimed = new HashSet<>();
     contenders.forEach(row -> claimed.addAll(row.state().wantedKey().extras().claims()));
     Comparator<RowState> order =
         Comparator.<RowState, Boolean>comparing(
                 row -> claimed.contains(row.state().wantedKey().dot()))
-            .thenComparing(row -> row.state().isRevived())
+            .thenComparing(row -> row.state().isRevived() || held.has(row, Hold.Kind.PINNED))
             .thenComparing(row -> row.state().wantedKey().time())
             .thenComparing(row -> row.state().wantedKey().dot())
             .thenComparing(RowState::life);

@@ -87,6 +87,11 @@ final class ReferencePass {
     return suspects;
   }
 
+  /** Whether a judged row refers to one that is not present, so that this must be remembered. */
+  boolean hangs(RowState row) {
+    return references.of(row).stream().anyMatch(link -> !isPresent(link.parent()));
+  }
+
   private void linksIfChanged(RowState row) {
     TrackedTable table = catalog.table(row.table());
     boolean changed = !row.isVisible() || row.keyChanged() || writtenHere.contains(row);
