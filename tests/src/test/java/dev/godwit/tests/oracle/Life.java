@@ -17,6 +17,9 @@ final class Life {
   private final LifeId id;
   private final List<Write> writes = new ArrayList<>();
 
+  /** Asked for so often that it is kept, once all writes are here. */
+  private List<Write> existence;
+
   Life(TableModel table, LifeId id) {
     this.table = table;
     this.id = id;
@@ -58,8 +61,12 @@ final class Life {
   }
 
   List<Write> existence() {
-    return standing(
-        write -> true, (later, earlier) -> mayReplace(later, earlier) && later.saw(earlier));
+    if (existence == null) {
+      existence =
+          standing(
+              write -> true, (later, earlier) -> mayReplace(later, earlier) && later.saw(earlier));
+    }
+    return existence;
   }
 
   boolean isPresent() {
