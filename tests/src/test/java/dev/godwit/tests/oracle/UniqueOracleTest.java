@@ -180,4 +180,23 @@ class UniqueOracleTest {
     history.insert(C, "t", "a", 3);
     assertRows(history, "['a', 3]");
   }
+
+  @Test
+  void theLargestOrTheSmallestIsShownWhereTheSpaceSaysSo() {
+    TablePolicies policies =
+        TablePolicies.NONE
+            .picking("high", TablePolicies.Pick.MAX)
+            .picking("low", TablePolicies.Pick.MIN);
+    WrittenHistory history = new WrittenHistory(table("high", "low").under(policies));
+    LifeId row = history.insert(A, "t", "a", 0, 0);
+    history.meet();
+    history.update(A, row, "high", 9);
+    history.update(A, row, "low", 2);
+    history.update(B, row, "high", 5);
+    history.update(B, row, "low", 7);
+    assertRows(history, "['a', 9, 2]");
+    history.meet();
+    history.update(C, row, "high", 1);
+    assertRows(history, "['a', 1, 2]");
+  }
 }
