@@ -81,9 +81,10 @@ final class Life {
     return existence().stream().filter(Write::isDelete).toList();
   }
 
-  /** Of a row in the table: whether a delete stands beside what keeps it there, be it a pin. */
+  /** Whether a delete stands beside a write that keeps the row; a pin is no write. */
   boolean isRevived() {
-    return !standingDeletes().isEmpty();
+    return !standingDeletes().isEmpty()
+        && existence().stream().anyMatch(write -> !write.isDelete());
   }
 
   /** Whether it was deleted at any time, also where it was inserted again since. */

@@ -129,7 +129,7 @@ final class Standing {
   /**
    * Pass 7: hides what refers to rows that are parked, and what refers to that.
    *
-   * @param parked rows that pass 5 or 6 parked
+   * @param parked rows that pass 6 parked
    */
   Set<Life> below(Set<Life> parked) {
     Set<Life> below = new HashSet<>();
