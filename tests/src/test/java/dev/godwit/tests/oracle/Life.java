@@ -87,11 +87,6 @@ final class Life {
         && existence().stream().anyMatch(write -> !write.isDelete());
   }
 
-  /** Whether it was deleted at any time, also where it was inserted again since. */
-  boolean wasDeleted() {
-    return writes.stream().anyMatch(Write::isDelete);
-  }
-
   List<Write> keys() {
     return standing(
         Write::writesKey,

@@ -121,9 +121,14 @@ final class Standing {
         && !isTheApplicationsOwn(referral, target);
   }
 
-  /** Whether somebody deleted the row although he saw the reference, and let that be. */
+  /**
+   * Whether somebody deleted the row although he saw the reference, and let that be. A delete of
+   * the referring row counts while it stands: the state knows no other.
+   */
   private boolean isTheApplicationsOwn(Referral referral, Life target) {
-    return !stands(target) && referral.wasSeenByADelete(target) && !referral.from().wasDeleted();
+    return !stands(target)
+        && referral.wasSeenByADelete(target)
+        && referral.from().standingDeletes().isEmpty();
   }
 
   /**
