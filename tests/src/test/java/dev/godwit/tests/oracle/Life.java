@@ -17,6 +17,9 @@ final class Life {
   private final LifeId id;
   private final List<Write> writes = new ArrayList<>();
 
+  /** Asked for so often that it is kept, once all writes are here. */
+  private List<Write> existence;
+
   Life(TableModel table, LifeId id) {
     this.table = table;
     this.id = id;
@@ -58,8 +61,12 @@ final class Life {
   }
 
   List<Write> existence() {
-    return standing(
-        write -> true, (later, earlier) -> mayReplace(later, earlier) && later.saw(earlier));
+    if (existence == null) {
+      existence =
+          standing(
+              write -> true, (later, earlier) -> mayReplace(later, earlier) && later.saw(earlier));
+    }
+    return existence;
   }
 
   boolean isPresent() {
@@ -112,7 +119,26 @@ final class Life {
   /** The write whose value a column shows, null when it was never written. */
   Write pick(String column) {
     List<Write> siblings = siblings(column);
-    return siblings.isEmpty() ? null : siblings.get(siblings.size() - 1);
+    if (siblings.isEmpty()) {
+      return null;
+    }
+    TablePolicies.Pick policy = table.policies().pick(column);
+    if (policy == TablePolicies.Pick.LAST) {
+      return siblings.get(siblings.size() - 1);
+    }
+    List<Write> ordinary = siblings.stream().filter(write -> !write.isDerived()).toList();
+    Write picked = null;
+    for (Write sibling : ordinary.isEmpty() ? siblings : ordinary) {
+      int order =
+          picked == null ? 0 : Equality.compare(sibling.value(column), picked.value(column));
+      picked = picked == null || isBetter(policy, order) ? sibling : picked;
+    }
+    return picked;
+  }
+
+  /** Of equal values the last writer's. */
+  private static boolean isBetter(TablePolicies.Pick policy, int order) {
+    return policy == TablePolicies.Pick.MAX ? order >= 0 : order <= 0;
   }
 
   /** The dots of keys which this row's key was written over. */

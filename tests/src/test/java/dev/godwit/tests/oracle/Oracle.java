@@ -44,10 +44,11 @@ public final class Oracle {
         parked.add(life);
       }
     }
-    Set<Life> withoutValues = new HashSet<>();
-    lives.models().forEach(model -> withoutValues.addAll(withoutTheirValues(model)));
-    parked.addAll(withoutValues);
-    this.below = standing.below(withoutValues);
+    // What refers to a row that has lost its key refers to the row that has it.
+    Set<Life> withoutTheirValues = new HashSet<>();
+    lives.models().forEach(model -> withoutTheirValues.addAll(withoutTheirValues(model)));
+    this.below = standing.below(withoutTheirValues);
+    parked.addAll(withoutTheirValues);
   }
 
   /** The rows of a table as texts, sorted: the values of {@link TableModel#columns}. */

@@ -3,6 +3,7 @@ package dev.godwit.tests.oracle;
 import dev.godwit.sync.change.Value;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
  */
 final class Standing {
   private final Lives lives;
+  private final Map<Life, List<Referral>> referrals = new HashMap<>();
   private final Set<Life> present = new HashSet<>();
   private final Set<Life> pinned = new HashSet<>();
   private final Set<Life> hidden = new HashSet<>();
@@ -60,10 +62,14 @@ final class Standing {
     return standing;
   }
 
+  private List<Referral> referrals(Life child) {
+    return referrals.computeIfAbsent(child, one -> Referral.of(lives, one));
+  }
+
   private boolean pinOnceMore() {
     Set<Life> more = new HashSet<>();
     for (Life child : standing()) {
-      for (Referral referral : Referral.of(lives, child)) {
+      for (Referral referral : referrals(child)) {
         Life target = lives.find(referral.rule().table(), referral.to());
         if (referral.rule().action() == OnDelete.RESTRICT
             && target != null
@@ -79,7 +85,7 @@ final class Standing {
 
   /** Whether another reference of the row, one with CASCADE, is to a row that does not stand. */
   private boolean cascadesAway(Life child, Referral but) {
-    for (Referral referral : Referral.of(lives, child)) {
+    for (Referral referral : referrals(child)) {
       Life target = lives.find(referral.rule().table(), referral.to());
       if (!referral.equals(but)
           && referral.rule().action() == OnDelete.CASCADE
@@ -95,7 +101,7 @@ final class Standing {
     Set<Life> more = new HashSet<>();
     for (Life child : standing()) {
       Map<String, Value> shown = new HashMap<>();
-      for (Referral referral : Referral.of(lives, child)) {
+      for (Referral referral : referrals(child)) {
         if (isBroken(referral) && referral.substitute() == null) {
           more.add(child);
         } else if (isBroken(referral)) {
@@ -115,9 +121,14 @@ final class Standing {
         && !isTheApplicationsOwn(referral, target);
   }
 
-  /** Whether somebody deleted the row although he saw the reference, and let that be. */
+  /**
+   * Whether somebody deleted the row although he saw the reference, and let that be. A delete of
+   * the referring row counts while it stands: the state knows no other.
+   */
   private boolean isTheApplicationsOwn(Referral referral, Life target) {
-    return !stands(target) && referral.wasSeenByADelete(target) && !referral.from().isRevived();
+    return !stands(target)
+        && referral.wasSeenByADelete(target)
+        && referral.from().standingDeletes().isEmpty();
   }
 
   /**
@@ -140,7 +151,7 @@ final class Standing {
   }
 
   private boolean refersInto(Life child, Set<Life> parked, Set<Life> below) {
-    for (Referral referral : Referral.of(lives, child)) {
+    for (Referral referral : referrals(child)) {
       Life target = lives.find(referral.rule().table(), referral.to());
       boolean away = target != null && (parked.contains(target) || below.contains(target));
       if (referral.isJudged() && away) {

@@ -1,7 +1,6 @@
 package dev.godwit.tests.oracle;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,33 +8,26 @@ import java.util.Map;
  *
  * @param deleteWins whether a standing delete makes a row absent, whatever stands beside it
  * @param picks for columns which of concurrent values is shown
- * @param order device names by priority, for columns that go by it
  */
-public record TablePolicies(boolean deleteWins, Map<String, Pick> picks, List<String> order) {
+public record TablePolicies(boolean deleteWins, Map<String, Pick> picks) {
   /** Nothing is said. */
-  public static final TablePolicies NONE = new TablePolicies(false, Map.of(), List.of());
+  public static final TablePolicies NONE = new TablePolicies(false, Map.of());
 
   /** Which of concurrent values is shown. */
   public enum Pick {
     LAST,
     MAX,
-    MIN,
-    BY_DEVICE
+    MIN
   }
 
   public static TablePolicies deletesWin() {
-    return new TablePolicies(true, Map.of(), List.of());
+    return new TablePolicies(true, Map.of());
   }
 
   public TablePolicies picking(String column, Pick pick) {
     Map<String, Pick> more = new HashMap<>(picks);
     more.put(column, pick);
-    return new TablePolicies(deleteWins, more, order);
-  }
-
-  /** With the order of devices. */
-  public TablePolicies byDevice(String column, List<String> names) {
-    return new TablePolicies(deleteWins, picking(column, Pick.BY_DEVICE).picks(), names);
+    return new TablePolicies(deleteWins, more);
   }
 
   Pick pick(String column) {

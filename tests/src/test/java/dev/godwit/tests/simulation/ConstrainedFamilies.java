@@ -7,6 +7,8 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.tests.oracle.OnDelete;
 import dev.godwit.tests.oracle.Reference;
 import dev.godwit.tests.oracle.TableModel;
+import dev.godwit.tests.oracle.TablePolicies;
+import dev.godwit.tests.oracle.UniqueIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ final class ConstrainedFamilies {
     families.add(twoParents("RESTRICT", OnDelete.RESTRICT, "NO ACTION", OnDelete.RESTRICT));
     families.add(membership("CASCADE", OnDelete.CASCADE, "CASCADE", OnDelete.CASCADE));
     families.add(membership("RESTRICT", OnDelete.RESTRICT, "SET NULL", OnDelete.SET_NULL));
+    families.add(deletesWin("CASCADE", OnDelete.CASCADE));
+    families.add(deletesWin("RESTRICT", OnDelete.RESTRICT));
     families.addAll(UniqueFamilies.all());
     return List.copyOf(families);
   }
@@ -133,6 +137,26 @@ final class ConstrainedFamilies {
             "CREATE TABLE t (id INTEGER PRIMARY KEY, " + column + ", a)"),
         List.of(surrogate("p", "a"), surrogate("t", "p", "a").referring(Map.of("p", "p"), action)),
         Map.of("p", List.of(NUMBERS), "t", List.of(NUMBERS)));
+  }
+
+  /** Where deletes win, and one value of a unique column may come to be shown without a write. */
+  private static Family deletesWin(String action, OnDelete onDelete) {
+    TablePolicies policies = TablePolicies.deletesWin().picking("rank", TablePolicies.Pick.MAX);
+    return new Family(
+        "deletes win, " + action,
+        List.of(
+            "CREATE TABLE p (k TEXT PRIMARY KEY NOT NULL, rank UNIQUE, a)",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, p TEXT REFERENCES p ON DELETE "
+                + action
+                + ", a)"),
+        List.of(
+            text("p", "rank", "a").unique(UniqueIndex.on("rank")).under(policies),
+            surrogate("t", "p", "a")
+                .referring(Map.of("p", "p"), onDelete)
+                .under(TablePolicies.deletesWin())),
+        Map.of("p", List.of(LETTERS), "t", List.of(NUMBERS)),
+        Map.of("p.rank", NUMBERS),
+        true);
   }
 
   private static Family setNullNotNull() {

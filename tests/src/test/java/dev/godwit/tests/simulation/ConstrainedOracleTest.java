@@ -12,15 +12,17 @@ import org.junit.jupiter.api.io.TempDir;
  * takes: every row, and every reference where no device broke one by itself.
  */
 class ConstrainedOracleTest {
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.histories", 1_000);
+  /** Half a minute of one processor; each kind of row that is held back comes up often. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.histories", 300);
 
   @TempDir Path folder;
 
   @Test
   void whatItExpectsKeepsEveryConstraint() throws Exception {
     Runs runs = new Runs(folder);
+    List<Family> families = Family.chosen(ConstrainedFamilies.CONSTRAINED);
     for (long seed = 0; seed < SCHEDULES; seed++) {
-      Scenario scenario = Scenarios.random(seed, ConstrainedFamilies.CONSTRAINED);
+      Scenario scenario = Scenarios.random(seed, families);
       Runs.check(seed, scenario, runs::objection);
     }
     for (String kind : List.of("hidden", "parked", "pinned", "substituted")) {

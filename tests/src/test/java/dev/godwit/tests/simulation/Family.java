@@ -28,14 +28,11 @@ record Family(
   static final List<String> NUMBERS = List.of("1", "2", "3", "4");
   static final List<String> LETTERS = List.of("'a'", "'b'", "'c'");
 
-  /**
-   * Whether merges keep constraints: {@link ConstrainedFamilies} are drawn too, and references that
-   * say nothing forbid deletes.
-   */
+  /** Whether merges keep constraints, so that {@link ConstrainedFamilies} are drawn too. */
   static final boolean CONSTRAINTS_ARE_KEPT = Boolean.getBoolean("godwit.simulation.constrained");
 
-  private static final OnDelete UNSAID =
-      CONSTRAINTS_ARE_KEPT ? OnDelete.RESTRICT : OnDelete.NOT_JUDGED;
+  /** A reference that says nothing forbids deletes. */
+  private static final OnDelete UNSAID = OnDelete.RESTRICT;
 
   /** Schemas whose rows no replica can refuse. */
   static final List<Family> UNCONSTRAINED =
@@ -61,15 +58,17 @@ record Family(
 
   /** The schemas of random scenarios. */
   static List<Family> all() {
-    String only = System.getProperty("godwit.simulation.family");
     List<Family> all = new ArrayList<>(UNCONSTRAINED);
     if (CONSTRAINTS_ARE_KEPT) {
       all.addAll(ConstrainedFamilies.CONSTRAINED);
     }
-    if (only != null) {
-      all.removeIf(family -> !family.name().equals(only));
-    }
-    return all;
+    return chosen(all);
+  }
+
+  /** Those that {@code -Dgodwit.simulation.family=REGEX} names, all without it. */
+  static List<Family> chosen(List<Family> families) {
+    String names = System.getProperty("godwit.simulation.family", ".*");
+    return families.stream().filter(family -> family.name().matches(names)).toList();
   }
 
   TableModel table(String table) {

@@ -2,7 +2,10 @@ package dev.godwit.tests.simulation;
 
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.change.SpaceId;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.ExistencePolicy;
 import dev.godwit.tests.oracle.TableModel;
+import dev.godwit.tests.oracle.TablePolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +62,22 @@ final class Templates {
             .clock(new SimulatedClock(1_000))
             .open()) {
       replica.track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
+      family.tables().forEach(table -> declare(replica, table));
     }
     return Files.readAllBytes(path);
+  }
+
+  private static void declare(Replica replica, TableModel table) {
+    if (table.policies().deleteWins()) {
+      replica.policy(table.name(), ExistencePolicy.DELETE_WINS);
+    }
+    table
+        .policies()
+        .picks()
+        .forEach(
+            (column, pick) ->
+                replica.policy(
+                    table.name() + "." + column,
+                    pick == TablePolicies.Pick.MAX ? ColumnPolicy.max() : ColumnPolicy.min()));
   }
 }

@@ -22,12 +22,14 @@ final class DanglingLives {
   private final Session session;
   private final LifeRows rows;
   private final View view;
+  private final HeldRows held;
   private Boolean any;
 
-  DanglingLives(Session session, LifeRows rows, View view) {
+  DanglingLives(Session session, LifeRows rows, View view, HeldRows held) {
     this.session = session;
     this.rows = rows;
     this.view = view;
+    this.held = held;
   }
 
   /** The lives of a table that hang on this one. */
@@ -112,7 +114,7 @@ final class DanglingLives {
   }
 
   private boolean mayBeSeen(TrackedTable table, RowState row) {
-    return row.isVisible() || view.isPresent(table.name(), row.state());
+    return row.isVisible() || held.exists(table, row);
   }
 
   private boolean isPresent(TrackedTable.Reference reference, RowState parent) {

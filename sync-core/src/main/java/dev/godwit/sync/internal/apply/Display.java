@@ -71,7 +71,7 @@ final class Display {
     this.view = view;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
-    this.dangling = new DanglingLives(session, rows, view);
+    this.dangling = new DanglingLives(session, rows, view, held);
     this.held = held;
     this.causality = causality;
   }

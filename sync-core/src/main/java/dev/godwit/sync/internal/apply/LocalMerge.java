@@ -242,7 +242,8 @@ public final class LocalMerge {
               Version shown = view.shown(table.name(), row.state(), unit);
               return shown == null || shown.dot().equals(dot) && isAsWritten(change, unit, shown);
             });
-    row.keyChanged(false);
+    // A key that the writer did not see may be spelled otherwise, and win.
+    row.keyChanged(change.writesKey() && !row.state().wantedKey().dot().equals(dot));
     if (from != null && !from.equals(change.key())) {
       // A parent that moved in the same transaction could not find the row under its old key.
       row.changedUnits().addAll(table.references().keySet());
