@@ -266,7 +266,7 @@ class CheckConstraintTest extends TwoDevices {
         "INSERT INTO later SELECT * FROM r",
         "DROP TABLE r",
         "ALTER TABLE later RENAME TO r");
-    b.replica().seal();
+    devices.syncAll();
     a.sql("UPDATE r SET v = NULL");
     a.replica().seal();
     b.sql("UPDATE r SET v = 7");
