@@ -115,10 +115,11 @@ public final class Replica implements AutoCloseable {
       }
       file.requireFormat();
       seal();
-      new Tracking(file).track(builder.tables);
+      List<String> tracked = new Tracking(file).track(builder.tables);
       if (!declaredPolicies.isEmpty()) {
         new Declaring(file).declare(declaredPolicies);
       }
+      new Declaring(file).declareChecked(tracked);
       resolve(new Resolving(clock.millis()));
       done = true;
     } finally {
@@ -172,7 +173,9 @@ public final class Replica implements AutoCloseable {
    *     changed
    */
   public List<String> track(String... tables) {
-    return new Tracking(file).track(List.of(tables));
+    List<String> tracked = new Tracking(file).track(List.of(tables));
+    new Declaring(file).declareChecked(tracked);
+    return tracked;
   }
 
   /** Stops tracking these tables; their rows, indexes and triggers stay. */

@@ -47,7 +47,7 @@ final class BelowPass {
         boolean refersToOne = false;
         for (ReferenceRows.Link link :
             row.isVisible() ? references.knownOf(row) : references.of(row)) {
-          refersToOne |= held.isOut(link.parent());
+          refersToOne |= held.isOut(tableOf(link.parent()), link.parent());
         }
         if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
           suspect(row);
@@ -76,7 +76,11 @@ final class BelowPass {
   }
 
   private boolean stands(RowState row) {
-    return held.stands(catalog.table(row.table()), row);
+    return held.stands(tableOf(row), row);
+  }
+
+  private TrackedTable tableOf(RowState row) {
+    return catalog.table(row.table());
   }
 
   private Set<RowState> childrenOf(RowState row) {
@@ -107,8 +111,8 @@ final class BelowPass {
       boolean out =
           stands(parent)
               && (suspects.contains(parent)
-                  ? below.containsKey(parent) || held.has(parent, Hold.Kind.PARKED)
-                  : held.isOut(parent));
+                  ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
+                  : held.isOut(tableOf(parent), parent));
       if (out) {
         return new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
       }

@@ -42,6 +42,7 @@ final class Display {
   private final DanglingLives dangling;
   private final HeldRows held;
   private final Causality causality;
+  private final HeldByCheck heldByCheck;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Set<RowState> writtenHere = new HashSet<>();
@@ -74,6 +75,7 @@ final class Display {
     this.dangling = new DanglingLives(session, rows, view, held);
     this.held = held;
     this.causality = causality;
+    this.heldByCheck = new HeldByCheck(session, view, held);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -168,6 +170,7 @@ final class Display {
     Map<RowState, RowKey> targets = placement.targets();
     List<RowState> changed = new ArrayList<>();
     List<RowState> placed = new ArrayList<>(targets.keySet());
+    placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(changed::add);
     for (RowState row : new BelowPass(catalog, held, references).judge(placed, changed)) {
       row.touched(true);
       if (!held.has(row, Hold.Kind.BELOW)) {
@@ -184,7 +187,17 @@ final class Display {
   }
 
   private boolean isOut(RowState row) {
-    return catalog.table(row.table()) != null && held.isOut(row);
+    TrackedTable table = catalog.table(row.table());
+    return table != null && held.isOut(table, row);
+  }
+
+  /** Whether a CHECK may keep a row out that was in the table, or the other way round. */
+  private boolean turnsByCheck(RowState row, RowKey target) {
+    TrackedTable table = catalog.table(row.table());
+    if (table == null || !row.isStored() || catalog.children(table).isEmpty()) {
+      return false;
+    }
+    return row.isVisible() ? held.isParked(table, row) : target != null;
   }
 
   private void place(List<RowState> touched, boolean dependent, KeyPlacement placement) {
@@ -379,6 +392,7 @@ final class Display {
     }
     states.save(changed, this::followsFromKey, row -> held.of(row).isEmpty());
     held.save();
+    changed.forEach(row -> heldByCheck.note(catalog.table(row.table()), row));
     causality.forget();
     writtenHere.clear();
   }

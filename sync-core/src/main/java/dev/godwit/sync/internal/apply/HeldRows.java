@@ -33,7 +33,7 @@ public final class HeldRows {
     return any.computeIfAbsent(
         table,
         none -> {
-          String sql = "SELECT 1 FROM godwit_held WHERE table_number = ? LIMIT 1";
+          String sql = "SELECT 1 FROM godwit_held WHERE table_number = ? AND kind <> 'check' LIMIT 1";
           try (SqliteRows rows = session.statement(sql).bind(1, table).query()) {
             return rows.next();
           }
@@ -55,7 +55,7 @@ public final class HeldRows {
         session
             .statement(
                 "SELECT unit, kind, blocker_table, blocker_life FROM godwit_held"
-                    + " WHERE table_number = ? AND life = ?")
+                    + " WHERE table_number = ? AND life = ? AND kind <> 'check'")
             .bind(1, row.table())
             .bind(2, row.life().bytes())
             .query()) {
@@ -111,8 +111,13 @@ public final class HeldRows {
   }
 
   /** Whether a row stands and is out of the table all the same, for a row that stands as well. */
-  public boolean isOut(RowState row) {
-    return has(row, Hold.Kind.PARKED) || has(row, Hold.Kind.BELOW);
+  public boolean isOut(TrackedTable table, RowState row) {
+    return has(row, Hold.Kind.BELOW) || isParked(table, row);
+  }
+
+  /** Whether a row is out since another one has its key or value, or for a CHECK of its table. */
+  boolean isParked(TrackedTable table, RowState row) {
+    return has(row, Hold.Kind.PARKED) || view.checked(table.name(), row.state()).parked();
   }
 
   /** Writes what has changed, and forgets everything. */
@@ -120,7 +125,7 @@ public final class HeldRows {
     changed.forEach(
         (row, holds) -> {
           session
-              .statement("DELETE FROM godwit_held WHERE table_number = ? AND life = ?")
+              .statement("DELETE FROM godwit_held WHERE table_number = ? AND life = ? AND kind <> 'check'")
               .bind(1, row.table())
               .bind(2, row.life().bytes())
               .update();
@@ -136,7 +141,7 @@ public final class HeldRows {
   private void insert(RowState row, Hold hold) {
     session
         .statement(
-            "INSERT INTO godwit_held (table_number, life, unit, kind, blocker_table, blocker_life)"
+            "INSERT OR REPLACE INTO godwit_held (table_number, life, unit, kind, blocker_table, blocker_life)"
                 + " VALUES (?, ?, ?, ?, ?, ?)")
         .bind(1, row.table())
         .bind(2, row.life().bytes())

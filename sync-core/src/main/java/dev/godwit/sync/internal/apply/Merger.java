@@ -59,7 +59,8 @@ final class Merger {
       RowKey hint =
           change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
       rows.shownKey(table, row, hint, change.extras());
-      if (row.state().leansOnTable() && needsTable(row.state(), change, dominated)) {
+      if (row.state().leansOnTable()
+          && (view.splitsCheck(change.shape()) || needsTable(row.state(), change, dominated))) {
         Map<String, Value> shown = tableRow == null ? tables.read(table, row.shownKey()) : tableRow;
         rows.expand(table, row, present(table, row, shown));
       }
@@ -72,6 +73,7 @@ final class Merger {
     if (!row.state().isNewborn()) {
       row.changedUnits()
           .addAll(view.policies().completed(change.shape().table(), change.shape().columns()));
+      row.changedUnits().addAll(view.correctable(change.shape().table()));
     }
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);

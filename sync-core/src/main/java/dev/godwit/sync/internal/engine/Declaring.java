@@ -30,18 +30,57 @@ public final class Declaring {
     file.write(
         workspace -> {
           workspace.pack();
-          long before = workspace.boundaries().lastNote();
+          List<Policies.Declaration> unsaid = new ArrayList<>();
           for (Map.Entry<String, String> entry : wanted.entrySet()) {
             Policies.Declaration one = declaration(workspace, entry.getKey(), entry.getValue());
             if (said(workspace.policies(), one) == null) {
-              write(workspace, one);
+              unsaid.add(one);
             }
           }
-          workspace.session().statement("UPDATE godwit_pending SET time = 0").update();
-          workspace.boundaries().sealOwn(before, DECLARED_IN_CODE_MILLIS);
-          workspace.pack();
+          writeAsOfOld(workspace, unsaid);
           return null;
         });
+  }
+
+  /**
+   * Declares that the columns which one CHECK mentions are a group, where nothing is said of them.
+   *
+   * @param tables stable names of tables that are tracked from now on
+   */
+  public void declareChecked(List<String> tables) {
+    if (tables.isEmpty()) {
+      return;
+    }
+    List<Policies.Declaration> groups =
+        file.read(
+            workspace -> {
+              List<Policies.Declaration> wanted = new ArrayList<>();
+              for (String name : tables) {
+                TrackedTable table = workspace.catalog().table(name);
+                if (table != null) {
+                  wanted.addAll(CheckGroups.of(table, workspace.policies()));
+                }
+              }
+              return wanted;
+            });
+    if (!groups.isEmpty()) {
+      file.write(
+          workspace -> {
+            workspace.pack();
+            groups.removeIf(one -> said(workspace.policies(), one) != null);
+            writeAsOfOld(workspace, groups);
+            return null;
+          });
+    }
+  }
+
+  /** Writes what holds only where nobody has said anything. */
+  private static void writeAsOfOld(Workspace workspace, List<Policies.Declaration> declarations) {
+    long before = workspace.boundaries().lastNote();
+    declarations.forEach(one -> write(workspace, one));
+    workspace.session().statement("UPDATE godwit_pending SET time = 0").update();
+    workspace.boundaries().sealOwn(before, DECLARED_IN_CODE_MILLIS);
+    workspace.pack();
   }
 
   /**

@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Shows rows anew after the policies have changed: the view is a function of state and policy, so
- * that the same rows look different under others.
+ * Shows rows anew after the policies or the rules of tables have changed: the view is a function of
+ * state, policies and rules, so that the same rows look different under others.
  *
- * <p>The file keeps under which policies its tables were last shown. Only lives of which more than
+ * <p>The file keeps under which of them its tables were last shown. Only lives of which more than
  * one version is kept can look different; there is an index of them. Runs at the end of whatever
- * may have changed the policies, in the same transaction.
+ * may have changed them, in the same transaction.
  */
 final class Reshowing {
   private static final String SHOWN_POLICY = "shown_policy";
@@ -60,10 +60,8 @@ final class Reshowing {
 
   /** Everything besides the state that the view depends on. */
   private String fingerprint(Policies policies) {
-    if (policies.isEmpty()) {
-      return "";
-    }
-    StringBuilder text = new StringBuilder(policies.text());
+    StringBuilder text = new StringBuilder(workspace.rules().fingerprint()).append('\n');
+    text.append(policies.text());
     if (!policies.tablesWith(ColumnPolicy.Kind.REPLICA_PRIORITY).isEmpty()) {
       for (Replicas.Entry entry : workspace.replicas().all()) {
         text.append(entry.id()).append(' ').append(workspace.deviceName(entry.id())).append('\n');

@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.policy;
 
+import dev.godwit.sync.internal.check.ValueOrder;
 import dev.godwit.sync.internal.merge.Version;
 import java.util.List;
 

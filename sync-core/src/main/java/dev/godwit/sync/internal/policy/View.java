@@ -3,7 +3,10 @@ package dev.godwit.sync.internal.policy;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.change.MergeOperation;
+import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.check.Rules;
+import dev.godwit.sync.internal.check.TableRules;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.MergeDifference;
 import dev.godwit.sync.internal.merge.MergeState;
@@ -12,7 +15,11 @@ import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What is to be seen of a merged state: a function of the state, the space's policies and the names
@@ -25,15 +32,26 @@ public final class View {
 
   private final Policies policies;
   private final Function<ReplicaId, String> deviceNames;
+  private final Supplier<Rules> rulesOnDemand;
+  private Rules rules;
 
   /**
    * A view.
    *
    * @param deviceNames the name that a replica has announced
+   * @param rules what the space's tables ask of each of their rows; asked for when first needed
    */
-  public View(Policies policies, Function<ReplicaId, String> deviceNames) {
+  public View(Policies policies, Function<ReplicaId, String> deviceNames, Supplier<Rules> rules) {
     this.policies = policies;
     this.deviceNames = deviceNames;
+    this.rulesOnDemand = rules;
+  }
+
+  private TableRules rules(String table) {
+    if (rules == null) {
+      rules = rulesOnDemand.get();
+    }
+    return rules.table(table);
   }
 
   public Policies policies() {
@@ -45,6 +63,61 @@ public final class View {
     return existence(table) == ExistencePolicy.DELETE_WINS
         ? state.isPresentUnlessDeleted()
         : state.isPresent();
+  }
+
+  /** What the rules of its table make of a row. */
+  public CheckPass checked(String table, LifeState state) {
+    if (state.isNewborn() || state.isEmpty()) {
+      return CheckPass.CLEAN;
+    }
+    TableRules asked = rules(table);
+    return asked.isEmpty() ? CheckPass.CLEAN : new CheckPass(this, table, asked, state);
+  }
+
+  /**
+   * Whether a change to these columns alone may leave a row whose values for one CHECK come from
+   * several writes.
+   */
+  public boolean splitsCheck(RowShape shape) {
+    for (TableRules.Check check : rules(shape.table()).checks()) {
+      boolean touches = false;
+      boolean leaves = false;
+      for (String column : check.columns()) {
+        boolean written = shape.columns().contains(column);
+        touches |= written;
+        leaves |= !written && !isKey(shape, column);
+      }
+      if (check.condition() != null && touches && leaves) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isKey(RowShape shape, String column) {
+    return shape.keyColumns().stream().anyMatch(key -> key.name().equals(column));
+  }
+
+  /** The columns that may show something else when another column of the row changes. */
+  public Set<String> correctable(String table) {
+    if (policies.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> columns = new TreeSet<>();
+    for (Map.Entry<String, ColumnPolicy> entry : policies.table(table).columns().entrySet()) {
+      if (mayFallBack(entry.getValue())) {
+        columns.add(entry.getKey());
+      }
+    }
+    return columns.isEmpty() || rules(table).isEmpty() ? Set.of() : columns;
+  }
+
+  /** Whether under this policy another version than the last writer's may be shown. */
+  private static boolean mayFallBack(ColumnPolicy policy) {
+    return switch (policy.kind()) {
+      case LAST_WRITER_WINS, MANUAL, CUSTOM -> false;
+      case REPLICA_PRIORITY, MAX, MIN, COUNTER, SET, MAP, TEXT -> true;
+    };
   }
 
   /** What happens to a row that one device deleted and another edited. */
@@ -61,6 +134,27 @@ public final class View {
 
   /** The visible version of a unit, null when no one has written it. */
   public Version shown(String table, LifeState state, String column) {
+    boolean mayFall =
+        !policies.isEmpty()
+            && !state.isNewborn()
+            && (state.merges() != null || state.siblings(column).size() > 1)
+            && mayFallBack(policy(table, column));
+    return mayFall && checked(table, state).fallen().contains(column)
+        ? lastWritten(table, state, column)
+        : merged(table, state, column);
+  }
+
+  /** The version that the last writer of a unit made; of a group, that of the whole. */
+  Version lastWritten(String table, LifeState state, String column) {
+    List<Version> siblings = state.siblings(column);
+    List<String> group = policies.isEmpty() ? List.of() : policies.table(table).group(column);
+    List<Version> whole = group.isEmpty() ? siblings : whole(state, column, group);
+    List<Version> standing = whole.isEmpty() ? siblings : whole;
+    return standing.isEmpty() ? null : LAST_WRITER.pick(standing);
+  }
+
+  /** The version of a unit that its policy shows, whatever the rules of the table say. */
+  Version merged(String table, LifeState state, String column) {
     if (policies.isEmpty() || state.isNewborn()) {
       return state.pick(column);
     }
@@ -139,16 +233,21 @@ public final class View {
    */
   private Version ofGroup(LifeState state, String column, List<String> group, ColumnPolicy policy) {
     List<Version> siblings = state.siblings(column);
-    List<Version> whole = new ArrayList<>();
-    for (Version version : siblings) {
-      if (wroteAll(state, group, version.dot())) {
-        whole.add(version);
-      }
-    }
+    List<Version> whole = whole(state, column, group);
     if (whole.isEmpty()) {
       return siblings.isEmpty() ? null : LAST_WRITER.pick(siblings);
     }
     return pick(policy, whole);
+  }
+
+  private static List<Version> whole(LifeState state, String column, List<String> group) {
+    List<Version> whole = new ArrayList<>();
+    for (Version version : state.siblings(column)) {
+      if (wroteAll(state, group, version.dot())) {
+        whole.add(version);
+      }
+    }
+    return whole;
   }
 
   private static boolean wroteAll(LifeState state, List<String> group, Dot dot) {

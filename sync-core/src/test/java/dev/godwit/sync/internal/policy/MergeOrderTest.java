@@ -16,6 +16,7 @@ import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.check.Rules;
 import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.MergeState;
@@ -78,7 +79,7 @@ class MergeOrderTest {
 
   private static View view(String policy) {
     List<Policies.Declaration> rows = List.of(new Policies.Declaration(TABLE, "c", policy));
-    return new View(new Policies(rows), id -> "" + id.bytes()[0]);
+    return new View(new Policies(rows), id -> "" + id.bytes()[0], () -> Rules.NONE);
   }
 
   @Test

@@ -1,16 +1,23 @@
-package dev.godwit.sync.internal.policy;
+package dev.godwit.sync.internal.check;
 
+import dev.godwit.sync.change.KeyColumn.Collation;
 import dev.godwit.sync.change.Value;
 import java.math.BigDecimal;
 
 /**
  * SQLite's order of values across storage classes: NULL, then numbers by what they are worth, then
- * texts, then blobs, both by their bytes (collation BINARY).
+ * texts by a built-in collation, then blobs by their bytes.
  */
-final class ValueOrder {
+public final class ValueOrder {
   private ValueOrder() {}
 
-  static int compare(Value left, Value right) {
+  /** Compares texts by their bytes (collation BINARY). */
+  public static int compare(Value left, Value right) {
+    return compare(left, right, Collation.BINARY);
+  }
+
+  /** Negative, zero or positive as the left value is less, equal or greater. */
+  public static int compare(Value left, Value right, Collation collation) {
     int byClass = Integer.compare(rank(left), rank(right));
     if (byClass != 0) {
       return byClass;
@@ -20,6 +27,8 @@ final class ValueOrder {
         return 0;
       case 1:
         return compareNumbers(left, right);
+      case 2:
+        return compareBytes(collated(left, collation), collated(right, collation));
       default:
         return compareBytes(left.canonicalBytes(), right.canonicalBytes());
     }
@@ -57,6 +66,26 @@ final class ValueOrder {
     return number instanceof Value.Integer integer
         ? BigDecimal.valueOf(integer.number())
         : new BigDecimal(((Value.Real) number).number());
+  }
+
+  /** The bytes of a text as the collation compares them, behind the one for the storage class. */
+  private static byte[] collated(Value text, Collation collation) {
+    byte[] bytes = text.canonicalBytes();
+    if (collation == Collation.NOCASE) {
+      for (int i = 1; i < bytes.length; i++) {
+        boolean capital = bytes[i] >= 'A' && bytes[i] <= 'Z';
+        bytes[i] += capital ? 'a' - 'A' : 0;
+      }
+    } else if (collation == Collation.RTRIM) {
+      int length = bytes.length;
+      while (length > 1 && bytes[length - 1] == ' ') {
+        length--;
+      }
+      byte[] trimmed = new byte[length];
+      System.arraycopy(bytes, 0, trimmed, 0, length);
+      return trimmed;
+    }
+    return bytes;
   }
 
   private static int compareBytes(byte[] left, byte[] right) {
