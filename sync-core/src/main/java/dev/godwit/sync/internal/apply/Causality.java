@@ -5,6 +5,7 @@ import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.wire.TransactionBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,23 @@ final class Causality {
             one.kind() == Conflict.Kind.EDIT_DELETE
                 && conflicts.stream().anyMatch(other -> overtakes(other, one)));
     return kept;
+  }
+
+  /** The same of what stands: deletes, and edits that no other one of them has overtaken. */
+  List<Presence> withoutOvertakenEdits(List<Presence> presences) {
+    List<Presence> kept = new ArrayList<>(presences);
+    if (presences.stream().filter(Presence::present).count() > 1) {
+      kept.removeIf(
+          one ->
+              one.present()
+                  && presences.stream()
+                      .anyMatch(other -> overtakes(other.dot(), other.present(), one.dot())));
+    }
+    return kept;
+  }
+
+  private boolean overtakes(Dot other, boolean present, Dot one) {
+    return present && !other.equals(one) && dependencies(other).covers(one);
   }
 
   private boolean overtakes(Conflict other, Conflict one) {

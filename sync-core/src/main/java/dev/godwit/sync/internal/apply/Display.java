@@ -39,6 +39,7 @@ final class Display {
   private final MaskedRows masked;
   private final View view;
   private final DanglingLives dangling;
+  private final Siblings siblings;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
@@ -55,7 +56,8 @@ final class Display {
       TableRows tables,
       Journal journal,
       ApplicationTriggers triggers,
-      View view) {
+      View view,
+      Siblings siblings) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
@@ -63,6 +65,7 @@ final class Display {
     this.tables = tables;
     this.journal = journal;
     this.view = view;
+    this.siblings = siblings;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
     this.dangling = new DanglingLives(session, rows, view);
@@ -317,6 +320,7 @@ final class Display {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
     }
+    siblings.keep(changed);
     states.save(changed, this::followsFromKey);
   }
 

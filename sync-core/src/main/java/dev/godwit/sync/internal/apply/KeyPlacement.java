@@ -277,7 +277,7 @@ final class KeyPlacement {
             new Conflict.Side(kept.dot(), kept.time(), null),
             new Conflict.Side(moved.dot(), moved.time(), null));
     String resolution = table.isSurrogate() ? "renumbered" : "first-claim";
-    journal.note(loser, key.toString(), conflict, null, resolution);
+    journal.note(table.name(), loser, key.toString(), conflict, null, resolution);
   }
 
   /**

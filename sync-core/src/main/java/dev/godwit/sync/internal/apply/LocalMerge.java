@@ -43,6 +43,7 @@ public final class LocalMerge {
   private final TableRows tables;
   private final Journal journal;
   private final Merger merger;
+  private final Siblings siblings;
   private final Display display;
   private final KeyPlacement claims;
   private final ApplicationTriggers triggers;
@@ -61,7 +62,16 @@ public final class LocalMerge {
     this.rows = new LifeRows(catalog, states, tables);
     Causality causality = new Causality(new EnvelopeTable(session, replicas), replicas);
     this.merger = new Merger(catalog, rows, tables, new Journaling(journal, causality, view), view);
-    this.display = new Display(session, catalog, rows, states, tables, journal, triggers, view);
+    this.siblings =
+        new Siblings(
+            session,
+            catalog,
+            rows,
+            view,
+            new RowConflicts(view, causality),
+            new SaidWrites(session, new EnvelopeTable(session, replicas), replicas));
+    this.display =
+        new Display(session, catalog, rows, states, tables, journal, triggers, view, siblings);
     this.claims = new KeyPlacement(session, catalog, rows, journal, view);
   }
 
@@ -106,6 +116,7 @@ public final class LocalMerge {
       rows.keepBefore(false);
     }
     display.retryMasked();
+    siblings.finish();
     triggers.reconcile();
   }
 
@@ -269,6 +280,7 @@ public final class LocalMerge {
   public void endApply() {
     flush();
     display.retryMasked();
+    siblings.finish();
     if (triggers.present()) {
       triggers.reconcile();
     } else {
@@ -342,6 +354,27 @@ public final class LocalMerge {
 
   /** Forgets what was joined and not flushed, after its transaction was rolled back. */
   public void forget() {
+    rows.clear();
+    siblings.forget();
+  }
+
+  /** Lists anew what conflicts in these lives, which nothing has touched. */
+  public void relist(TrackedTable table, Collection<LifeId> lives) {
+    rows.preload(table.number(), lives);
+    List<RowState> found = new ArrayList<>();
+    lives.forEach(life -> found.add(rows.row(table.number(), life)));
+    siblings.keep(found);
+    rows.clear();
+  }
+
+  /** Names the conflicts of the journal anew. */
+  public void relistJournal() {
+    journal.rename(catalog);
+  }
+
+  /** Ends what {@link #relist} and {@link #relistJournal} did. */
+  public void endRelisting() {
+    siblings.finish();
     rows.clear();
   }
 

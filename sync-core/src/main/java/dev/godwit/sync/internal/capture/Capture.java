@@ -179,6 +179,10 @@ public final class Capture {
         .statement("DELETE FROM godwit_masked WHERE table_number = ?")
         .bind(1, table.number())
         .update();
+    session
+        .statement("DELETE FROM godwit_sibling WHERE table_number = ?")
+        .bind(1, table.number())
+        .update();
   }
 
   /** Removes the triggers of a table. */

@@ -25,6 +25,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
  *                  blocker_table, blocker_life         hidden, parked, pinned, substituted
  * godwit_journal   id, …                              what lost, and how it ended
+ * godwit_sibling, godwit_said, godwit_conflict          what conflicts at the moment, for anybody ({@link ConflictTables})
  * godwit_remote    name, …                            what each remote has acknowledged
  * godwit_incoming  replica, sequence, part, …         parts of envelopes that have not arrived whole
  * godwit_space_table, godwit_space_object, godwit_space_column
@@ -77,7 +78,8 @@ public final class GodwitTables {
         + " life BLOB NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, base, winner_replica BLOB NOT NULL,"
         + " winner_sequence INTEGER NOT NULL, winner_time INTEGER NOT NULL, winner,"
         + " loser_replica BLOB NOT NULL, loser_sequence INTEGER NOT NULL, loser_time INTEGER NOT NULL, loser,"
-        + " resolution TEXT NOT NULL)",
+        + " resolution TEXT NOT NULL, conflict TEXT NOT NULL, closed_how TEXT, closed_replica BLOB,"
+        + " closed_sequence INTEGER, closed_time INTEGER)",
     "CREATE UNIQUE INDEX godwit_journal_pair ON godwit_journal (life, unit, winner_replica, winner_sequence,"
         + " loser_replica, loser_sequence)",
     "CREATE TABLE godwit_remote (name TEXT PRIMARY KEY NOT NULL, state BLOB) WITHOUT ROWID",
@@ -109,6 +111,7 @@ public final class GodwitTables {
     for (String sql : CREATE) {
       session.execute(sql);
     }
+    ConflictTables.create(session);
   }
 
   /** Drops them, inside the caller's transaction. */
@@ -124,6 +127,7 @@ public final class GodwitTables {
       }
     }
     session.forgetStatements();
+    ConflictTables.dropView(session);
     for (String name : names) {
       session.execute("DROP TABLE \"" + name + "\"");
     }
