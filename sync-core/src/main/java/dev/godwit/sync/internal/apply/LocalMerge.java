@@ -335,6 +335,14 @@ public final class LocalMerge {
     return rows.shownKey(table, row, key.key(), key.extras());
   }
 
+  /** What a version of a column means here: a reference shows the key that its row shows now. */
+  public Value shownHere(TrackedTable table, String column, Version version) {
+    TrackedTable.Reference reference = table.references().get(column);
+    LifeId parent = reference == null ? null : rows.referenced(reference, version);
+    Value shown = parent == null ? null : rows.shownValue(reference, parent, version.value());
+    return shown == null ? version.value() : shown;
+  }
+
   /** The lives of a table of which more is kept than its row tells, in order. */
   public List<LifeId> livesWithState(TrackedTable table) {
     return rows.livesWithState(table);
