@@ -34,6 +34,11 @@ public record ListedConflict(
     siblings = List.copyOf(siblings);
   }
 
+  /** Whether it stands still: what is past cannot be settled. */
+  public boolean stands() {
+    return open || by == null && !how.equals("gone") || siblings.stream().anyMatch(Side::shown);
+  }
+
   /**
    * One of those that met.
    *
