@@ -7,7 +7,9 @@ import dev.godwit.cli.command.InitCommand;
 import dev.godwit.cli.command.InviteCommand;
 import dev.godwit.cli.command.JoinCommand;
 import dev.godwit.cli.command.LogCommand;
+import dev.godwit.cli.command.PolicyCommand;
 import dev.godwit.cli.command.RelayCommand;
+import dev.godwit.cli.command.ResolveCommand;
 import dev.godwit.cli.command.ShareCommand;
 import dev.godwit.cli.command.StatusCommand;
 import dev.godwit.cli.command.SyncCommand;
@@ -93,6 +95,8 @@ public final class Godwit implements Runnable {
         .addSubcommand(new StatusCommand(environment))
         .addSubcommand(new LogCommand(environment))
         .addSubcommand(new ConflictsCommand(environment))
+        .addSubcommand(new ResolveCommand(environment))
+        .addSubcommand(new PolicyCommand(environment))
         .addSubcommand(new DoctorCommand(environment))
         .addSubcommand(new DemoCommand(environment, Godwit::run))
         .setOut(environment.out())

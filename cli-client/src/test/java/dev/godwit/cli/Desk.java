@@ -62,13 +62,18 @@ final class Desk {
 
   /** Runs a command line; words that name files of the folder are meant so. */
   Said godwit(String... arguments) {
+    return answering("", arguments);
+  }
+
+  /** The same with these lines on standard input. */
+  Said answering(String input, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter log = new StringWriter();
     Environment environment =
         Environment.of(
                 new PrintWriter(out, true),
                 new PrintWriter(log, true),
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 Map.of("GODWIT_HOME", folder.resolve("config").toString(), "HOSTNAME", "desk"))
             .at(folder);
     int exitCode = Godwit.run(environment, arguments);

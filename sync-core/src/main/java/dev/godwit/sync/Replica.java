@@ -13,6 +13,7 @@ import dev.godwit.sync.internal.engine.ReplicaFile;
 import dev.godwit.sync.internal.engine.Resolving;
 import dev.godwit.sync.internal.engine.Tracking;
 import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
+import dev.godwit.sync.internal.inspect.ConflictList;
 import dev.godwit.sync.internal.inspect.ConflictReader;
 import dev.godwit.sync.internal.inspect.Doctor;
 import dev.godwit.sync.internal.inspect.LogReader;
@@ -24,12 +25,14 @@ import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
 import dev.godwit.sync.policy.OpenConflict;
 import dev.godwit.sync.policy.Resolver;
+import dev.godwit.sync.policy.Settlement;
 import dev.godwit.sync.protocol.ExchangeStore;
 import dev.godwit.sync.report.ChangeEntry;
 import dev.godwit.sync.report.Comparison;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.DoctorOptions;
 import dev.godwit.sync.report.DoctorReport;
+import dev.godwit.sync.report.ListedConflict;
 import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.LogEntry;
 import dev.godwit.sync.report.Paging;
@@ -320,6 +323,32 @@ public final class Replica implements AutoCloseable {
     file.write(
         workspace -> {
           resolving.resolve(workspace, table, key, values);
+          return null;
+        });
+  }
+
+  /**
+   * The conflicts that the view {@code godwit_conflict} lists, open ones first, of each the latest
+   * first; history included.
+   */
+  public Listing<ListedConflict> listedConflicts(Paging paging) {
+    seal();
+    return file.read(workspace -> new ConflictList(workspace.session()).read(paging));
+  }
+
+  /**
+   * Settles a conflict of {@link #listedConflicts} by a write that has seen all of it, and so
+   * closes it everywhere.
+   *
+   * @param conflict its name, or the beginning of it
+   * @throws IllegalArgumentException when there is none such, it has changed or was settled since
+   *     it was listed, or cannot be settled so, with the reason; nothing was changed
+   */
+  public void settle(String conflict, Settlement settlement) {
+    Resolving resolving = new Resolving(clock.millis());
+    file.write(
+        workspace -> {
+          resolving.settle(workspace, conflict, settlement);
           return null;
         });
   }

@@ -7,13 +7,10 @@ import dev.godwit.cli.session.Environment;
 import dev.godwit.cli.session.LocalFile;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.ReplicaBuilder;
-import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.schema.TableCandidate;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,10 +41,10 @@ public final class InitCommand extends Verb {
 
   @Option(
       names = "--policy",
-      paramLabel = "TABLE.COLUMN=POLICY",
+      paramLabel = "TABLE[.COLUMN]=POLICY",
       description = {
-        "What concurrent writes to a column come to, on all devices; may be repeated:",
-        "last-writer-wins (the default), manual, max, min, replica-priority('a', 'b')."
+        "What concurrent writes come to, on all devices; may be repeated:",
+        "events.title=manual, events=delete-wins; godwit policy lists them all."
       })
   private List<String> policies = new ArrayList<>();
 
@@ -57,7 +54,8 @@ public final class InitCommand extends Verb {
 
   @Override
   ExitCode run() {
-    Map<String, ColumnPolicy> declared = parsedPolicies();
+    List<PolicyChoice> declared = new ArrayList<>();
+    policies.forEach(policy -> declared.add(PolicyChoice.of(policy)));
     LocalFile local = local(file);
     List<String> chosen = new ArrayList<>(tables);
     List<String> refused = new ArrayList<>();
@@ -97,26 +95,9 @@ public final class InitCommand extends Verb {
     return environment().during("reading the rows of " + file, progress -> local.open(builder));
   }
 
-  private Map<String, ColumnPolicy> parsedPolicies() {
-    Map<String, ColumnPolicy> parsed = new LinkedHashMap<>();
-    for (String policy : policies) {
-      int equals = policy.indexOf('=');
-      try {
-        if (equals < 0) {
-          throw new IllegalArgumentException("expected TABLE.COLUMN=POLICY but got " + policy);
-        }
-        parsed.put(policy.substring(0, equals), ColumnPolicy.parse(policy.substring(equals + 1)));
-      } catch (IllegalArgumentException wrong) {
-        throw new Failure(
-            ExitCode.USAGE, Failures.message(wrong), "--policy events.title=manual", wrong);
-      }
-    }
-    return parsed;
-  }
-
-  private void declare(Replica replica, Map<String, ColumnPolicy> policies) {
+  private void declare(Replica replica, List<PolicyChoice> choices) {
     try {
-      policies.forEach(replica::policy);
+      choices.forEach(choice -> choice.apply(replica));
     } catch (IllegalArgumentException refused) {
       throw new Failure(
           ExitCode.SCHEMA,

@@ -52,9 +52,9 @@ public final class StatusCommand extends Verb {
           environment().during("reading " + file, progress -> replica.status(StatusDetail.COUNTED));
       Optional<Invitation> relay = environment().credentials().find(status.replica());
       if (json) {
-        Json.print(out(), fields(status, relay, replica.openConflicts().size()));
+        Json.print(out(), fields(status, relay, status.conflicts().open()));
       } else {
-        print(status, relay, replica.openConflicts().size());
+        print(status, relay, status.conflicts().open());
       }
     }
     return ExitCode.DONE;
@@ -115,8 +115,8 @@ public final class StatusCommand extends Verb {
   }
 
   private static String conflicts(ReplicaStatus status, long open) {
-    long noted = status.conflicts().open() + status.conflicts().closed();
-    return noted + open == 0 ? "none" : open + " to be settled, " + noted + " in the journal";
+    long settled = status.conflicts().closed();
+    return settled + open == 0 ? "none" : open + " to be settled, " + settled + " settled";
   }
 
   private void tables(ReplicaStatus status) {

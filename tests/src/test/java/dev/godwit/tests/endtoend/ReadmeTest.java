@@ -103,6 +103,7 @@ class ReadmeTest {
         .replaceAll("127\\.0\\.0\\.1:\\d+", "(relay)")
         .replaceAll("\\b[0-9a-f]{16}\\b", "(digest)")
         .replaceAll("\\b[0-9a-f]{8}\\b", "(id)")
+        .replaceAll("(?m)^[0-9a-z]{8}(?=  events )", "(id)")
         .replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", "(time)");
   }
 

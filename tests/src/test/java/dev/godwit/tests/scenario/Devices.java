@@ -59,6 +59,8 @@ final class Devices implements AutoCloseable {
     }
   }
 
+  private boolean mergesAtTimes;
+
   Devices(Path folder) {
     this.folder = folder;
   }
@@ -145,12 +147,21 @@ final class Devices implements AutoCloseable {
   }
 
   /**
+   * Tells that columns are merged at times and at times not: which of their conflicts history has
+   * depends on who had heard of it when.
+   */
+  void mergesAtTimes() {
+    mergesAtTimes = true;
+  }
+
+  /**
    * Every tracked table has the same rows everywhere, with the same storage classes and bytes; the
    * files are sound.
    */
   void converged() {
     TreeSet<String> tables = new TreeSet<>();
     devices.forEach(device -> tables.addAll(device.tracked()));
+    ConflictViews.agree(devices, mergesAtTimes ? ConflictViews::standing : ConflictViews::all);
     for (Device device : devices) {
       assertEquals(
           List.of("ok"), Sqlite.text(device.path(), "PRAGMA integrity_check"), device.name());

@@ -85,6 +85,7 @@ class MergeConvergenceTest {
 
   private static void run(Random random, Path place) {
     try (Devices devices = new Devices(place)) {
+      devices.mergesAtTimes();
       List<Device> all = new ArrayList<>();
       for (String name : new String[] {"a", "b", "c"}) {
         Device device = device(devices, name);

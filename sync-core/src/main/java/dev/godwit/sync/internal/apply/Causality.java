@@ -5,6 +5,7 @@ import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.wire.TransactionBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,23 @@ final class Causality {
     return kept;
   }
 
+  /** The same of what stands: deletes, and edits that no other one of them has overtaken. */
+  List<Presence> withoutOvertakenEdits(List<Presence> presences) {
+    List<Presence> kept = new ArrayList<>(presences);
+    if (presences.stream().filter(Presence::present).count() > 1) {
+      kept.removeIf(
+          one ->
+              one.present()
+                  && presences.stream()
+                      .anyMatch(other -> overtakes(other.dot(), other.present(), one.dot())));
+    }
+    return kept;
+  }
+
+  private boolean overtakes(Dot other, boolean present, Dot one) {
+    return present && !other.equals(one) && dependencies(other).covers(one);
+  }
+
   private boolean overtakes(Conflict other, Conflict one) {
     return other.kind() == Conflict.Kind.EDIT_DELETE
         && other.loser().dot().equals(one.loser().dot())
@@ -53,6 +71,11 @@ final class Causality {
   /** Whether a transaction had seen another one, or is the same. */
   boolean saw(Dot later, Dot earlier) {
     return later.equals(earlier) || dependencies(later).covers(earlier);
+  }
+
+  /** Whether a transaction had seen another one. */
+  boolean covers(Dot later, Dot earlier) {
+    return dependencies(later).covers(earlier);
   }
 
   /** Takes note of what a transaction depends on that may not be in the log yet. */

@@ -5,6 +5,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
@@ -14,8 +15,10 @@ import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,9 +43,13 @@ final class Display {
   private final MaskedRows masked;
   private final View view;
   private final DanglingLives dangling;
+  private final RowValues shown;
+  private final UniqueClaims claims;
+  private final Map<TrackedTable, Set<UniqueClaims.Claim>> freedValues = new LinkedHashMap<>();
   private final HeldRows held;
   private final Causality causality;
   private final HeldByCheck heldByCheck;
+  private final Siblings siblings;
   private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Set<RowState> writtenHere = new HashSet<>();
@@ -62,7 +69,8 @@ final class Display {
       ApplicationTriggers triggers,
       View view,
       HeldRows held,
-      Causality causality) {
+      Causality causality,
+      Siblings siblings) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
@@ -70,10 +78,13 @@ final class Display {
     this.tables = tables;
     this.journal = journal;
     this.view = view;
+    this.siblings = siblings;
     this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
     this.dangling = new DanglingLives(session, rows, view, held);
     this.held = held;
+    this.shown = new RowValues(rows, tables, view, held);
+    this.claims = new UniqueClaims(session);
     this.causality = causality;
     this.heldByCheck = new HeldByCheck(session, view, held);
   }
@@ -83,10 +94,30 @@ final class Display {
     freed.add(new Freed(table, key));
   }
 
-  /** Tells that a local write has made or changed this row. */
-  void wrote(RowState row) {
-    if (!catalog.table(row.table()).references().isEmpty()) {
+  /**
+   * Tells that a local write has made or changed this row.
+   *
+   * @param before what the table showed of it, null for nothing
+   */
+  void wrote(RowState row, Map<String, Value> before) {
+    TrackedTable table = catalog.table(row.table());
+    if (!table.references().isEmpty()) {
       writtenHere.add(row);
+    }
+    if (before != null && claims.any(table)) {
+      free(table, before);
+    }
+  }
+
+  /** Notes the unique values of a row that may be about to lose them. */
+  private void free(TrackedTable table, Map<String, Value> before) {
+    for (UniqueRule rule : table.uniqueRules()) {
+      List<Value> tuple = rule.tuple(before::get);
+      if (tuple != null) {
+        freedValues
+            .computeIfAbsent(table, none -> new LinkedHashSet<>())
+            .add(new UniqueClaims.Claim(rule.name(), rule.canonical(tuple)));
+      }
     }
   }
 
@@ -140,13 +171,11 @@ final class Display {
     place(touched, true, placement);
     freed.clear();
     touched.forEach(row -> stays(row, targets));
-    park(placement, references);
-    List<TableWrite> writes = new ArrayList<>();
-    targets.forEach((row, key) -> addWrite(row, key, writes));
-    writer.run(writes);
-    for (TableWrite write : writes) {
-      settle(write);
-    }
+    shown.targets(targets);
+    park(placement, references, List.of());
+    targets.keySet().forEach(this::freeBefore);
+    write(targets.keySet(), targets);
+    contest(placement, references);
     save(targets.keySet());
     rows.clear();
   }
@@ -165,25 +194,90 @@ final class Display {
     }
   }
 
-  /** Takes out what refers to rows that are parked. */
-  private void park(KeyPlacement placement, ReferenceRows references) {
-    Map<RowState, RowKey> targets = placement.targets();
-    List<RowState> changed = new ArrayList<>();
-    List<RowState> placed = new ArrayList<>(targets.keySet());
-    placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(changed::add);
-    for (RowState row : new BelowPass(catalog, held, references).judge(placed, changed)) {
-      row.touched(true);
-      if (!held.has(row, Hold.Kind.BELOW)) {
-        placement.place(row);
+  private void freeBefore(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    if (table != null && row.isVisible() && row.shownKey() != null && claims.any(table)) {
+      Map<String, Value> before = tables.read(table, row.shownKey());
+      if (before != null) {
+        free(table, before);
       }
     }
+  }
+
+  /**
+   * Takes out what refers to rows that are parked.
+   *
+   * @param changed rows that were parked a moment ago, or are no more
+   * @return rows that go out of the table for that, or come back
+   */
+  private List<RowState> park(
+      KeyPlacement placement, ReferenceRows references, Collection<RowState> changed) {
+    Map<RowState, RowKey> targets = placement.targets();
+    List<RowState> placed = new ArrayList<>(targets.keySet());
+    List<RowState> turned = new BelowPass(catalog, held, references).judge(placed, changed);
+    for (RowState row : turned) {
+      row.touched(true);
+      placement.place(row);
+    }
     placement.settle();
+    for (RowState row : turned) {
+      TrackedTable table = catalog.table(row.table());
+      if (!table.uniqueRules().isEmpty()) {
+        unique(table).note(row);
+      }
+    }
     for (Map.Entry<RowState, RowKey> target : targets.entrySet()) {
       if (isOut(target.getKey())) {
         target.setValue(null);
         placement.await(target.getKey());
       }
     }
+    return turned;
+  }
+
+  /** Decides between rows that want the same unique values, where any do. */
+  private void contest(KeyPlacement placement, ReferenceRows references) {
+    Map<TrackedTable, Set<RowState>> seeds = new LinkedHashMap<>();
+    freedValues.keySet().forEach(table -> seeds.put(table, new LinkedHashSet<>()));
+    Set<RowState> again = new LinkedHashSet<>();
+    for (RowState row : placement.targets().keySet()) {
+      TrackedTable table = catalog.table(row.table());
+      if (table != null && !table.uniqueRules().isEmpty()) {
+        boolean refused = MaskedRows.isUnique(row.masked());
+        if (refused) {
+          again.add(row);
+        }
+        if (refused || claims.any(table)) {
+          seeds.computeIfAbsent(table, none -> new LinkedHashSet<>()).add(row);
+        }
+      }
+    }
+    List<RowState> changed = new ArrayList<>();
+    seeds.forEach(
+        (table, contested) ->
+            changed.addAll(
+                unique(table).judge(contested, freedValues.getOrDefault(table, Set.of()))));
+    freedValues.clear();
+    again.addAll(changed);
+    if (again.isEmpty()) {
+      return;
+    }
+    again.forEach(placement::place);
+    again.addAll(park(placement, references, changed));
+    again.forEach(row -> row.touched(true));
+    write(again, placement.targets());
+  }
+
+  private UniquePass unique(TrackedTable table) {
+    return new UniquePass(table, rows, tables, held, claims, causality, shown);
+  }
+
+  /** Makes the tables show these rows under their keys, as far as SQLite lets them. */
+  private void write(Collection<RowState> changed, Map<RowState, RowKey> targets) {
+    List<TableWrite> writes = new ArrayList<>();
+    changed.forEach(row -> addWrite(row, targets.get(row), writes));
+    writer.run(writes);
+    writes.forEach(this::settle);
   }
 
   private boolean isOut(RowState row) {
@@ -330,7 +424,7 @@ final class Display {
     for (String column : whole ? table.valueColumnNames() : row.changedUnits()) {
       Version version = view.shown(table.name(), row.state(), column);
       if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
-        values.put(column, shown(table, column, version, row));
+        values.put(column, shown.shown(table, column, version, row));
       }
     }
     if (!row.isVisible()) {
@@ -338,23 +432,6 @@ final class Display {
     } else if (!values.isEmpty()) {
       writes.add(TableWrite.update(table, row, row.shownKey(), key, values));
     }
-  }
-
-  /** The value that the table is to show: a reference shows its parent's key. */
-  private Value shown(TrackedTable table, String column, Version version, RowState row) {
-    TrackedTable.Reference reference = table.references().get(column);
-    if (reference == null) {
-      return version.value();
-    }
-    LifeId parent = rows.referenced(reference, version);
-    if (parent == null) {
-      return version.value();
-    }
-    if (held.substitutes(row, column)) {
-      return reference.substitute();
-    }
-    Value shown = rows.shownValue(reference, parent, version.value());
-    return shown == null ? version.value() : shown;
   }
 
   private void settle(TableWrite write) {
@@ -390,6 +467,7 @@ final class Display {
         rows.expand(table, row, tables.read(table, row.shownKey()));
       }
     }
+    siblings.keep(changed);
     states.save(changed, this::followsFromKey, row -> held.of(row).isEmpty());
     held.save();
     changed.forEach(row -> heldByCheck.note(catalog.table(row.table()), row));

@@ -33,7 +33,8 @@ public final class HeldRows {
     return any.computeIfAbsent(
         table,
         none -> {
-          String sql = "SELECT 1 FROM godwit_held WHERE table_number = ? AND kind <> 'check' LIMIT 1";
+          String sql =
+              "SELECT 1 FROM godwit_held WHERE table_number = ? AND kind <> 'check' LIMIT 1";
           try (SqliteRows rows = session.statement(sql).bind(1, table).query()) {
             return rows.next();
           }
@@ -117,7 +118,12 @@ public final class HeldRows {
 
   /** Whether a row is out since another one has its key or value, or for a CHECK of its table. */
   boolean isParked(TrackedTable table, RowState row) {
-    return has(row, Hold.Kind.PARKED) || view.checked(table.name(), row.state()).parked();
+    return has(row, Hold.Kind.PARKED) || failsCheck(table, row);
+  }
+
+  /** Whether a row is out for a rule of its table that none of its versions keeps. */
+  boolean failsCheck(TrackedTable table, RowState row) {
+    return view.checked(table.name(), row.state()).parked();
   }
 
   /** Writes what has changed, and forgets everything. */
@@ -125,7 +131,8 @@ public final class HeldRows {
     changed.forEach(
         (row, holds) -> {
           session
-              .statement("DELETE FROM godwit_held WHERE table_number = ? AND life = ? AND kind <> 'check'")
+              .statement(
+                  "DELETE FROM godwit_held WHERE table_number = ? AND life = ? AND kind <> 'check'")
               .bind(1, row.table())
               .bind(2, row.life().bytes())
               .update();

@@ -39,10 +39,35 @@ final class Journaling {
     this.view = view;
   }
 
-  /** Takes note of one change, joined into the row's state a moment ago, and what it met there. */
-  void joined(RowState row, RowChange change, Predicate<Dot> dominated, List<Conflict> conflicts) {
-    if (isConcurrent(row.state(), change)) {
-      journal.removeOvertaken(row.life(), units(change), dominated);
+  /** Whether a change that is about to be joined meets versions that stand beside each other. */
+  boolean meetsConflict(LifeState state, RowChange change) {
+    return !journal.isEmpty() && !state.isNewborn() && isContested(state, change);
+  }
+
+  /**
+   * Takes note of one change, joined into the row's state a moment ago, and what it met there.
+   *
+   * @param contested whether it met versions that stood beside each other
+   */
+  void joined(
+      RowState row,
+      RowChange change,
+      Dot dot,
+      boolean contested,
+      Predicate<Dot> dominated,
+      List<Conflict> conflicts) {
+    if (contested || isConcurrent(row.state(), change)) {
+      if (!journal.isEmpty()) {
+        boolean deleted = change.kind() == RowChange.Kind.DELETE;
+        Set<String> units = units(change);
+        String how =
+            change.kind() == RowChange.Kind.RESOLUTION
+                ? "resolution"
+                : deleted ? "delete" : "write";
+        journal.overtake(
+            new Journal.Overtaking(
+                row.life(), units, deleted ? null : units, dot, change.time(), how, dominated));
+      }
     }
     for (Conflict conflict : causality.withoutOvertaken(conflicts)) {
       boolean merged =
@@ -67,7 +92,7 @@ final class Journaling {
             ? view.existence(table).toString()
             : view.policy(table, conflict.unit()).kind().toString();
     Conflict seen = turned ? conflict.turned() : conflict;
-    journal.note(row, change.key().toString(), seen, base(change, conflict), rule);
+    journal.note(table, row, change.key().toString(), seen, base(change, conflict), rule);
   }
 
   /** Whether of the two the one that the last writer did not make is shown. */
@@ -84,6 +109,15 @@ final class Journaling {
     }
     return both.size() == 2
         && view.pick(table, conflict.unit(), both).dot().equals(conflict.loser().dot());
+  }
+
+  private static boolean isContested(LifeState state, RowChange change) {
+    boolean whole =
+        change.kind() == RowChange.Kind.INSERT || change.kind() == RowChange.Kind.DELETE;
+    return state.isRevived()
+        || state.keys().size() > 1
+        || whole && state.units().values().stream().anyMatch(versions -> versions.size() > 1)
+        || change.shape().columns().stream().anyMatch(unit -> state.siblings(unit).size() > 1);
   }
 
   /** Whether anything that the change writes still has another version beside it. */

@@ -209,7 +209,8 @@ final class KeyPlacement {
       losers.put(occupant, displaced);
     }
     waiting.forget(table, winner);
-    if (!winner.life().equals(occupant)) {
+    // A row out of the table has its seat and shows nothing, until it comes back.
+    if (!winner.life().equals(occupant) || current(winner) == null) {
       leave(table, winner);
       take(table, winner, wanted(table, winner));
     }
@@ -234,7 +235,7 @@ final class KeyPlacement {
       }
       LifeId occupant = rows.shownAt(table, key);
       if (occupant == null || occupant.equals(loser.life())) {
-        if (occupant == null) {
+        if (occupant == null || current(loser) == null) {
           leave(table, loser);
           take(table, loser, key);
         }
@@ -290,7 +291,7 @@ final class KeyPlacement {
             new Conflict.Side(kept.dot(), kept.time(), null),
             new Conflict.Side(moved.dot(), moved.time(), null));
     String resolution = table.isSurrogate() ? "renumbered" : "first-claim";
-    journal.note(loser, key.toString(), conflict, null, resolution);
+    journal.note(table.name(), loser, key.toString(), conflict, null, resolution);
   }
 
   /**

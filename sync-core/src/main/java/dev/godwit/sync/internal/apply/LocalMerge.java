@@ -44,6 +44,7 @@ public final class LocalMerge {
   private final TableRows tables;
   private final Journal journal;
   private final Merger merger;
+  private final Siblings siblings;
   private final Display display;
   private final KeyPlacement claims;
   private final HeldRows held;
@@ -65,9 +66,18 @@ public final class LocalMerge {
     this.held = new HeldRows(session, view);
     Journaling journaling = new Journaling(journal, causality, view);
     this.merger = new Merger(catalog, rows, tables, journaling, causality, view);
+    this.siblings =
+        new Siblings(
+            session,
+            catalog,
+            rows,
+            view,
+            new RowConflicts(view, causality),
+            new SaidWrites(session, new EnvelopeTable(session, replicas), replicas));
     this.display =
         new Display(
-            session, catalog, rows, states, tables, journal, triggers, view, held, causality);
+            session, catalog, rows, states, tables, journal, triggers, view, held, causality,
+            siblings);
     this.claims = new KeyPlacement(session, catalog, rows, journal, held);
   }
 
@@ -112,6 +122,7 @@ public final class LocalMerge {
       rows.keepBefore(false);
     }
     display.retryMasked();
+    siblings.finish();
     triggers.reconcile();
   }
 
@@ -256,7 +267,7 @@ public final class LocalMerge {
       }
       display.freed(table, from);
     }
-    display.wrote(row);
+    display.wrote(row, tableRow);
     boolean wasVisible = row.isVisible();
     row.visible(!gone);
     row.shownKey(gone ? null : change.key());
@@ -291,6 +302,7 @@ public final class LocalMerge {
   public void endApply() {
     flush();
     display.retryMasked();
+    siblings.finish();
     if (triggers.present()) {
       triggers.reconcile();
     } else {
@@ -345,6 +357,14 @@ public final class LocalMerge {
     return rows.shownKey(table, row, key.key(), key.extras());
   }
 
+  /** What a version of a column means here: a reference shows the key that its row shows now. */
+  public Value shownHere(TrackedTable table, String column, Version version) {
+    TrackedTable.Reference reference = table.references().get(column);
+    LifeId parent = reference == null ? null : rows.referenced(reference, version);
+    Value shown = parent == null ? null : rows.shownValue(reference, parent, version.value());
+    return shown == null ? version.value() : shown;
+  }
+
   /** The lives of a table of which more is kept than its row tells, in order. */
   public List<LifeId> livesWithState(TrackedTable table) {
     return rows.livesWithState(table);
@@ -364,6 +384,27 @@ public final class LocalMerge {
 
   /** Forgets what was joined and not flushed, after its transaction was rolled back. */
   public void forget() {
+    rows.clear();
+    siblings.forget();
+  }
+
+  /** Lists anew what conflicts in these lives, which nothing has touched. */
+  public void relist(TrackedTable table, Collection<LifeId> lives) {
+    rows.preload(table.number(), lives);
+    List<RowState> found = new ArrayList<>();
+    lives.forEach(life -> found.add(rows.row(table.number(), life)));
+    siblings.keep(found);
+    rows.clear();
+  }
+
+  /** Names the conflicts of the journal anew. */
+  public void relistJournal() {
+    journal.rename(catalog);
+  }
+
+  /** Ends what {@link #relist} and {@link #relistJournal} did. */
+  public void endRelisting() {
+    siblings.finish();
     rows.clear();
   }
 

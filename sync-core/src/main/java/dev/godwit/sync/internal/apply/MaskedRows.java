@@ -21,6 +21,11 @@ final class MaskedRows {
     this.catalog = catalog;
   }
 
+  /** Whether a reason for which SQLite refuses a row is that another one has its values. */
+  static boolean isUnique(String reason) {
+    return reason != null && reason.contains("UNIQUE constraint failed");
+  }
+
   /** Sets why a row is masked, null for not. */
   void mask(RowState row, String reason) {
     if (row.masked() == null && reason != null) {

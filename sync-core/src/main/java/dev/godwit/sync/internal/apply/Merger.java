@@ -69,6 +69,7 @@ final class Merger {
     if (known && table != null && !table.isSurrogate() && change.extras().keyBefore() != null) {
       row.state().bornUnder(row.state().keys().get(0));
     }
+    boolean contested = journaling.meetsConflict(row.state(), change);
     List<Conflict> conflicts = row.state().merge(change, dot, dependencies, dominated);
     if (!row.state().isNewborn()) {
       row.changedUnits()
@@ -78,7 +79,7 @@ final class Merger {
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
     row.touched(true);
-    journaling.joined(row, change, dominated, conflicts);
+    journaling.joined(row, change, dot, contested, dominated, conflicts);
     return row;
   }
 

@@ -183,6 +183,14 @@ public final class Capture {
         .statement("DELETE FROM godwit_held WHERE table_number = ?")
         .bind(1, table.number())
         .update();
+    session
+        .statement("DELETE FROM godwit_claim WHERE table_number = ?")
+        .bind(1, table.number())
+        .update();
+    session
+        .statement("DELETE FROM godwit_sibling WHERE table_number = ?")
+        .bind(1, table.number())
+        .update();
   }
 
   /** Removes the triggers of a table. */

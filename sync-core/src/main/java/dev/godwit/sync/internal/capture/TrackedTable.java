@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.capture;
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class TrackedTable {
   private final List<Reference> sortedReferences;
   private final RowShape rowShape;
   private final boolean conflictClauses;
+  private final List<UniqueRule> uniqueRules;
 
   /**
    * A column that refers to another tracked table's row.
@@ -86,6 +88,7 @@ public final class TrackedTable {
     this.keyColumns = List.copyOf(keys);
     this.columnNames = List.copyOf(schema.columnNames());
     this.conflictClauses = schema.sql().toUpperCase(Locale.ROOT).contains("ON CONFLICT");
+    this.uniqueRules = system ? List.of() : UniqueRule.of(schema);
     this.rowShape = new RowShape(name, keyColumns, schema.valueColumnNames());
   }
 
@@ -156,6 +159,11 @@ public final class TrackedTable {
   /** Reference columns by name. */
   public Map<String, Reference> references() {
     return references;
+  }
+
+  /** The unique constraints and indexes that are judged when states merge. */
+  public List<UniqueRule> uniqueRules() {
+    return uniqueRules;
   }
 
   /** References in the order of their columns' names. */

@@ -36,12 +36,13 @@ public final class TableRules {
     for (List<SqlToken> tokens : text.checks()) {
       if (checks.size() < CHECKS_MAX) {
         Condition.Parsed parsed = Condition.parse(tokens, text);
-        checks.add(new Check(columns(tokens), parsed.condition(), parsed.reason()));
+        checks.add(new Check(columns(tokens, text), parsed.condition(), parsed.reason()));
       }
     }
   }
 
-  private Set<String> columns(List<SqlToken> tokens) {
+  /** The ordinary columns that an expression mentions. */
+  static Set<String> columns(List<SqlToken> tokens, TableText text) {
     Set<String> columns = new LinkedHashSet<>();
     for (int i = 0; i < tokens.size(); i++) {
       SqlToken token = tokens.get(i);

@@ -94,6 +94,13 @@ public final class Declaring {
           workspace.pack();
           long before = workspace.boundaries().lastNote();
           Policies.Declaration wanted = declaration(workspace, target, text);
+          if (schema(workspace, wanted.table()) == null
+              && workspace.catalog().table(wanted.table()) == null) {
+            throw new IllegalArgumentException(
+                "expected a policy for a table of this file but there is no table '"
+                    + wanted.table()
+                    + "'");
+          }
           if (!wanted.text().equals(said(workspace.policies(), wanted))) {
             write(workspace, wanted);
             workspace.boundaries().sealOwn(before, nowMillis);

@@ -72,6 +72,7 @@ public final class NewIdentity {
     }
     new Relabeling(workspace.session(), workspace.catalog(), workspace.replicas())
         .run(old.number(), fresh.number(), lastCommon);
+    new Relisting(workspace).run();
   }
 
   private static final class Read {

@@ -15,6 +15,7 @@ import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.Resolver;
+import dev.godwit.sync.policy.Settlement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +124,44 @@ public final class Resolving {
     seal(workspace, List.of(new Resolution(tracked, life, key, all)));
   }
 
+  /** Settles one conflict of the list (see {@link Settling#settle}). */
+  public void settle(Workspace workspace, String conflict, Settlement settlement) {
+    Settling.settle(workspace, this, nowMillis, conflict, settlement);
+  }
+
+  /** Seals a change of a row as a whole, without values, whether a table shows the row or not. */
+  void sealRow(
+      Workspace workspace,
+      TrackedTable table,
+      RowChange.Kind kind,
+      LifeId life,
+      RowKey key,
+      RowExtras extras) {
+    seal(
+        workspace,
+        List.of(new Resolution(table, life, key, Map.of())),
+        (resolution, merge, tables, time) ->
+            new RowChange(
+                new RowShape(table.name(), table.keyColumns(), List.of()),
+                kind,
+                life,
+                key,
+                time,
+                List.of(),
+                List.of(),
+                extras));
+  }
+
+  /** Makes the change that a resolution is. */
+  private interface ChangeOf {
+    RowChange of(Resolution resolution, LocalMerge merge, TableRows tables, HybridTimestamp time);
+  }
+
   private void seal(Workspace workspace, List<Resolution> resolutions) {
+    seal(workspace, resolutions, Resolving::change);
+  }
+
+  private void seal(Workspace workspace, List<Resolution> resolutions, ChangeOf changes) {
     if (resolutions.isEmpty()) {
       return;
     }
@@ -136,7 +174,7 @@ public final class Resolving {
     merge.beginApply();
     int joined = 0;
     for (Resolution resolution : resolutions) {
-      RowChange change = change(resolution, merge, tables, time);
+      RowChange change = changes.of(resolution, merge, tables, time);
       sealing.add(change);
       merge.join(change, sealing.dot(), sealing.dependencies());
       joined++;

@@ -55,18 +55,17 @@ public final class ConflictReader {
     this.names = new DeviceNames(workspace);
   }
 
-  /** How many there are. */
+  /** How many there are, as {@code godwit_conflict} lists them. */
   public ConflictCounts counts() {
     try (SqliteRows rows =
         workspace
             .session()
             .statement(
-                "SELECT (SELECT count(*) FROM godwit_journal WHERE kind <> ?)"
-                    + " + (SELECT count(*) FROM godwit_waiting)")
-            .bind(1, COLLISION)
+                "SELECT count(DISTINCT CASE WHEN state = 'open' THEN conflict END), count(DISTINCT conflict)"
+                    + " FROM godwit_conflict")
             .query()) {
       rows.next();
-      return new ConflictCounts(0, rows.integer(0));
+      return new ConflictCounts(rows.integer(0), rows.integer(1) - rows.integer(0));
     }
   }
 

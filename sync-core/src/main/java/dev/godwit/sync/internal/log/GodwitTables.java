@@ -24,7 +24,9 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
  * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
  *                  blocker_table, blocker_life         hidden, parked, pinned, substituted
+ * godwit_claim     table_number, rule, tuple, life     the unique values that lives out of the table want
  * godwit_journal   id, …                              what lost, and how it ended
+ * godwit_sibling, godwit_said, godwit_conflict          what conflicts at the moment, for anybody ({@link ConflictTables})
  * godwit_remote    name, …                            what each remote has acknowledged
  * godwit_incoming  replica, sequence, part, …         parts of envelopes that have not arrived whole
  * godwit_space_table, godwit_space_object, godwit_space_column
@@ -74,11 +76,15 @@ public final class GodwitTables {
     "CREATE TABLE godwit_held (table_number INTEGER NOT NULL, life BLOB NOT NULL, unit TEXT NOT NULL,"
         + " kind TEXT NOT NULL, blocker_table INTEGER, blocker_life BLOB,"
         + " PRIMARY KEY (table_number, life, unit)) WITHOUT ROWID",
+    "CREATE TABLE godwit_claim (table_number INTEGER NOT NULL, rule TEXT NOT NULL, tuple BLOB NOT NULL,"
+        + " life BLOB NOT NULL, PRIMARY KEY (table_number, rule, tuple, life)) WITHOUT ROWID",
+    "CREATE INDEX godwit_claim_life ON godwit_claim (table_number, life)",
     "CREATE TABLE godwit_journal (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, table_number INTEGER NOT NULL,"
         + " life BLOB NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, base, winner_replica BLOB NOT NULL,"
         + " winner_sequence INTEGER NOT NULL, winner_time INTEGER NOT NULL, winner,"
         + " loser_replica BLOB NOT NULL, loser_sequence INTEGER NOT NULL, loser_time INTEGER NOT NULL, loser,"
-        + " resolution TEXT NOT NULL)",
+        + " resolution TEXT NOT NULL, conflict TEXT NOT NULL, closed_how TEXT, closed_replica BLOB,"
+        + " closed_sequence INTEGER, closed_time INTEGER)",
     "CREATE UNIQUE INDEX godwit_journal_pair ON godwit_journal (life, unit, winner_replica, winner_sequence,"
         + " loser_replica, loser_sequence)",
     "CREATE TABLE godwit_remote (name TEXT PRIMARY KEY NOT NULL, state BLOB) WITHOUT ROWID",
@@ -110,6 +116,7 @@ public final class GodwitTables {
     for (String sql : CREATE) {
       session.execute(sql);
     }
+    ConflictTables.create(session);
   }
 
   /** Drops them, inside the caller's transaction. */
@@ -125,6 +132,7 @@ public final class GodwitTables {
       }
     }
     session.forgetStatements();
+    ConflictTables.dropView(session);
     for (String name : names) {
       session.execute("DROP TABLE \"" + name + "\"");
     }

@@ -68,6 +68,7 @@ public final class Relabeling {
         .update();
     journal("winner", from, to, after);
     journal("loser", from, to, after);
+    journal("closed", from, to, after);
   }
 
   private void journal(String side, long from, long to, long after) {

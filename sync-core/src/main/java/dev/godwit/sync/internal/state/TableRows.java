@@ -130,20 +130,31 @@ public final class TableRows {
 
   /** The keys of rows whose column holds this value. */
   public List<RowKey> keysWhere(TrackedTable table, String column, Value value) {
-    List<RowKey> keys = new ArrayList<>();
-    List<String> keyColumns = table.schema().keyColumns();
     SqliteStatement query =
         session.statement(
             "SELECT "
-                + Sql.names(keyColumns)
+                + Sql.names(table.schema().keyColumns())
                 + " FROM "
                 + Sql.name(table.schema().name())
                 + " WHERE "
                 + Sql.name(column)
                 + " = ?");
-    try (SqliteRows rows = query.bind(1, value).query()) {
+    bind(query, 1, List.of(value));
+    return keys(query, table);
+  }
+
+  /** The keys of rows that a query finds with these parameters. */
+  public List<RowKey> keys(TrackedTable table, String sql, List<Value> parameters) {
+    SqliteStatement query = session.statement(sql);
+    bind(query, 1, parameters);
+    return keys(query, table);
+  }
+
+  private static List<RowKey> keys(SqliteStatement query, TrackedTable table) {
+    List<RowKey> keys = new ArrayList<>();
+    try (SqliteRows rows = query.query()) {
       while (rows.next()) {
-        keys.add(key(rows, keyColumns.size()));
+        keys.add(key(rows, table.schema().keyColumns().size()));
       }
     }
     keys.removeIf(key -> key.values().contains(Value.NULL));

@@ -1,0 +1,110 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What rows are to show, once it is decided which keys they have. */
+final class RowValues {
+  private final LifeRows rows;
+  private final TableRows tables;
+  private final View view;
+  private final HeldRows held;
+  private Map<RowState, RowKey> targets = Map.of();
+
+  /** Who wrote what is shown, and when. */
+  record Written(HybridTimestamp time, Dot dot) implements Comparable<Written> {
+    @Override
+    public int compareTo(Written other) {
+      int order = time.compareTo(other.time);
+      return order != 0 ? order : dot.compareTo(other.dot);
+    }
+  }
+
+  RowValues(LifeRows rows, TableRows tables, View view, HeldRows held) {
+    this.rows = rows;
+    this.tables = tables;
+    this.view = view;
+    this.held = held;
+  }
+
+  /** Sets which keys the rows of this flush are to have. */
+  void targets(Map<RowState, RowKey> keys) {
+    targets = keys;
+  }
+
+  /** The key that a row has or is to have, null for none. */
+  RowKey seat(RowState row) {
+    return targets.containsKey(row) ? targets.get(row) : row.isVisible() ? row.shownKey() : null;
+  }
+
+  /** The value that the table is to show: a reference shows its parent's key. */
+  Value shown(TrackedTable table, String column, Version version, RowState row) {
+    TrackedTable.Reference reference = table.references().get(column);
+    LifeId parent = reference == null ? null : rows.referenced(reference, version);
+    if (parent == null) {
+      return version.value();
+    }
+    if (held.substitutes(row, column)) {
+      return reference.substitute();
+    }
+    Value shown = rows.shownValue(reference, parent, version.value());
+    return shown == null ? version.value() : shown;
+  }
+
+  /** All that a row shows or is to show, by column. */
+  Map<String, Value> row(TrackedTable table, RowState row) {
+    Map<String, Value> values = new HashMap<>();
+    Map<String, Value> tableRow =
+        row.isVisible() && row.shownKey() != null && row.state().leansOnTable()
+            ? tables.read(table, row.shownKey())
+            : null;
+    for (String column : table.valueColumnNames()) {
+      Version version = view.shown(table.name(), row.state(), column);
+      if (version != null && version.value() != null) {
+        values.put(column, shown(table, column, version, row));
+      } else {
+        values.put(column, tableRow == null ? Value.NULL : tableRow.get(column));
+      }
+    }
+    RowKey key = seat(row);
+    if (key == null) {
+      KeyVersion wanted = row.state().wantedKey();
+      key = rows.resolved(table, wanted.key(), wanted.extras());
+    }
+    for (int i = 0; i < key.values().size(); i++) {
+      values.put(table.schema().keyColumns().get(i), key.values().get(i));
+    }
+    return values;
+  }
+
+  /** The writes of which these columns of a row come. */
+  List<Written> written(TrackedTable table, RowState row, Collection<String> columns) {
+    List<Written> written = new ArrayList<>();
+    for (String column : columns) {
+      if (table.schema().keyColumns().contains(column)) {
+        KeyVersion key = row.state().wantedKey();
+        written.add(new Written(key.time(), key.dot()));
+      } else {
+        Version version = view.shown(table.name(), row.state(), column);
+        if (version != null) {
+          written.add(new Written(version.time(), version.dot()));
+        }
+      }
+    }
+    return written;
+  }
+}

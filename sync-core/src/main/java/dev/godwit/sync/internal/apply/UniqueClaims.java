@@ -1,0 +1,96 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.sqlite.SqliteRows;
+import dev.godwit.sync.sqlite.SqliteStatement;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code godwit_claim}: the unique values that lives out of the table want. */
+final class UniqueClaims {
+  private final Session session;
+  private final Map<Integer, Boolean> any = new HashMap<>();
+
+  /** A tuple of one rule, so that equal ones are equal. */
+  record Claim(String rule, ByteBuffer tuple) {}
+
+  UniqueClaims(Session session) {
+    this.session = session;
+  }
+
+  /** Whether any life of the table is out and wants something. */
+  boolean any(TrackedTable table) {
+    return any.computeIfAbsent(
+        table.number(),
+        number -> {
+          String sql = "SELECT 1 FROM godwit_claim WHERE table_number = ? LIMIT 1";
+          try (SqliteRows rows = session.statement(sql).bind(1, number).query()) {
+            return rows.next();
+          }
+        });
+  }
+
+  /** The lives out of the table that want this. */
+  List<LifeId> at(TrackedTable table, Claim claim) {
+    List<LifeId> lives = new ArrayList<>();
+    if (!any(table)) {
+      return lives;
+    }
+    SqliteStatement query =
+        session.statement(
+            "SELECT life FROM godwit_claim WHERE table_number = ? AND rule = ? AND tuple = ?");
+    query.bind(1, table.number()).bind(2, claim.rule()).bind(3, claim.tuple().array());
+    try (SqliteRows rows = query.query()) {
+      while (rows.next()) {
+        lives.add(LifeId.of(rows.bytes(0)));
+      }
+    }
+    return lives;
+  }
+
+  /** What a life out of the table wants. */
+  List<Claim> of(TrackedTable table, RowState row) {
+    List<Claim> claims = new ArrayList<>();
+    if (!any(table)) {
+      return claims;
+    }
+    SqliteStatement query =
+        session.statement(
+            "SELECT rule, tuple FROM godwit_claim WHERE table_number = ? AND life = ?");
+    try (SqliteRows rows = query.bind(1, table.number()).bind(2, row.life().bytes()).query()) {
+      while (rows.next()) {
+        claims.add(new Claim(rows.text(0), ByteBuffer.wrap(rows.bytes(1))));
+      }
+    }
+    return claims;
+  }
+
+  /** Says what a life wants from now on; nothing for one that is in the table. */
+  void set(TrackedTable table, RowState row, Collection<Claim> claims) {
+    if (any(table)) {
+      session
+          .statement("DELETE FROM godwit_claim WHERE table_number = ? AND life = ?")
+          .bind(1, table.number())
+          .bind(2, row.life().bytes())
+          .update();
+    }
+    for (Claim claim : claims) {
+      any.put(table.number(), true);
+      session
+          .statement(
+              "INSERT INTO godwit_claim (table_number, rule, tuple, life) VALUES (?, ?, ?, ?)")
+          .bind(1, table.number())
+          .bind(2, claim.rule())
+          .bind(3, claim.tuple().array())
+          .bind(4, row.life().bytes())
+          .update();
+    }
+  }
+}

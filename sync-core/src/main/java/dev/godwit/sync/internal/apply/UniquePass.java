@@ -1,0 +1,242 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.UniqueClaims.Claim;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who of the rows of one table that want the same unique values gets them: pass 6 of
+ * CONSTRAINTS.md.
+ *
+ * <p>Judged are rows that may be contested, and all whom they contest with: a row that SQLite took
+ * is not, unless a row out of the table wants one of its values.
+ */
+final class UniquePass {
+  private final TrackedTable table;
+  private final LifeRows rows;
+  private final TableRows tables;
+  private final HeldRows held;
+  private final UniqueClaims claims;
+  private final Causality causality;
+  private final RowValues values;
+  private final Map<RowState, Map<Claim, Wish>> contenders = new LinkedHashMap<>();
+  private final Map<Claim, List<RowState>> wanting = new HashMap<>();
+  private final Deque<RowState> unexplored = new ArrayDeque<>();
+
+  /** What a row wants by one rule. */
+  private record Wish(UniqueRule rule, List<Value> tuple) {}
+
+  /** A row's place in the order. */
+  private record Rank(
+      RowState row, boolean outranked, boolean revived, HybridTimestamp time, Dot dot) {
+    static final Comparator<Rank> ORDER =
+        Comparator.comparing(Rank::outranked)
+            .thenComparing(Rank::revived)
+            .thenComparing(Rank::time)
+            .thenComparing(Rank::dot)
+            .thenComparing(rank -> rank.row().life());
+  }
+
+  UniquePass(
+      TrackedTable table,
+      LifeRows rows,
+      TableRows tables,
+      HeldRows held,
+      UniqueClaims claims,
+      Causality causality,
+      RowValues values) {
+    this.table = table;
+    this.rows = rows;
+    this.tables = tables;
+    this.held = held;
+    this.claims = claims;
+    this.causality = causality;
+    this.values = values;
+  }
+
+  /**
+   * Judges.
+   *
+   * @param seeds rows that were written, or that SQLite refused
+   * @param freed what rows have wanted that may want it no more
+   * @return rows whose outcome is another than before
+   */
+  List<RowState> judge(Collection<RowState> seeds, Collection<Claim> freed) {
+    Set<Claim> left = new LinkedHashSet<>(freed);
+    for (RowState row : seeds) {
+      left.addAll(claims.of(table, row));
+      if (!contends(row)) {
+        claims.set(table, row, List.of());
+      }
+    }
+    seeds.forEach(this::reach);
+    left.forEach(this::reachWaiting);
+    while (!unexplored.isEmpty()) {
+      explore(unexplored.remove());
+    }
+    Map<RowState, Hold> parked = parked();
+    List<RowState> turned = new ArrayList<>();
+    for (RowState row : contenders.keySet()) {
+      if (parked.containsKey(row) != held.has(row, Hold.Kind.PARKED)) {
+        turned.add(row);
+      }
+      record(row, parked.get(row));
+    }
+    return turned;
+  }
+
+  private boolean contends(RowState row) {
+    return held.stands(table, row)
+        && !held.failsCheck(table, row)
+        && (held.isOut(table, row) || values.seat(row) != null);
+  }
+
+  private void reach(RowState row) {
+    if (contenders.containsKey(row) || !contends(row)) {
+      return;
+    }
+    Map<Claim, Wish> wishes = wishes(row);
+    contenders.put(row, wishes);
+    wishes
+        .keySet()
+        .forEach(claim -> wanting.computeIfAbsent(claim, none -> new ArrayList<>()).add(row));
+    unexplored.add(row);
+  }
+
+  private Map<Claim, Wish> wishes(RowState row) {
+    Map<Claim, Wish> wishes = new LinkedHashMap<>();
+    Map<String, Value> shown = values.row(table, row);
+    for (UniqueRule rule : table.uniqueRules()) {
+      List<Value> tuple = rule.tuple(shown::get);
+      if (tuple != null) {
+        wishes.put(new Claim(rule.name(), rule.canonical(tuple)), new Wish(rule, tuple));
+      }
+    }
+    return wishes;
+  }
+
+  private void reachWaiting(Claim claim) {
+    for (LifeId life : claims.at(table, claim)) {
+      reach(rows.row(table.number(), life));
+    }
+  }
+
+  private void explore(RowState row) {
+    contenders
+        .get(row)
+        .forEach(
+            (claim, wish) -> {
+              List<LifeId> waiting = claims.at(table, claim);
+              waiting.forEach(life -> reach(rows.row(table.number(), life)));
+              if (!waiting.isEmpty() || !row.isVisible() || row.masked() != null) {
+                reachHolder(wish);
+              }
+            });
+  }
+
+  private void reachHolder(Wish wish) {
+    for (RowKey key : tables.keys(table, wish.rule().holderSql(), wish.tuple())) {
+      LifeId life = rows.heldAt(table, key);
+      if (life != null) {
+        reach(rows.row(table.number(), life));
+      }
+    }
+  }
+
+  private Map<RowState, Hold> parked() {
+    List<Rank> ranks = new ArrayList<>();
+    for (RowState row : contenders.keySet()) {
+      Rank rank = rank(row);
+      if (rank != null) {
+        ranks.add(rank);
+      }
+    }
+    ranks.sort(Rank.ORDER);
+    Map<Claim, RowState> taken = new HashMap<>();
+    Map<RowState, Hold> parked = new HashMap<>();
+    for (Rank rank : ranks) {
+      Hold hold = null;
+      for (Claim claim : contenders.get(rank.row()).keySet()) {
+        RowState other = taken.get(claim);
+        if (other != null && hold == null) {
+          hold = new Hold(Hold.Kind.PARKED, claim.rule(), table.number(), other.life());
+        }
+      }
+      if (hold != null) {
+        parked.put(rank.row(), hold);
+      } else {
+        contenders.get(rank.row()).keySet().forEach(claim -> taken.put(claim, rank.row()));
+      }
+    }
+    return parked;
+  }
+
+  /** The place of a row, null for one that nobody contests. */
+  private Rank rank(RowState row) {
+    boolean outranked = false;
+    RowValues.Written since = null;
+    for (Map.Entry<Claim, Wish> one : contenders.get(row).entrySet()) {
+      List<RowState> all = wanting.get(one.getKey());
+      if (all.size() > 1) {
+        UniqueRule rule = one.getValue().rule();
+        for (RowValues.Written written : values.written(table, row, rule.columns())) {
+          since = since == null || written.compareTo(since) > 0 ? written : since;
+        }
+        for (RowState other : all) {
+          outranked |= other != row && knewAll(rule, other, row);
+        }
+      }
+    }
+    boolean revived = row.state().isRevived() || held.has(row, Hold.Kind.PINNED);
+    return since == null ? null : new Rank(row, outranked, revived, since.time(), since.dot());
+  }
+
+  /**
+   * Whether one of a row's writes was made by somebody who had seen all that the other one wrote.
+   */
+  private boolean knewAll(UniqueRule rule, RowState writer, RowState known) {
+    Set<Dot> seen = new HashSet<>();
+    values.written(table, known, rule.columns()).forEach(written -> seen.add(written.dot()));
+    for (RowValues.Written written : values.written(table, writer, rule.columns())) {
+      if (seen.stream().allMatch(dot -> causality.covers(written.dot(), dot))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void record(RowState row, Hold parked) {
+    List<Hold> holds = new ArrayList<>(held.of(row));
+    holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED);
+    if (parked != null) {
+      holds.add(parked);
+      holds.sort(Comparator.comparing(Hold::unit));
+    }
+    held.hold(row, holds);
+    claims.set(table, row, held.isOut(table, row) ? contenders.get(row).keySet() : Set.of());
+  }
+
+  /** Notes what a row wants that went out of the table for another reason, or came back. */
+  void note(RowState row) {
+    claims.set(table, row, held.isOut(table, row) ? wishes(row).keySet() : Set.of());
+  }
+}

@@ -1,0 +1,163 @@
+package dev.godwit.sync.internal.log;
+
+import dev.godwit.sync.sqlite.SqliteRows;
+
+/**
+ * The view {@code godwit_conflict}, which any program can query, and the two tables that it reads
+ * besides the journal.
+ *
+ * <pre>
+ * godwit_sibling  what stands beside each other at the moment: one row for each sibling of each conflict. Follows
+ *                 from the states, the policies and what is held back; kept where states are saved
+ * godwit_said     what the log says about writes that are in a sibling or in the journal: what they did, their value,
+ *                 what they changed, and the row's key for their writer. told = 0 until the log was asked
+ * </pre>
+ *
+ * Both can be made anew at any time. The view says the same on every replica that has seen the
+ * same; where replicas may differ, {@code here_only} is 1.
+ */
+public final class ConflictTables {
+  private static final String[] CREATE = {
+    "CREATE TABLE godwit_sibling (conflict TEXT NOT NULL, number INTEGER NOT NULL, table_number INTEGER NOT NULL,"
+        + " life BLOB NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, sibling_table INTEGER NOT NULL,"
+        + " sibling_life BLOB NOT NULL, replica BLOB NOT NULL, sequence INTEGER NOT NULL, time INTEGER NOT NULL,"
+        + " action TEXT NOT NULL, shown INTEGER NOT NULL, key TEXT, value, state TEXT NOT NULL, how TEXT,"
+        + " by_replica BLOB, about BLOB, PRIMARY KEY (conflict, number)) WITHOUT ROWID",
+    "CREATE INDEX godwit_sibling_row ON godwit_sibling (table_number, life)",
+    "CREATE INDEX godwit_sibling_side ON godwit_sibling (sibling_table, sibling_life)",
+    "CREATE INDEX godwit_sibling_about ON godwit_sibling (table_number, about) WHERE about IS NOT NULL",
+    "CREATE TABLE godwit_said (life BLOB NOT NULL, unit TEXT NOT NULL, replica BLOB NOT NULL,"
+        + " sequence INTEGER NOT NULL, action TEXT, key TEXT, value, base, told INTEGER NOT NULL DEFAULT 0,"
+        + " PRIMARY KEY (life, unit, replica, sequence)) WITHOUT ROWID",
+    "CREATE INDEX godwit_said_untold ON godwit_said (replica, sequence) WHERE told = 0",
+  };
+
+  private static final String COLUMNS =
+      "conflict, table_name, row_key, unit, kind, state, how, by_replica, by_device, sibling, action, value, base,"
+          + " shown, replica, device, written, millis, here_only";
+
+  private ConflictTables() {}
+
+  /** Whether the file has them. */
+  public static boolean exist(Session session) {
+    try (SqliteRows rows =
+        session
+            .statement("SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = ?")
+            .bind(1, "godwit_conflict")
+            .query()) {
+      return rows.next();
+    }
+  }
+
+  /** Makes them, inside the caller's transaction. */
+  static void create(Session session) {
+    for (String sql : CREATE) {
+      session.execute(sql);
+    }
+    session.execute(
+        "CREATE VIEW godwit_conflict (" + COLUMNS + ") AS " + standing() + " UNION ALL " + past());
+  }
+
+  /** Drops the view, inside the caller's transaction. */
+  static void dropView(Session session) {
+    session.execute("DROP VIEW IF EXISTS godwit_conflict");
+  }
+
+  private static String standing() {
+    return "SELECT s.conflict, t.name, s.key, s.unit, s.kind, s.state, s.how, nullif(lower(hex(s.by_replica)), ''), "
+        + device("s.by_replica")
+        + ", s.number, s.action, CASE WHEN w.told = 1 AND s.kind = 'edit/edit' THEN w.value"
+        + " WHEN s.shown AND s.kind IN ('unique', 'foreign key') THEN coalesce(s.value, w.key) ELSE s.value END,"
+        + " CASE WHEN s.kind IN ('key collision', 'unique', 'foreign key') THEN w.key ELSE w.base END, s.shown, "
+        + side("s.replica", "s.time")
+        + ", s.kind = 'refused' FROM godwit_sibling s JOIN godwit_table t ON t.number = s.table_number"
+        + " LEFT JOIN godwit_said w ON w.life = s.sibling_life AND w.unit = s.unit AND w.replica = s.replica"
+        + " AND w.sequence = s.sequence WHERE NOT t.system";
+  }
+
+  /**
+   * Pairs of the journal that no longer stand beside each other. Edits of merged columns do not
+   * conflict; the journal may have some from before the policy was known.
+   */
+  private static String past() {
+    String later =
+        "(j.winner_time, j.winner_replica, j.winner_sequence) > (j.loser_time, j.loser_replica, j.loser_sequence)";
+    return "SELECT j.conflict, t.name, coalesce(CASE WHEN "
+        + later
+        + " THEN a.key ELSE b.key END, j.key), j.unit, j.kind, 'resolved', coalesce(j.closed_how, 'gone'),"
+        + " nullif(lower(hex(j.closed_replica)), ''), "
+        + device("j.closed_replica")
+        + ", CASE WHEN "
+        + later
+        + " = j.side THEN 2 ELSE 1 END, w.action, CASE WHEN j.kind <> 'edit/edit' THEN NULL"
+        + " WHEN w.told = 1 THEN w.value WHEN j.side THEN j.winner ELSE j.loser END, w.base, 0, "
+        + side(
+            "CASE WHEN j.side THEN j.winner_replica ELSE j.loser_replica END",
+            "(CASE WHEN j.side THEN j.winner_time ELSE j.loser_time END)")
+        + ", 0 FROM (SELECT *, 1 AS side FROM godwit_journal UNION ALL SELECT *, 0 FROM godwit_journal) j"
+        + " JOIN godwit_table t ON t.number = j.table_number"
+        + said("a", "winner")
+        + said("b", "loser")
+        + " LEFT JOIN godwit_said w ON w.life = j.life AND w.unit = j.unit"
+        + " AND w.replica = CASE WHEN j.side THEN j.winner_replica ELSE j.loser_replica END"
+        + " AND w.sequence = CASE WHEN j.side THEN j.winner_sequence ELSE j.loser_sequence END"
+        + " WHERE NOT t.system AND j.kind <> 'key collision' AND NOT EXISTS (SELECT 1 FROM godwit_space_column c"
+        + " WHERE c.table_name = t.name AND c.column_name = j.unit"
+        + " AND c.policy IN ('counter', 'set', 'map', 'text')) AND NOT ("
+        + stands("winner")
+        + " AND "
+        + stands("loser")
+        + ")";
+  }
+
+  private static String said(String alias, String side) {
+    return " LEFT JOIN godwit_said "
+        + alias
+        + " ON "
+        + alias
+        + ".life = j.life AND "
+        + alias
+        + ".unit = j.unit AND "
+        + alias
+        + ".replica = j."
+        + side
+        + "_replica AND "
+        + alias
+        + ".sequence = j."
+        + side
+        + "_sequence";
+  }
+
+  private static String stands(String side) {
+    return "EXISTS (SELECT 1 FROM godwit_sibling s WHERE s.table_number = j.table_number AND s.life = j.life"
+        + " AND s.unit = j.unit AND s.kind = j.kind AND s.replica = j."
+        + side
+        + "_replica AND s.sequence = j."
+        + side
+        + "_sequence)";
+  }
+
+  private static String side(String replica, String time) {
+    return "lower(hex("
+        + replica
+        + ")), "
+        + device("(" + replica + ")")
+        + ", strftime('%Y-%m-%dT%H:%M:%fZ', ("
+        + time
+        + " >> 16) / 1000.0, 'unixepoch'), "
+        + time
+        + " >> 16";
+  }
+
+  /** How people call a replica's device: as it announced it, else by the beginning of its id. */
+  private static String device(String replica) {
+    return "coalesce((SELECT r.name FROM godwit_replica r WHERE r.id = "
+        + replica
+        + "), (SELECT n.value FROM godwit_meta n, godwit_meta o WHERE n.name = 'device' AND o.name = 'replica'"
+        + " AND o.value = "
+        + replica
+        + "), nullif(lower(substr(hex("
+        + replica
+        + "), 1, 8)), ''))";
+  }
+}
