@@ -173,6 +173,7 @@ final class Display {
     placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(changed::add);
     for (RowState row : new BelowPass(catalog, held, references).judge(placed, changed)) {
       row.touched(true);
+      stays(row, targets);
       if (!held.has(row, Hold.Kind.BELOW)) {
         placement.place(row);
       }

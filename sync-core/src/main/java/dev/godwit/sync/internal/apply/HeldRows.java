@@ -33,7 +33,8 @@ public final class HeldRows {
     return any.computeIfAbsent(
         table,
         none -> {
-          String sql = "SELECT 1 FROM godwit_held WHERE table_number = ? AND kind <> 'check' LIMIT 1";
+          String sql =
+              "SELECT 1 FROM godwit_held WHERE table_number = ? AND kind <> 'check' LIMIT 1";
           try (SqliteRows rows = session.statement(sql).bind(1, table).query()) {
             return rows.next();
           }
@@ -125,7 +126,8 @@ public final class HeldRows {
     changed.forEach(
         (row, holds) -> {
           session
-              .statement("DELETE FROM godwit_held WHERE table_number = ? AND life = ? AND kind <> 'check'")
+              .statement(
+                  "DELETE FROM godwit_held WHERE table_number = ? AND life = ? AND kind <> 'check'")
               .bind(1, row.table())
               .bind(2, row.life().bytes())
               .update();

@@ -65,7 +65,8 @@ final class RowCheck {
     if (one.stored() == null || one.stored().masked() != null) {
       return;
     }
-    boolean stands = held.stands(one.table(), one.stored()) && !held.isOut(one.table(), one.stored());
+    boolean stands =
+        held.stands(one.table(), one.stored()) && !held.isOut(one.table(), one.stored());
     if (visible && !stands) {
       damage(one, "expected no row, since it was deleted or is held back, but the table shows one");
     } else if (stands && !visible && !isWaiting(one)) {
