@@ -75,7 +75,8 @@ class CheckConvergenceTest {
     }
     devices.syncAll();
     for (Device device : all) {
-      assertEquals(Sqlite.text(first.path(), HELD), Sqlite.text(device.path(), HELD), device.name());
+      assertEquals(
+          Sqlite.text(first.path(), HELD), Sqlite.text(device.path(), HELD), device.name());
       assertEquals(List.of(), device.masked(), device.name());
       assertTrue(device.replica().doctor().isHealthy(), () -> device.replica().doctor().toString());
     }
