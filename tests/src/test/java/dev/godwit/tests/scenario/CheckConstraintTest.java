@@ -223,6 +223,31 @@ class CheckConstraintTest extends TwoDevices {
   }
 
   @Test
+  void whatRefersToARowKeptOutIsKeptOutWithIt() {
+    start(
+        "CREATE TABLE r (id TEXT PRIMARY KEY NOT NULL, low, high, CHECK (low <= high));"
+            + "CREATE TABLE child (id TEXT PRIMARY KEY NOT NULL, r REFERENCES r(id))",
+        "r",
+        "child");
+    a.replica().policy("r.low", ColumnPolicy.lastWriterWins());
+    a.replica().policy("r.high", ColumnPolicy.lastWriterWins());
+    a.sql("INSERT INTO r VALUES ('r', 8, 9)", "INSERT INTO child VALUES ('one', 'r')");
+    devices.syncAll();
+    write(a, 1, "UPDATE r SET low = 9");
+    write(b, 2, "UPDATE r SET high = 8");
+    write(b, 3, "INSERT INTO child VALUES ('two', 'r')");
+    bothShowSoundly("SELECT 'r', id FROM r UNION ALL SELECT 'child', id FROM child");
+    bothHold("below r", "below r", "check ");
+    write(a, 4, "INSERT INTO r VALUES ('r', 1, 2)");
+    bothShowSoundly(
+        "SELECT 'r', id FROM r UNION ALL SELECT 'child', id FROM child",
+        "['r', 'r']",
+        "['child', 'one']",
+        "['child', 'two']");
+    bothHold();
+  }
+
+  @Test
   void aTextThatGrewTooLongShowsTheLastWritersOwn() {
     start(
         "CREATE TABLE note (id TEXT PRIMARY KEY NOT NULL, body TEXT CHECK (length(body) <= 12))",

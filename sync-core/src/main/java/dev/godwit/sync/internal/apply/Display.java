@@ -214,7 +214,9 @@ final class Display {
       KeyPlacement placement, ReferenceRows references, Collection<RowState> changed) {
     Map<RowState, RowKey> targets = placement.targets();
     List<RowState> placed = new ArrayList<>(targets.keySet());
-    List<RowState> turned = new BelowPass(catalog, held, references).judge(placed, changed);
+    Set<RowState> parked = new LinkedHashSet<>(changed);
+    placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(parked::add);
+    List<RowState> turned = new BelowPass(catalog, held, references).judge(placed, parked);
     for (RowState row : turned) {
       row.touched(true);
       placement.place(row);
