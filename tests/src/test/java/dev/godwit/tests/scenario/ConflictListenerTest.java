@@ -67,7 +67,8 @@ class ConflictListenerTest extends TwoDevices {
     Devices.meet(b, c);
     b.write("UPDATE t SET v = 'both'");
     listen();
-    devices.syncAll();
+    Devices.meet(a, b);
+    assertEquals(List.of("['both']"), a.rows("SELECT v FROM t"));
     assertEquals(List.of(), told);
   }
 
