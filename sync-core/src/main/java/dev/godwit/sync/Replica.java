@@ -73,6 +73,7 @@ public final class Replica implements AutoCloseable {
   private final Clock clock;
   private final Random random;
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<ConflictListener> conflictListeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock syncing = new ReentrantLock();
   private final Map<String, String> declaredPolicies;
   private final Map<String, Resolver> resolvers;
@@ -86,6 +87,18 @@ public final class Replica implements AutoCloseable {
    */
   public interface ChangeListener {
     void changed(Set<String> tables);
+  }
+
+  /**
+   * Is told which conflicts a sync has brought, as they stand when all of it is applied: after the
+   * commit, on the thread of the sync, once for each conflict. Another sibling makes another
+   * conflict.
+   *
+   * <p>It may use the replica, except for another sync. What it throws does not stop the sync, and
+   * is among the report's problems.
+   */
+  public interface ConflictListener {
+    void appeared(List<ListedConflict> conflicts);
   }
 
   /** What runs inside {@link Replica#write}. */
@@ -251,6 +264,14 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
+   * What the tables show at the moment, as a token for {@link SqlTransaction#basedOn}. Ask for it
+   * before reading the row that it is about, or in the same transaction.
+   */
+  public String version() {
+    return call(SqlTransaction::version);
+  }
+
+  /**
    * Seals what was written without the library, and packs all that waits. Returns the number of
    * transactions made.
    */
@@ -386,6 +407,36 @@ public final class Replica implements AutoCloseable {
     listeners.add(Objects.requireNonNull(listener, "listener"));
   }
 
+  /** Adds a listener for conflicts that syncs bring. */
+  public void onConflict(ConflictListener listener) {
+    conflictListeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  private void tellConflicts(Applier applier) {
+    List<String> names = applier.takeNewConflicts();
+    if (names.isEmpty() || conflictListeners.isEmpty()) {
+      return;
+    }
+    List<ListedConflict> found =
+        file.read(
+            workspace -> {
+              ConflictList list = new ConflictList(workspace.session());
+              List<ListedConflict> listed = new ArrayList<>();
+              names.forEach(name -> listed.add(list.one(name)));
+              listed.removeIf(one -> one == null || !one.stands());
+              return List.copyOf(listed);
+            });
+    for (ConflictListener listener :
+        found.isEmpty() ? List.<ConflictListener>of() : conflictListeners) {
+      try {
+        listener.appeared(found);
+      } catch (RuntimeException e) {
+        applier.problems(
+            List.of("a listener for conflicts threw " + e.getClass().getName() + ": see its code"));
+      }
+    }
+  }
+
   /** How this replica stands, as far as that is known without looking at every row. */
   public ReplicaStatus status() {
     return status(StatusDetail.QUICK);
@@ -496,6 +547,7 @@ public final class Replica implements AutoCloseable {
     if (!changed.isEmpty() && !changed.equals(before)) {
       listeners.forEach(listener -> listener.changed(Set.copyOf(changed)));
     }
+    tellConflicts(applier);
   }
 
   /** This replica as a remote for others in the same process. */

@@ -49,7 +49,14 @@ public final class ConflictsCommand extends Verb {
       if (conflicts.entries().isEmpty()) {
         out().println("no conflicts");
       }
-      conflicts.entries().forEach(one -> ConflictText.print(out(), one));
+      boolean first = true;
+      for (ListedConflict one : conflicts.entries()) {
+        if (!first) {
+          out().println();
+        }
+        first = false;
+        ConflictText.print(out(), one);
+      }
       page.tellMore(out(), conflicts);
       if (conflicts.entries().stream().anyMatch(ListedConflict::open)) {
         out().println("settle: godwit resolve " + file);

@@ -13,7 +13,7 @@ public final class SideBySide {
   private static final int COLUMN_WIDTH = 37;
 
   private static final int TEXT_WIDTH = COLUMN_WIDTH - 2;
-  private static final int TEXT_LINES_MAX = 4;
+  private static final int TEXT_LINES_MAX = 5;
 
   /** What is shown of a long text before the first difference. */
   private static final int CONTEXT_CHARACTERS = 20;
@@ -99,14 +99,27 @@ public final class SideBySide {
   private static List<String> lines(String heading, int[] shown, String marked) {
     List<String> lines = new ArrayList<>();
     lines.add(heading);
-    for (int at = 0; at < Math.max(1, shown.length); at += TEXT_WIDTH) {
-      int end = Math.min(shown.length, at + TEXT_WIDTH);
-      lines.add("  " + new String(shown, at, end - at));
+    int at = 0;
+    do {
+      int end = end(shown, at);
+      lines.add("  " + new String(shown, at, end - at).stripTrailing());
       String marks = marked.substring(at, end).stripTrailing();
       if (!marks.isEmpty()) {
         lines.add("  " + marks);
       }
-    }
+      at = end;
+    } while (at < shown.length);
     return lines;
+  }
+
+  /** Where a line ends: behind a word, unless that leaves half of it empty. */
+  private static int end(int[] shown, int at) {
+    int most = Math.min(shown.length, at + TEXT_WIDTH - 1);
+    for (int end = most; most < shown.length && end > at + TEXT_WIDTH / 2; end--) {
+      if (shown[end - 1] == ' ') {
+        return end;
+      }
+    }
+    return most;
   }
 }

@@ -23,7 +23,11 @@ public final class Answers {
     environment.interruption().personIsAsked(true);
     try {
       String answer = lines.readLine();
-      return answer == null ? null : answer.trim();
+      if (answer == null) {
+        environment.log().println();
+        return null;
+      }
+      return answer.trim();
     } catch (IOException gone) {
       return null;
     } finally {

@@ -78,6 +78,11 @@ final class Guide {
             assertEquals(
                 line.substring(18), "" + device.replica().openConflicts().size(), device.name());
           }
+        } else if (line.equals("BEGIN;")) {
+          int end = example.lines().subList(i, example.lines().size()).indexOf("COMMIT;") + i;
+          writer.clock().at(millis++);
+          writer.write(example.lines().subList(i + 1, end).toArray(new String[0]));
+          i = end;
         } else if (writer != null) {
           writer.clock().at(millis++);
           writer.write(line);

@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Lists as conflicts what {@code godwit_held} holds back: rows whose unique value another row has,
@@ -33,6 +34,7 @@ final class HeldConflicts {
   private final Catalog catalog;
   private final LifeRows rows;
   private final Lister lister;
+  private final Consumer<String> remover;
 
   /** Takes conflicts. */
   interface Lister {
@@ -42,11 +44,13 @@ final class HeldConflicts {
   private record Held(
       int table, LifeId life, String unit, String kind, int blockerTable, byte[] blocker) {}
 
-  HeldConflicts(Session session, Catalog catalog, LifeRows rows, Lister lister) {
+  HeldConflicts(
+      Session session, Catalog catalog, LifeRows rows, Lister lister, Consumer<String> remover) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.lister = lister;
+    this.remover = remover;
   }
 
   void keep() {
@@ -56,9 +60,7 @@ final class HeldConflicts {
         gone.add(found.text(0));
       }
     }
-    for (String conflict : gone) {
-      session.statement("DELETE FROM godwit_sibling WHERE conflict = ?").bind(1, conflict).update();
-    }
+    gone.forEach(remover);
     missing().forEach(this::list);
   }
 

@@ -418,6 +418,11 @@ public final class LocalMerge {
     return display.changedSystemTables();
   }
 
+  /** The names of conflicts that are listed now and were not when this transaction began. */
+  public Set<String> newConflicts() {
+    return siblings.appeared();
+  }
+
   /** The number of conflicts journaled. */
   public long conflicts() {
     return journal.written();

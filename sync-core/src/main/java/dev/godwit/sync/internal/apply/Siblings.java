@@ -33,6 +33,8 @@ final class Siblings {
   private final RowConflicts conflicts;
   private final SaidWrites said;
   private final WaitingLives waiting;
+  private final Set<String> appeared = new LinkedHashSet<>();
+  private final Set<String> stood = new LinkedHashSet<>();
   private Boolean any;
   private final Set<LifeId> touched = new LinkedHashSet<>();
 
@@ -87,23 +89,30 @@ final class Siblings {
 
   /** Removes what is listed of the row itself, and of rows that it keeps out of their tables. */
   private void remove(RowState row) {
-    int removed =
+    List<String> names = new ArrayList<>();
+    try (SqliteRows found =
         session
             .statement(
-                "DELETE FROM godwit_sibling WHERE table_number = ? AND life = ? AND kind <> 'key collision'")
+                "SELECT conflict FROM godwit_sibling WHERE table_number = ?1 AND life = ?2"
+                    + " AND kind <> 'key collision' UNION SELECT conflict FROM godwit_sibling"
+                    + " WHERE sibling_table = ?1 AND sibling_life = ?2 AND kind IN ('unique', 'foreign key')")
             .bind(1, row.table())
             .bind(2, row.life().bytes())
-            .update();
-    removed +=
-        session
-            .statement(
-                "DELETE FROM godwit_sibling WHERE conflict IN (SELECT conflict FROM godwit_sibling"
-                    + " WHERE sibling_table = ? AND sibling_life = ? AND kind IN ('unique', 'foreign key'))")
-            .bind(1, row.table())
-            .bind(2, row.life().bytes())
-            .update();
-    if (removed > 0) {
+            .query()) {
+      while (found.next()) {
+        names.add(found.text(0));
+      }
+    }
+    names.forEach(this::remove);
+    if (!names.isEmpty()) {
       touched.add(row.life());
+    }
+  }
+
+  private void remove(String name) {
+    session.statement("DELETE FROM godwit_sibling WHERE conflict = ?").bind(1, name).update();
+    if (!appeared.contains(name)) {
+      stood.add(name);
     }
   }
 
@@ -118,6 +127,9 @@ final class Siblings {
     touched.add(life);
     String name =
         ConflictName.of(table.name(), life, conflict.unit(), conflict.kind(), conflict.dots());
+    if (!stood.contains(name)) {
+      appeared.add(name);
+    }
     SqliteStatement insert =
         session.statement(
             "INSERT OR REPLACE INTO godwit_sibling (conflict, number, table_number, life, unit, kind, sibling_table,"
@@ -174,12 +186,20 @@ final class Siblings {
   }
 
   private void keepCollision(TrackedTable table, byte[] place) {
-    session
-        .statement(
-            "DELETE FROM godwit_sibling WHERE table_number = ? AND about = ? AND kind = 'key collision'")
-        .bind(1, table.number())
-        .bind(2, place)
-        .update();
+    List<String> names = new ArrayList<>();
+    try (SqliteRows found =
+        session
+            .statement(
+                "SELECT DISTINCT conflict FROM godwit_sibling WHERE table_number = ? AND about = ?"
+                    + " AND kind = 'key collision'")
+            .bind(1, table.number())
+            .bind(2, place)
+            .query()) {
+      while (found.next()) {
+        names.add(found.text(0));
+      }
+    }
+    names.forEach(this::remove);
     RowKey key = KeyCodec.decode(place);
     LifeId holder = rows.shownAt(table, key);
     Set<LifeId> lives = new LinkedHashSet<>(waiting.at(table, key));
@@ -237,15 +257,22 @@ final class Siblings {
 
   /** Lists what is held back, and asks the log about everything listed. */
   void finish() {
-    new HeldConflicts(session, catalog, rows, this::insert).keep();
+    new HeldConflicts(session, catalog, rows, this::insert, this::remove).keep();
     said.tell();
     said.forgetUnused(touched);
     touched.clear();
+  }
+
+  /** The names of conflicts that were listed since the beginning and were not before. */
+  Set<String> appeared() {
+    return appeared;
   }
 
   /** Forgets what is known of the file, after a transaction was rolled back. */
   void forget() {
     any = null;
     touched.clear();
+    appeared.clear();
+    stood.clear();
   }
 }

@@ -40,6 +40,7 @@ public final class Applier {
   private final long nowMillis;
   private final Set<String> changedTables = new TreeSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
+  private final Set<String> newConflicts = new LinkedHashSet<>();
   private final Set<ReplicaId> passedOver = new HashSet<>();
   private boolean systemTablesChanged;
   private long transactions;
@@ -85,6 +86,13 @@ public final class Applier {
     return conflicts;
   }
 
+  /** The names of conflicts that have come since this was asked for last. */
+  public List<String> takeNewConflicts() {
+    List<String> names = new ArrayList<>(newConflicts);
+    newConflicts.clear();
+    return names;
+  }
+
   /**
    * Applies one slice in one write transaction, sealing first. Returns false when nothing was left
    * to do.
@@ -122,6 +130,7 @@ public final class Applier {
     changedTables.addAll(merge.changedTables());
     changedTables.addAll(new Reshowing(workspace).run());
     conflicts += merge.conflicts();
+    newConflicts.addAll(merge.newConflicts());
     return transactions > before;
   }
 

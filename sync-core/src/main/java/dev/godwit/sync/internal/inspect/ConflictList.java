@@ -61,8 +61,8 @@ public final class ConflictList {
     return new Listing<>(page, more ? places.get(names.get(paging.limit() - 1)).toString() : null);
   }
 
-  /** The conflict of this name. */
-  private ListedConflict one(String name) {
+  /** The conflict of this name, null when there is none any more. */
+  public ListedConflict one(String name) {
     List<ListedConflict.Side> siblings = new ArrayList<>();
     try (SqliteRows rows =
         session

@@ -4,6 +4,7 @@ import dev.godwit.sync.internal.capture.Capture;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.engine.Workspace;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.log.VersionTables;
 import dev.godwit.sync.report.DoctorOptions;
 import dev.godwit.sync.report.Finding;
 import dev.godwit.sync.sqlite.SqliteException;
@@ -86,6 +87,7 @@ final class FileCheck {
         actual.put(rows.text(0), rows.text(1));
       }
     }
+    actual.remove(VersionTables.TRIGGER);
     for (TrackedTable table : workspace.catalog().tables()) {
       Capture.triggers(table)
           .forEach((name, sql) -> trigger(table, name, sql, actual.remove(name)));

@@ -27,6 +27,8 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_claim     table_number, rule, tuple, life     the unique values that lives out of the table want
  * godwit_journal   id, …                              what lost, and how it ended
  * godwit_sibling, godwit_said, godwit_conflict          what conflicts at the moment, for anybody ({@link ConflictTables})
+ * godwit_version, godwit_based_on                      views: what is shown, and on what a write is based
+ *                                                      ({@link VersionTables})
  * godwit_remote    name, …                            what each remote has acknowledged
  * godwit_incoming  replica, sequence, part, …         parts of envelopes that have not arrived whole
  * godwit_space_table, godwit_space_object, godwit_space_column
@@ -117,6 +119,7 @@ public final class GodwitTables {
       session.execute(sql);
     }
     ConflictTables.create(session);
+    VersionTables.create(session);
   }
 
   /** Drops them, inside the caller's transaction. */
@@ -133,6 +136,7 @@ public final class GodwitTables {
     }
     session.forgetStatements();
     ConflictTables.dropView(session);
+    VersionTables.dropViews(session);
     for (String name : names) {
       session.execute("DROP TABLE \"" + name + "\"");
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class ChangeMaker {
   private final Boundaries.Boundary boundary;
   private final HybridTimestamp latest;
   private final HybridTimestamp time;
+  private final BasedOn basedOn;
   private final List<NetEffect> waiting = new ArrayList<>();
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
@@ -58,7 +60,9 @@ final class ChangeMaker {
       Sealing sealing,
       Boundaries.Boundary boundary,
       HybridTimestamp latest,
-      HybridTimestamp time) {
+      HybridTimestamp time,
+      BasedOn basedOn) {
+    this.basedOn = basedOn;
     this.merge = merge;
     this.sealing = sealing;
     this.boundary = boundary;
@@ -186,9 +190,12 @@ final class ChangeMaker {
     // A note may spell the key otherwise than the table does in the end.
     RowKey key = key(effect.after());
     RowExtras extras = merge.references(table, key, columns, values).withBirthNumber(birthNumber);
+    extras = withUnseen(extras, merge.unseen(table, merge.row(table, life)));
+    if (from != null) {
+      extras =
+          withUnseen(extras, basedOn.unseenByWhole(table, from, merge.row(table, life).state()));
+    }
     List<Dot> claims = merge.claims(table, key);
-    List<Dot> unseen = merge.unseen(table, merge.row(table, life));
-    extras = unseen.isEmpty() ? extras : extras.withUnseen(unseen);
     RowChange change =
         new RowChange(
             table.rowShape(),
@@ -204,7 +211,10 @@ final class ChangeMaker {
 
   private void delete(NetEffect effect, LifeId life) {
     RowShape shape = shape(List.of());
-    RowExtras extras = merge.keyMeantBefore(table, effect.from());
+    RowExtras extras =
+        withUnseen(
+            merge.keyMeantBefore(table, effect.from()),
+            basedOn.unseenByWhole(table, effect.from(), merge.row(table, life).state()));
     RowChange change =
         new RowChange(
             shape,
@@ -235,6 +245,7 @@ final class ChangeMaker {
     if (row.masked() != null) {
       extras = extras.withUnseen(merge.unseen(row, changed, before));
     }
+    extras = withUnseen(extras, basedOn.unseenByUpdate(table, from, row.state(), changed));
     boolean compared = effect.timeMillis() == 0;
     if (!compared) {
       extras = withOperations(extras, row, changed, before, values);
@@ -245,6 +256,16 @@ final class ChangeMaker {
     RowChange change =
         new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
+  }
+
+  /** Adds versions that the writer did not see. */
+  private static RowExtras withUnseen(RowExtras extras, List<Dot> more) {
+    if (more.isEmpty()) {
+      return extras;
+    }
+    Set<Dot> unseen = new LinkedHashSet<>(extras.unseen());
+    unseen.addAll(more);
+    return extras.withUnseen(new ArrayList<>(unseen));
   }
 
   /** Adds what the write means to merge columns; of a masked row the table says too little. */

@@ -14,6 +14,7 @@ import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.log.VersionTables;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
@@ -114,7 +115,8 @@ public final class Packer {
     Sealing sealing = new Sealing(session, meta, replicas, log, time);
     Map<Integer, List<Integer>> kinds =
         NoteReader.kinds(session, boundary.after(), boundary.through());
-    ChangeMaker maker = new ChangeMaker(merge, sealing, boundary, latest, time);
+    ChangeMaker maker =
+        new ChangeMaker(merge, sealing, boundary, latest, time, basedOn(kinds, boundary));
     for (TrackedTable table : parentsFirst(kinds.keySet())) {
       packTable(table, kinds.get(table.number()), boundary, maker);
     }
@@ -125,6 +127,12 @@ public final class Packer {
         meta.latestTime(time);
       }
     }
+  }
+
+  private BasedOn basedOn(Map<Integer, List<Integer>> kinds, Boundaries.Boundary boundary) {
+    return kinds.containsKey(VersionTables.TABLE_NUMBER)
+        ? BasedOn.within(session, catalog, boundary)
+        : new BasedOn();
   }
 
   private long lastMillis(Boundaries.Boundary boundary) {

@@ -1,0 +1,174 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.sqlite.SqliteException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A form that was opened before a sync and saved after it overwrites nothing that it never showed.
+ */
+class BasedOnTest extends TwoDevices {
+  private static final String SIDES =
+      "SELECT unit, kind, state, sibling, action, value, base, shown, device FROM godwit_conflict"
+          + " ORDER BY unit, kind, conflict, sibling";
+
+  private static void write(Device device, long second, String... statements) {
+    device.clock().at(4_000_000_000_000L + second * 1000);
+    device.write(statements);
+  }
+
+  private static String token(Device device) {
+    return device.value("SELECT token FROM godwit_version");
+  }
+
+  private static String basedOn(String token, String key) {
+    return "INSERT INTO godwit_based_on (token, table_name, key1) VALUES ('"
+        + token
+        + "', 't', "
+        + key
+        + ")";
+  }
+
+  private void bothList(String... rows) {
+    devices.syncAll();
+    for (Device device : List.of(a, b)) {
+      assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(device.path(), SIDES)));
+      assertTrue(device.replica().doctor().isHealthy(), device.replica().doctor().toString());
+    }
+  }
+
+  @Test
+  void aFormSavedWithPlainSqlStandsBesideWhatCameMeanwhile() {
+    startWithT("(1, 'v', 'w')");
+    a.replica().policy("t.v", ColumnPolicy.manual());
+    devices.syncAll();
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = 'from b'");
+    devices.syncAll();
+    a.sql("BEGIN", basedOn(opened, "1"), "UPDATE t SET v = 'from the form' WHERE id = 1", "COMMIT");
+    devices.syncAll();
+    assertEquals(
+        List.of("from b|v|b", "from the form|from b|a"),
+        sorted(
+            Sqlite.text(
+                b.path(), "SELECT value, base, device FROM godwit_conflict WHERE state = 'open'")));
+    assertEquals(1, a.replica().openConflicts().size());
+    assertEquals(ConflictViews.all(a), ConflictViews.all(b));
+  }
+
+  private static List<String> sorted(List<String> rows) {
+    return rows.stream().sorted().toList();
+  }
+
+  @Test
+  void theSameThroughTheLibrary() {
+    startWithT("(1, 'v', 'w')");
+    String opened = a.replica().version();
+    write(b, 1, "UPDATE t SET v = 'from b'");
+    devices.syncAll();
+    a.clock().at(4_000_000_002_000L);
+    a.replica()
+        .write(
+            transaction -> {
+              transaction.basedOn(opened, "t", 1);
+              transaction.execute("UPDATE t SET v = ? WHERE id = 1", "from the form");
+            });
+    bothList(
+        "v|edit/edit|resolved|1|edit|from b|v|0|b",
+        "v|edit/edit|resolved|2|edit|from the form|from b|1|a");
+    bothShow("SELECT v FROM t", "['from the form']");
+  }
+
+  @Test
+  void withoutTheTokenTheFormOverwrites() {
+    startWithT("(1, 'v', 'w')");
+    write(b, 1, "UPDATE t SET v = 'from b'");
+    devices.syncAll();
+    write(a, 2, "UPDATE t SET v = 'from the form' WHERE id = 1");
+    bothList();
+  }
+
+  @Test
+  void whatTheFormShowedIsNoConflict() {
+    startWithT("(1, 'v', 'w')");
+    write(b, 1, "UPDATE t SET v = 'from b'");
+    devices.syncAll();
+    String opened = token(a);
+    write(b, 2, "UPDATE t SET w = 'elsewhere'", "INSERT INTO t VALUES (2, 'v', 'w')");
+    devices.syncAll();
+    write(a, 3, basedOn(opened, "1"), "UPDATE t SET v = 'from the form' WHERE id = 1");
+    bothList();
+    bothShow("SELECT v, w FROM t WHERE id = 1", "['from the form', 'elsewhere']");
+  }
+
+  @Test
+  void whatThisDeviceWroteBeforeTheFormWasOpenedWasShown() {
+    startWithT("(1, 'v', 'w')");
+    a.sql("UPDATE t SET v = 'before'");
+    write(a, 1, "UPDATE t SET w = 'before'");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET w = 'from b'");
+    devices.syncAll();
+    write(a, 3, basedOn(opened, "1"), "UPDATE t SET v = 'after' WHERE id = 1");
+    devices.syncAll();
+    assertEquals(
+        List.of(), Sqlite.text(a.path(), "SELECT * FROM godwit_conflict WHERE unit = 'v'"));
+  }
+
+  @Test
+  void whatAnotherWindowOfThisDeviceWroteIsNotOverwrittenEither() {
+    startWithT("(1, 'v', 'w')");
+    String opened = token(a);
+    write(a, 1, "UPDATE t SET v = 'another window'");
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 'from the form' WHERE id = 1");
+    bothList(
+        "v|edit/edit|resolved|1|edit|another window|v|0|a",
+        "v|edit/edit|resolved|2|edit|from the form|another window|1|a");
+  }
+
+  @Test
+  void otherRowsOfTheTransactionAreWrittenAsEver() {
+    startWithT("(1, 'v', 'w')", "(2, 'v', 'w')");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = 'from b'");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 'from the form'");
+    devices.syncAll();
+    assertEquals(
+        List.of("1"), Sqlite.text(b.path(), "SELECT DISTINCT row_key FROM godwit_conflict"));
+  }
+
+  @Test
+  void aDeleteOfWhatWasChangedMeanwhileDoesNotTakeItAway() {
+    startWithT("(1, 'v', 'w')");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = 'from b'");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "DELETE FROM t WHERE id = 1");
+    bothList(
+        "|edit/delete|resolved|1|edit|null|null|1|b",
+        "|edit/delete|resolved|2|delete|null|null|0|a");
+    bothShow("SELECT v FROM t", "['from b']");
+  }
+
+  @Test
+  void wrongTokensAndTablesAreRefusedAtOnce() {
+    startWithT("(1, 'v', 'w')");
+    String opened = token(a);
+    for (String wrong :
+        List.of(
+            basedOn("", "1"),
+            basedOn("nonsense", "1"),
+            basedOn(opened, "NULL"),
+            basedOn(opened, "1").replace("'t'", "'none'"),
+            basedOn(opened, "1").replace("'t'", "'godwit_space_column'"))) {
+      assertThrows(SqliteException.class, () -> write(a, 1, wrong), wrong);
+    }
+    assertEquals("0", a.value("SELECT count(*) FROM godwit_pending"));
+  }
+}
