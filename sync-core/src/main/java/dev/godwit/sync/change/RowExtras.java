@@ -19,7 +19,8 @@ import java.util.Set;
  * @param unseen versions that the dependencies cover but the writer's table did not show
  * @param basedOn versions that the writer had on its screen, when it said so; everything else
  *     counts as unseen
- * @param claims rows out of the table that want the key or the unique values that this write takes
+ * @param claims of a write: rows out of the table that want the key or the unique values that it
+ *     takes; of a delete: who wrote references to the row that the author's tables did not show
  * @param witness the writer's values of the other columns of the same CHECK
  * @param merge what a merge column needs besides the value: a {@link MergeOperation}, encoded
  */

@@ -66,6 +66,6 @@ record Write(Transaction transaction, int ordinal, RowChange change) {
   boolean sawReference(Write reference) {
     boolean known =
         dot().equals(reference.dot()) || transaction.dependencies().covers(reference.dot());
-    return known && !change.extras().unseen().contains(reference.dot());
+    return known && !change.extras().claims().contains(reference.dot());
   }
 }

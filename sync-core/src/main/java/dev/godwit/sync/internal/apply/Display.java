@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.apply;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
@@ -107,6 +108,22 @@ final class Display {
     if (before != null && claims.any(table)) {
       free(table, before);
     }
+  }
+
+  /** The writes of references to a row that rows out of the table have made. */
+  List<Dot> referencesOutOfSight(RowState parent) {
+    Set<Dot> dots = new TreeSet<>();
+    ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
+    for (RowState child : references.referringTo(parent, List.of())) {
+      if (!child.isVisible() && held.exists(catalog.table(child.table()), child)) {
+        for (ReferenceRows.Link link : references.of(child)) {
+          if (link.parent() == parent) {
+            dots.add(link.dot());
+          }
+        }
+      }
+    }
+    return new ArrayList<>(dots);
   }
 
   /** Notes the unique values of a row that may be about to lose them. */

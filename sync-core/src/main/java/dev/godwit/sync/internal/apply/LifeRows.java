@@ -146,6 +146,17 @@ final class LifeRows {
     return known(written, table, key);
   }
 
+  /** The life whose row the table holds under this key, while rows are being written. */
+  LifeId standsAt(TrackedTable table, RowKey key) {
+    LifeId planned = shownAt(table, key);
+    return planned != null && isHeldAt(table, planned, key) ? planned : heldAt(table, key);
+  }
+
+  private boolean isHeldAt(TrackedTable table, LifeId life, RowKey key) {
+    RowState row = row(table.number(), life);
+    return row.isVisible() && (row.shownKey() == null || KeyPlace.same(table, row.shownKey(), key));
+  }
+
   /** The life that the table showed under this key before the transaction of our own at hand. */
   LifeId showedBeforeOwn(TrackedTable table, RowKey key) {
     KeyPlace place = KeyPlace.of(table, key);

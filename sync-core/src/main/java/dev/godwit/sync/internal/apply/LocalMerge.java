@@ -191,6 +191,11 @@ public final class LocalMerge {
         : RowExtras.NONE.withReferences(references, bare);
   }
 
+  /** What a delete of a row must claim: references to it which the tables do not show. */
+  public List<Dot> referencesOutOfSight(TrackedTable table, RowState row) {
+    return catalog.children(table).isEmpty() ? List.of() : display.referencesOutOfSight(row);
+  }
+
   /**
    * The versions that a local insert covers but did not see: those of a row that stands and is kept
    * out of the table.

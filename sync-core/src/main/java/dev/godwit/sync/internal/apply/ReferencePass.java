@@ -206,7 +206,9 @@ final class ReferencePass {
   /** Whether some standing delete of the row referred to had seen the reference. */
   private boolean isSeenByDelete(ReferenceRows.Link link) {
     for (Presence presence : link.parent().state().existence()) {
-      if (!presence.present() && causality.saw(presence.dot(), link.dot())) {
+      if (!presence.present()
+          && !presence.outOfSight().contains(link.dot())
+          && causality.saw(presence.dot(), link.dot())) {
         return true;
       }
     }

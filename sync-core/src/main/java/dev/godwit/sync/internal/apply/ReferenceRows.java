@@ -125,7 +125,7 @@ final class ReferenceRows {
       for (RowKey from : before) {
         String column = child.reference().column();
         for (RowKey key : tables.keysWhere(table, column, from.values().get(0))) {
-          LifeId life = rows.heldAt(table, key);
+          LifeId life = rows.standsAt(table, key);
           if (life != null) {
             found.add(rows.row(table.number(), life));
           }

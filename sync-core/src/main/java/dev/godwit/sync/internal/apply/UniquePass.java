@@ -155,7 +155,7 @@ final class UniquePass {
 
   private void reachHolder(Wish wish) {
     for (RowKey key : tables.keys(table, wish.rule().holderSql(), wish.tuple())) {
-      LifeId life = rows.heldAt(table, key);
+      LifeId life = rows.standsAt(table, key);
       if (life != null) {
         reach(rows.row(table.number(), life));
       }

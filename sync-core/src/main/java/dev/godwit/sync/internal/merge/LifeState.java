@@ -324,7 +324,9 @@ public final class LifeState {
       RowChange change, Dot dot, Predicate<Dot> dominated, List<Conflict> conflicts) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
     Presence written =
-        new Presence(dot, change.time(), change.kind() != RowChange.Kind.DELETE, derived);
+        change.kind() == RowChange.Kind.DELETE
+            ? new Presence(dot, change.time(), false, false, change.extras().claims())
+            : new Presence(dot, change.time(), true, derived);
     existence.removeIf(
         presence -> dominated.test(presence.dot()) && (!derived || presence.derived()));
     for (Presence other : existence) {

@@ -224,7 +224,7 @@ final class ChangeMaker {
             time(effect),
             List.of(),
             List.of(),
-            extras);
+            extras.withClaims(merge.referencesOutOfSight(table, merge.row(table, life))));
     emit(change, effect.from(), effect.before());
   }
 

@@ -104,7 +104,13 @@ public final class Relabeling {
     row.state()
         .existence()
         .replaceAll(
-            p -> new Presence(dot(p.dot(), from, to, after), p.time(), p.present(), p.derived()));
+            p ->
+                new Presence(
+                    dot(p.dot(), from, to, after),
+                    p.time(),
+                    p.present(),
+                    p.derived(),
+                    dots(p.outOfSight(), from, to, after)));
     row.state()
         .keys()
         .replaceAll(
@@ -125,6 +131,12 @@ public final class Relabeling {
           .forEach(
               states -> states.forEach(state -> state.rename(dot -> dot(dot, from, to, after))));
     }
+  }
+
+  private List<Dot> dots(List<Dot> dots, long from, long to, long after) {
+    List<Dot> renamed = new ArrayList<>(dots);
+    renamed.replaceAll(dot -> dot(dot, from, to, after));
+    return renamed;
   }
 
   private Dot dot(Dot dot, long from, long to, long after) {

@@ -48,6 +48,7 @@ public final class StateCodec {
   private static final int REFERENCE = 4;
   private static final int PRESENT = 8;
   private static final int RESOLUTION = 16;
+  private static final int OUT_OF_SIGHT = 32;
 
   private final Catalog catalog;
   private final Replicas replicas;
@@ -103,9 +104,13 @@ public final class StateCodec {
     }
     number(bytes, row.state().existence().size());
     for (Presence presence : row.state().existence()) {
-      bytes.write((presence.derived() ? DERIVED : 0) | (presence.present() ? PRESENT : 0));
+      int unseen = presence.outOfSight().isEmpty() ? 0 : OUT_OF_SIGHT;
+      bytes.write((presence.derived() ? DERIVED : 0) | (presence.present() ? PRESENT : 0) | unseen);
       dot(bytes, presence.dot());
       number(bytes, presence.time().packed());
+      if (unseen != 0) {
+        dots(bytes, presence.outOfSight());
+      }
     }
     number(bytes, row.state().keys().size());
     row.state().keys().forEach(key -> key(bytes, key));
@@ -132,7 +137,8 @@ public final class StateCodec {
               in.dot(),
               new HybridTimestamp(in.number()),
               (kind & PRESENT) != 0,
-              (kind & DERIVED) != 0));
+              (kind & DERIVED) != 0,
+              (kind & OUT_OF_SIGHT) != 0 ? in.dots() : List.of()));
     }
     List<KeyVersion> keys = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
@@ -217,8 +223,12 @@ public final class StateCodec {
             });
     number(bytes, key.extras().bare().size());
     key.extras().bare().forEach(position -> number(bytes, position));
-    number(bytes, key.extras().claims().size());
-    key.extras().claims().forEach(claim -> dot(bytes, claim));
+    dots(bytes, key.extras().claims());
+  }
+
+  private void dots(ByteArrayOutputStream bytes, List<Dot> dots) {
+    number(bytes, dots.size());
+    dots.forEach(one -> dot(bytes, one));
   }
 
   private void dot(ByteArrayOutputStream bytes, Dot dot) {
@@ -277,6 +287,14 @@ public final class StateCodec {
       return new Dot(replicas.of(number()).id(), number());
     }
 
+    List<Dot> dots() {
+      List<Dot> dots = new ArrayList<>();
+      for (long left = number(); left > 0; left--) {
+        dots.add(dot());
+      }
+      return dots;
+    }
+
     byte[] raw(int length) {
       byte[] raw = new byte[length];
       System.arraycopy(bytes, at, raw, 0, length);
@@ -315,10 +333,7 @@ public final class StateCodec {
       for (long left = number(); left > 0; left--) {
         bare.add((int) number());
       }
-      List<Dot> claims = new ArrayList<>();
-      for (long left = number(); left > 0; left--) {
-        claims.add(dot());
-      }
+      List<Dot> claims = dots();
       RowExtras extras = RowExtras.NONE.withReferences(references, bare).withClaims(claims);
       return new KeyVersion(dot, time, derived, new RowKey(values), extras);
     }

@@ -1,0 +1,107 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** Two devices take the same unique value: one row has it, the other waits for it, everywhere. */
+class UniqueTest extends TwoDevices {
+  private static final String LISTS =
+      "CREATE TABLE list (id INTEGER PRIMARY KEY, name TEXT UNIQUE COLLATE NOCASE, color);";
+  private static final String ALL = "SELECT * FROM list ORDER BY id";
+
+  @Test
+  void theFirstToTakeANameHasItAndTheOtherIsListed() {
+    start(LISTS, "list");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.sql("INSERT INTO list VALUES (2, 'WORK', 'blue')");
+    bothShow(ALL, "[1, 'Work', 'red']");
+    assertEquals("[parked|list.name]", held(a));
+    assertEquals(held(a), held(b));
+  }
+
+  @Test
+  void aParkedRowComesBackWhenTheNameIsFree() {
+    start(LISTS, "list");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.sql("INSERT INTO list VALUES (2, 'Work', 'blue')");
+    bothShow(ALL, "[1, 'Work', 'red']");
+    b.sql("UPDATE list SET name = 'Office' WHERE id = 1");
+    bothShow(ALL, "[1, 'Office', 'red']", "[2, 'Work', 'blue']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void whatAnAppWritesOntoANameThatOnlyAParkedRowWantsStays() {
+    start(LISTS, "list");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.sql("INSERT INTO list VALUES (2, 'Work', 'blue')");
+    bothShow(ALL, "[1, 'Work', 'red']");
+    a.sql(
+        "UPDATE list SET name = 'Office' WHERE id = 1", "INSERT INTO list VALUES (3, 'work', 'x')");
+    bothShow(ALL, "[1, 'Office', 'red']", "[3, 'work', 'x']");
+    a.sql("DELETE FROM list WHERE id = 3");
+    bothShow(ALL, "[1, 'Office', 'red']", "[2, 'Work', 'blue']");
+  }
+
+  @Test
+  void aRowThatLosesItsKeyAndItsNameComesBackToBoth() {
+    start(LISTS, "list");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.sql("INSERT INTO list VALUES (1, 'Work', 'blue')");
+    bothShow(ALL, "[1, 'Work', 'red']");
+    a.sql("DELETE FROM list");
+    bothShow(ALL, "[1, 'Work', 'blue']");
+  }
+
+  @Test
+  void aRowThatLosesItsKeyAndItsNameForAMomentComesBackToBoth() {
+    start(LISTS, "list");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    a.replica().seal();
+    a.sql("DELETE FROM list");
+    b.sql("INSERT INTO list VALUES (1, 'Work', 'blue')");
+    bothShow(ALL, "[1, 'Work', 'blue']");
+  }
+
+  @Test
+  void namesThatTwoRowsTradeAreNoConflict() {
+    start(LISTS, "list");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red'), (2, 'Home', 'blue')");
+    devices.syncAll();
+    a.sql(
+        "UPDATE list SET name = NULL WHERE id = 1",
+        "UPDATE list SET name = 'Work' WHERE id = 2",
+        "UPDATE list SET name = 'Home' WHERE id = 1");
+    bothShow(ALL, "[1, 'Home', 'red']", "[2, 'Work', 'blue']");
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void whatRefersToAParkedRowIsHiddenUntilItReturns() {
+    start(
+        LISTS + "CREATE TABLE item (id INTEGER PRIMARY KEY, list INTEGER REFERENCES list, title);",
+        "list",
+        "item");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.sql(
+        "INSERT INTO list VALUES (2, 'Work', 'blue')",
+        "INSERT INTO item VALUES (1, 2, 'call'), (2, NULL, 'free')");
+    bothShow(ALL, "[1, 'Work', 'red']");
+    bothShow("SELECT * FROM item ORDER BY id", "[2, NULL, 'free']");
+    a.sql("UPDATE list SET name = 'Office'");
+    bothShow(ALL, "[1, 'Office', 'red']", "[2, 'Work', 'blue']");
+    bothShow("SELECT * FROM item ORDER BY id", "[1, 2, 'call']", "[2, NULL, 'free']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  private static String held(Device device) {
+    return Sqlite.text(
+            device.path(),
+            "SELECT kind, (SELECT 'list.name' FROM sqlite_master WHERE name = unit) FROM godwit_held"
+                + " ORDER BY table_number, life, unit")
+        .toString();
+  }
+}
