@@ -18,6 +18,9 @@ import java.util.Set;
  * is incremental, the order of the transactions does not matter.
  */
 public final class Oracle {
+  /** The unit of a row that is parked for its key. */
+  public static final String KEY = "key";
+
   private final Lives lives;
   private final Standing standing;
   private final Keys keys;
@@ -30,7 +33,8 @@ public final class Oracle {
   /**
    * A row that a table shows otherwise than it is.
    *
-   * @param unit the column that shows something else, empty where it is about the whole row
+   * @param unit the column that shows something else, {@link #KEY} for a row that has no key, empty
+   *     where it is about the whole row
    * @param kind hidden, parked, pinned or substituted
    */
   public record Held(String table, LifeId life, String unit, String kind) {}
@@ -77,7 +81,8 @@ public final class Oracle {
       if (standing.isHidden(life) || below.contains(life)) {
         held.add(new Held(life.table().name(), life.id(), "", "hidden"));
       } else if (parked.contains(life)) {
-        held.add(new Held(life.table().name(), life.id(), "", "parked"));
+        String unit = keys.shown(life) == null ? KEY : "";
+        held.add(new Held(life.table().name(), life.id(), unit, "parked"));
       } else if (standing.isPinned(life)) {
         held.add(new Held(life.table().name(), life.id(), "", "pinned"));
       }

@@ -28,9 +28,6 @@ record Family(
   static final List<String> NUMBERS = List.of("1", "2", "3", "4");
   static final List<String> LETTERS = List.of("'a'", "'b'", "'c'");
 
-  /** Whether merges keep constraints, so that {@link ConstrainedFamilies} are drawn too. */
-  static final boolean CONSTRAINTS_ARE_KEPT = Boolean.getBoolean("godwit.simulation.constrained");
-
   /** A reference that says nothing forbids deletes. */
   private static final OnDelete UNSAID = OnDelete.RESTRICT;
 
@@ -59,9 +56,7 @@ record Family(
   /** The schemas of random scenarios. */
   static List<Family> all() {
     List<Family> all = new ArrayList<>(UNCONSTRAINED);
-    if (CONSTRAINTS_ARE_KEPT) {
-      all.addAll(ConstrainedFamilies.CONSTRAINED);
-    }
+    all.addAll(ConstrainedFamilies.CONSTRAINED);
     return chosen(all);
   }
 

@@ -86,6 +86,7 @@ final class UniquePass {
       left.addAll(claims.of(table, row));
       if (!contends(row)) {
         claims.set(table, row, List.of());
+        hold(row, null);
       }
     }
     seeds.forEach(this::reach);
@@ -225,6 +226,11 @@ final class UniquePass {
   }
 
   private void record(RowState row, Hold parked) {
+    hold(row, parked);
+    claims.set(table, row, held.isOut(table, row) ? contenders.get(row).keySet() : Set.of());
+  }
+
+  private void hold(RowState row, Hold parked) {
     List<Hold> holds = new ArrayList<>(held.of(row));
     holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED);
     if (parked != null) {
@@ -232,7 +238,6 @@ final class UniquePass {
       holds.sort(Comparator.comparing(Hold::unit));
     }
     held.hold(row, holds);
-    claims.set(table, row, held.isOut(table, row) ? contenders.get(row).keySet() : Set.of());
   }
 
   /** Notes what a row wants that went out of the table for another reason, or came back. */
