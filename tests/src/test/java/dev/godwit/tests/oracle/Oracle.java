@@ -83,7 +83,8 @@ public final class Oracle {
       } else if (parked.contains(life)) {
         String unit = keys.shown(life) == null ? KEY : "";
         held.add(new Held(life.table().name(), life.id(), unit, "parked"));
-      } else if (standing.isPinned(life)) {
+      }
+      if (standing.isPinned(life) && (isShown(life) || keys.shown(life) == null)) {
         held.add(new Held(life.table().name(), life.id(), "", "pinned"));
       }
       for (String column : standing.substitutes(life).keySet()) {

@@ -1,17 +1,13 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.crdt.causality.Dot;
-import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Session;
-import dev.godwit.sync.internal.merge.KeyVersion;
-import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
@@ -37,10 +33,10 @@ final class Display {
   private final Session session;
   private final Catalog catalog;
   private final LifeRows rows;
-  private final RowStates states;
   private final TableRows tables;
   private final Journal journal;
-  private final TableWriter writer;
+  private final RowWrites writes;
+  private final KeptStates kept;
   private final MaskedRows masked;
   private final View view;
   private final DanglingLives dangling;
@@ -49,14 +45,9 @@ final class Display {
   private final Map<TrackedTable, Set<UniqueClaims.Claim>> freedValues = new LinkedHashMap<>();
   private final HeldRows held;
   private final Causality causality;
-  private final HeldByCheck heldByCheck;
-  private final Siblings siblings;
-  private final Set<String> changedTables = new TreeSet<>();
   private final List<Freed> freed = new ArrayList<>();
   private final Set<RowState> writtenHere = new HashSet<>();
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
-
-  private boolean changedSystemTables;
 
   private record Freed(TrackedTable table, RowKey key) {}
 
@@ -75,19 +66,20 @@ final class Display {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
-    this.states = states;
     this.tables = tables;
     this.journal = journal;
     this.view = view;
-    this.siblings = siblings;
-    this.writer = new TableWriter(session, tables, triggers);
     this.masked = new MaskedRows(session, catalog);
     this.dangling = new DanglingLives(session, rows, view, held);
     this.held = held;
     this.shown = new RowValues(rows, tables, view, held);
     this.claims = new UniqueClaims(session);
     this.causality = causality;
-    this.heldByCheck = new HeldByCheck(session, view, held);
+    TableWriter writer = new TableWriter(session, tables, triggers);
+    this.writes = new RowWrites(catalog, rows, tables, view, shown, writer, masked);
+    HeldByCheck heldByCheck = new HeldByCheck(session, view, held);
+    this.kept =
+        new KeptStates(catalog, rows, tables, states, dangling, held, heldByCheck, siblings);
   }
 
   /** Tells that a local write has freed this key: another life may be waiting for it. */
@@ -154,12 +146,12 @@ final class Display {
 
   /** Names of the tables whose rows have changed. */
   Set<String> changedTables() {
-    return changedTables;
+    return writes.changedTables();
   }
 
   /** Whether the space's own tables were among those written. */
   boolean changedSystemTables() {
-    return changedSystemTables;
+    return writes.changedSystemTables();
   }
 
   /** Tries again to show what SQLite has refused before. */
@@ -184,16 +176,19 @@ final class Display {
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
     place(touched, false, placement);
-    reshowChildren(placement);
+    new FollowingRows(catalog, rows, tables, view, dangling, placement).reshow(movedHere);
+    movedHere.clear();
     place(touched, true, placement);
     freed.clear();
-    touched.forEach(row -> stays(row, targets));
+    touched.forEach(placement::stays);
     shown.targets(targets);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
-    write(targets.keySet(), targets);
+    writes.write(targets.keySet(), targets);
     contest(placement, references);
-    save(targets.keySet());
+    kept.save(targets.keySet());
+    causality.forget();
+    writtenHere.clear();
     rows.clear();
   }
 
@@ -284,19 +279,11 @@ final class Display {
     again.forEach(placement::place);
     again.addAll(park(placement, references, changed));
     again.forEach(row -> row.touched(true));
-    write(again, placement.targets());
+    writes.write(again, placement.targets());
   }
 
   private UniquePass unique(TrackedTable table) {
     return new UniquePass(table, rows, tables, held, claims, causality, shown);
-  }
-
-  /** Makes the tables show these rows under their keys, as far as SQLite lets them. */
-  private void write(Collection<RowState> changed, Map<RowState, RowKey> targets) {
-    List<TableWrite> writes = new ArrayList<>();
-    changed.forEach(row -> addWrite(row, targets.get(row), writes));
-    writer.run(writes);
-    writes.forEach(this::settle);
   }
 
   private boolean isOut(RowState row) {
@@ -321,198 +308,15 @@ final class Display {
               || row.keyChanged()
               || row.isVisible() != held.stands(table, row)
               || rows.hasWaiting(table);
-      if (moves && dependent == (table != null && keyRefers(table))) {
+      if (moves && dependent == (table != null && table.keyRefers())) {
         placement.place(row);
       }
     }
     for (Freed key : freed) {
-      if (dependent == keyRefers(key.table())) {
+      if (dependent == key.table().keyRefers()) {
         placement.freed(key.table(), key.key());
       }
     }
     placement.settle();
-  }
-
-  private static boolean keyRefers(TrackedTable table) {
-    return table.keyColumns().stream().anyMatch(column -> column.parent() != null);
-  }
-
-  /**
-   * Where a row is shown under another key than before, or no more, or again, what refers to it
-   * must show that.
-   */
-  private void reshowChildren(KeyPlacement placement) {
-    Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
-    movedHere.clear();
-    placement
-        .targets()
-        .forEach(
-            (row, key) -> {
-              TrackedTable table = catalog.table(row.table());
-              RowKey before = row.isVisible() ? row.shownKey() : null;
-              boolean same =
-                  before == null ? key == null : key != null && KeyPlace.same(table, before, key);
-              if (!same) {
-                List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
-                if (before != null) {
-                  keys.add(before);
-                }
-              }
-            });
-    moved.forEach(
-        (row, before) -> {
-          TrackedTable table = catalog.table(row.table());
-          if (table != null) {
-            reshow(table, row, before, placement);
-          }
-        });
-  }
-
-  private void reshow(
-      TrackedTable table, RowState parent, List<RowKey> before, KeyPlacement placement) {
-    for (Catalog.Child child : catalog.children(table)) {
-      String column = child.reference().column();
-      for (RowKey from : before) {
-        for (RowKey key : tables.keysWhere(child.table(), column, from.values().get(0))) {
-          LifeId life = rows.heldAt(child.table(), key);
-          if (life != null) {
-            reshow(child, rows.row(child.table().number(), life), parent, placement);
-          }
-        }
-      }
-      for (LifeId life : dangling.of(parent.life(), child.table().number())) {
-        reshow(child, rows.row(child.table().number(), life), parent, placement);
-      }
-    }
-  }
-
-  private void reshow(Catalog.Child child, RowState row, RowState parent, KeyPlacement placement) {
-    TrackedTable table = child.table();
-    String column = child.reference().column();
-    if (table.schema().keyColumns().contains(column)) {
-      if (row.isVisible() && row.state().leansOnTable()) {
-        rows.expand(table, row, tables.read(table, row.shownKey()));
-      }
-      placement.place(row);
-    } else {
-      if (row.isVisible() && row.state().leansOnTable()) {
-        rows.expand(table, row, tables.read(table, row.shownKey()));
-      }
-      Version version = view.shown(table.name(), row.state(), column);
-      if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
-        return;
-      }
-      row.changedUnits().add(column);
-      stays(row, placement.targets());
-    }
-    row.touched(true);
-  }
-
-  /** A row that was not placed shows what it showed; a target of null says that it goes. */
-  private static void stays(RowState row, Map<RowState, RowKey> targets) {
-    if (!targets.containsKey(row)) {
-      targets.put(row, row.isVisible() ? row.shownKey() : null);
-    }
-  }
-
-  private void addWrite(RowState row, RowKey key, List<TableWrite> writes) {
-    TrackedTable table = catalog.table(row.table());
-    if (table == null) {
-      return;
-    }
-    boolean moves = key == null || row.isVisible() && !KeyPlace.same(table, row.shownKey(), key);
-    boolean leavesTable = moves || !row.state().isSimple() || row.masked() != null;
-    if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
-      rows.expand(table, row, tables.read(table, row.shownKey()));
-    }
-    if (key == null) {
-      if (row.isVisible()) {
-        writes.add(TableWrite.delete(table, row, row.shownKey()));
-      } else {
-        masked.mask(row, null);
-      }
-      return;
-    }
-    Map<String, Value> values = new LinkedHashMap<>();
-    boolean whole = !row.isVisible() || row.masked() != null;
-    if (whole || row.keyChanged() || moves) {
-      for (int i = 0; i < key.values().size(); i++) {
-        values.put(table.schema().keyColumns().get(i), key.values().get(i));
-      }
-    }
-    for (String column : whole ? table.valueColumnNames() : row.changedUnits()) {
-      Version version = view.shown(table.name(), row.state(), column);
-      if (version != null && version.value() != null && table.columnNumbers().containsKey(column)) {
-        values.put(column, shown.shown(table, column, version, row));
-      }
-    }
-    if (!row.isVisible()) {
-      writes.add(TableWrite.insert(table, row, key, values));
-    } else if (!values.isEmpty()) {
-      writes.add(TableWrite.update(table, row, row.shownKey(), key, values));
-    }
-  }
-
-  private void settle(TableWrite write) {
-    RowState row = write.row();
-    masked.mask(row, write.refusal());
-    if (write.refusal() == null) {
-      row.visible(write.after() != null);
-      row.shownKey(write.after());
-    }
-    if (write.table().isSystem()) {
-      changedSystemTables = true;
-    } else {
-      changedTables.add(write.table().schema().name());
-    }
-  }
-
-  private void save(Set<RowState> changed) {
-    for (RowState row : changed) {
-      TrackedTable table = catalog.table(row.table());
-      row.elsewhere(table != null && showsAnotherKey(table, row));
-      if (table != null) {
-        row.dangling(!table.references().isEmpty() && dangling.keep(table, row));
-      }
-      boolean complex =
-          !row.isVisible()
-              || row.masked() != null
-              || row.isDangling()
-              || row.isElsewhere()
-              || !held.of(row).isEmpty()
-              || !row.state().isSimple()
-              || table != null && !states.isHeldByTable(row);
-      if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
-        rows.expand(table, row, tables.read(table, row.shownKey()));
-      }
-    }
-    siblings.keep(changed);
-    states.save(changed, this::followsFromKey, row -> held.of(row).isEmpty());
-    held.save();
-    changed.forEach(row -> heldByCheck.note(catalog.table(row.table()), row));
-    causality.forget();
-    writtenHere.clear();
-  }
-
-  private boolean showsAnotherKey(TrackedTable table, RowState row) {
-    if (!row.isVisible() || row.state().keys().isEmpty()) {
-      return false;
-    }
-    KeyVersion wanted = row.state().wantedKey();
-    return wanted.key() != null
-        && !wanted.key().equals(row.shownKey())
-        && !KeyPlace.same(
-            table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
-  }
-
-  private boolean followsFromKey(RowState row) {
-    TrackedTable table = catalog.table(row.table());
-    boolean several = table.isSurrogate() && row.isStored() && row.state().keys().size() > 1;
-    boolean hangs = row.isDangling() && keyRefers(table);
-    if (several || hangs || row.state().birth() != null) {
-      return false;
-    }
-    return row.life()
-        .equals(table.rowShape().birthLife(row.shownKey(), rows.meant(table, row.shownKey())));
   }
 }

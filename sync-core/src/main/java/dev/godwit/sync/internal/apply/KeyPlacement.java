@@ -119,6 +119,13 @@ final class KeyPlacement {
     }
   }
 
+  /** A row that was not placed shows what it showed; a target of null says that it goes. */
+  void stays(RowState row) {
+    if (!targets.containsKey(row)) {
+      targets.put(row, row.isVisible() ? row.shownKey() : null);
+    }
+  }
+
   /** Takes up who shows a key that the table has freed. */
   void freed(TrackedTable table, RowKey key) {
     if (rows.hasWaiting(table)) {

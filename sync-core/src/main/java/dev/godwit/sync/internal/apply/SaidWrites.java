@@ -65,7 +65,7 @@ final class SaidWrites {
       session
           .statement(
               "DELETE FROM godwit_said WHERE life = ?1 AND NOT EXISTS (SELECT 1 FROM godwit_sibling s"
-                  + " WHERE s.life = godwit_said.life AND s.unit = godwit_said.unit"
+                  + " WHERE s.sibling_life = godwit_said.life AND s.unit = godwit_said.unit"
                   + " AND s.replica = godwit_said.replica AND s.sequence = godwit_said.sequence)"
                   + " AND NOT EXISTS (SELECT 1 FROM godwit_journal j WHERE j.life = ?1"
                   + " AND j.unit = godwit_said.unit AND godwit_said.sequence IN (j.winner_sequence, j.loser_sequence)"

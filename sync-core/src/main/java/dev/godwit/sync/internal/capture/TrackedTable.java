@@ -143,6 +143,11 @@ public final class TrackedTable {
     return keyColumns;
   }
 
+  /** Whether some column of the key is a reference. */
+  public boolean keyRefers() {
+    return keyColumns.stream().anyMatch(column -> column.parent() != null);
+  }
+
   /**
    * Whether a constraint may say {@code ON CONFLICT}: an insert that names no clause of its own
    * could then remove another row.

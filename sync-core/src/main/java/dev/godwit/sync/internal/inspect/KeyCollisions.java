@@ -105,7 +105,7 @@ final class KeyCollisions {
   /** Whether the key is the one that the life wants, not one that it would take instead. */
   private static boolean wants(TrackedTable table, RowState row, byte[] encoded) {
     RowKey wanted = row.state().wantedKey().key();
-    boolean keyRefers = table.keyColumns().stream().anyMatch(column -> column.parent() != null);
+    boolean keyRefers = table.keyRefers();
     return wanted == null
         || keyRefers
         || Arrays.equals(KeyCodec.encode(wanted, table.keyColumns()), encoded);

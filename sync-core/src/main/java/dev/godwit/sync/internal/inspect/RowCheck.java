@@ -178,9 +178,7 @@ final class RowCheck {
   /** Whether the life waits for the key that it wants, which another one has. */
   private boolean isWaiting(CheckedLife one) {
     KeyVersion wanted = one.replayed() == null ? null : one.replayed().wantedKey();
-    boolean keyIsPlain =
-        wanted != null
-            && one.table().keyColumns().stream().noneMatch(column -> column.parent() != null);
+    boolean keyIsPlain = wanted != null && !one.table().keyRefers();
     String sql = "SELECT 1 FROM godwit_waiting WHERE table_number = ? AND life = ?";
     SqliteStatement query =
         workspace.session().statement(keyIsPlain ? sql + " AND key = ?" : sql + " LIMIT 1");

@@ -60,7 +60,7 @@ final class ShownRows {
 
   private void read(int rank, TrackedTable table) {
     List<String> keyColumns = table.schema().keyColumns();
-    boolean refers = table.keyColumns().stream().anyMatch(column -> column.parent() != null);
+    boolean refers = table.keyRefers();
     LocalMerge merge = refers ? workspace.merge() : null;
     String sql = "SELECT " + Sql.names(keyColumns) + " FROM " + Sql.name(table.schema().name());
     int batched = 0;

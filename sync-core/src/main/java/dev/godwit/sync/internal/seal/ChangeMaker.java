@@ -120,7 +120,7 @@ final class ChangeMaker {
   }
 
   private void preload() {
-    if (table.keyColumns().stream().anyMatch(column -> column.parent() != null)) {
+    if (table.keyRefers()) {
       return;
     }
     Set<LifeId> lives = new HashSet<>();

@@ -1,0 +1,106 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.KeyPlace;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What refers to rows that move, go or return: it must show where they are. */
+final class FollowingRows {
+  private final Catalog catalog;
+  private final LifeRows rows;
+  private final TableRows tables;
+  private final View view;
+  private final DanglingLives dangling;
+  private final KeyPlacement placement;
+
+  FollowingRows(
+      Catalog catalog,
+      LifeRows rows,
+      TableRows tables,
+      View view,
+      DanglingLives dangling,
+      KeyPlacement placement) {
+    this.catalog = catalog;
+    this.rows = rows;
+    this.tables = tables;
+    this.view = view;
+    this.dangling = dangling;
+    this.placement = placement;
+  }
+
+  /**
+   * Where a row is shown under another key than before, or no more, or again, what refers to it
+   * must show that.
+   *
+   * @param movedHere the keys from which local writes have moved or taken rows
+   */
+  void reshow(Map<RowState, List<RowKey>> movedHere) {
+    Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
+    placement
+        .targets()
+        .forEach(
+            (row, key) -> {
+              TrackedTable table = catalog.table(row.table());
+              RowKey before = row.isVisible() ? row.shownKey() : null;
+              boolean same =
+                  before == null ? key == null : key != null && KeyPlace.same(table, before, key);
+              if (!same) {
+                List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
+                if (before != null) {
+                  keys.add(before);
+                }
+              }
+            });
+    moved.forEach(
+        (row, before) -> {
+          TrackedTable table = catalog.table(row.table());
+          if (table != null) {
+            reshow(table, row, before);
+          }
+        });
+  }
+
+  private void reshow(TrackedTable table, RowState parent, List<RowKey> before) {
+    for (Catalog.Child child : catalog.children(table)) {
+      String column = child.reference().column();
+      for (RowKey from : before) {
+        for (RowKey key : tables.keysWhere(child.table(), column, from.values().get(0))) {
+          LifeId life = rows.heldAt(child.table(), key);
+          if (life != null) {
+            reshow(child, rows.row(child.table().number(), life), parent);
+          }
+        }
+      }
+      for (LifeId life : dangling.of(parent.life(), child.table().number())) {
+        reshow(child, rows.row(child.table().number(), life), parent);
+      }
+    }
+  }
+
+  private void reshow(Catalog.Child child, RowState row, RowState parent) {
+    TrackedTable table = child.table();
+    String column = child.reference().column();
+    rows.expandShown(table, row);
+    if (table.schema().keyColumns().contains(column)) {
+      placement.place(row);
+    } else {
+      Version version = view.shown(table.name(), row.state(), column);
+      if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
+        return;
+      }
+      row.changedUnits().add(column);
+      placement.stays(row);
+    }
+    row.touched(true);
+  }
+}
