@@ -28,7 +28,7 @@ final class Runs {
   }
 
   /** As {@link #failure(Scenario)}, with a fault planted; null for none. */
-  Throwable failure(Scenario scenario, Fault fault) {
+  Throwable failure(Scenario scenario, PlantedFault fault) {
     return attempt(
         scenario,
         simulation -> {

@@ -65,11 +65,15 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  /** Plants a fault in every file; null for none. */
-  void plant(Fault fault) throws SQLException {
+  /** Plants a fault in every file; null for none. One that cannot be planted is no finding. */
+  void plant(PlantedFault fault) {
     for (SimulatedDevice device : devices) {
-      if (fault != null) {
-        device.execute(fault.sql());
+      try {
+        if (fault != null) {
+          device.execute(fault.sql(scenario.family()));
+        }
+      } catch (SQLException e) {
+        throw new Error(fault + " cannot be planted", e);
       }
     }
   }
