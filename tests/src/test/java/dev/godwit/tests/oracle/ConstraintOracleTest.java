@@ -230,7 +230,7 @@ class ConstraintOracleTest {
     WrittenHistory history = new WrittenHistory(PARENT, child(OnDelete.CASCADE));
     LifeId parent = history.insert(A, "p", "x", 1);
     LifeId child = history.insert(A, "t", "c", "x");
-    history.with(RowExtras.NONE.withUnseen(List.of(history.last()))).delete(A, parent);
+    history.with(RowExtras.NONE.withClaims(List.of(history.last()))).delete(A, parent);
     assertHeld(history, "t", "hidden", child);
   }
 

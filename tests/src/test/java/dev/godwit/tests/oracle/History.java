@@ -11,15 +11,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -27,26 +26,37 @@ import java.util.zip.InflaterInputStream;
  * files. Two contents of one dot are noticed.
  */
 public final class History {
+  /** The parts of all envelopes of transactions that a file has applied. */
+  public static final String APPLIED =
+      "SELECT r.id, l.sequence, l.part, l.parts, l.bytes FROM godwit_log l"
+          + " JOIN godwit_replica r ON r.number = l.replica WHERE l.sequence <= r.sequence"
+          + " ORDER BY r.id, l.sequence, l.part";
+
   private final Map<Dot, Transaction> transactions = new LinkedHashMap<>();
   private final Map<Dot, EnvelopeHash> hashes = new HashMap<>();
 
-  /** The transactions that this file has applied, in no particular order. */
-  public List<Transaction> applied(Connection file) throws SQLException, IOException {
+  /**
+   * The transactions that a file has applied, in no particular order.
+   *
+   * @param rows those of {@link #APPLIED}
+   * @param checked the dots whose envelopes in this file have been compared with those of other
+   *     files; those that are compared now are added
+   */
+  public List<Transaction> applied(ResultSet rows, Set<Dot> checked)
+      throws SQLException, IOException {
     List<Transaction> applied = new ArrayList<>();
     ByteArrayOutputStream envelope = new ByteArrayOutputStream();
-    try (Statement statement = file.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT r.id, l.sequence, l.part, l.parts, l.bytes FROM godwit_log l"
-                    + " JOIN godwit_replica r ON r.number = l.replica WHERE l.sequence <= r.sequence"
-                    + " ORDER BY r.id, l.sequence, l.part")) {
-      while (rows.next()) {
+    while (rows.next()) {
+      Dot dot = new Dot(ReplicaId.of(rows.getBytes(1)), rows.getLong(2));
+      boolean isLast = rows.getInt(3) == rows.getInt(4) - 1;
+      if (!checked.contains(dot)) {
         envelope.write(rows.getBytes(5));
-        if (rows.getInt(3) == rows.getInt(4) - 1) {
-          Dot dot = new Dot(ReplicaId.of(rows.getBytes(1)), rows.getLong(2));
-          applied.add(transaction(dot, envelope.toByteArray()));
-          envelope.reset();
-        }
+      }
+      if (isLast && checked.add(dot)) {
+        applied.add(transaction(dot, envelope.toByteArray()));
+        envelope.reset();
+      } else if (isLast) {
+        applied.add(transactions.get(dot));
       }
     }
     return applied;

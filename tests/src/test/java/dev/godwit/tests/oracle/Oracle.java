@@ -26,6 +26,8 @@ public final class Oracle {
   private final Keys keys;
   private final Set<Life> parked = new HashSet<>();
   private final Set<Life> below;
+  private Set<Held> held;
+  private Set<Loser> losers;
 
   /** A value that was written, is not replaced, and is not shown. */
   public record Loser(LifeId life, String unit, Dot dot) {}
@@ -76,24 +78,31 @@ public final class Oracle {
 
   /** Rows that stand and are not shown, rows that are shown though deleted, and substitutes. */
   public Set<Held> held() {
-    Set<Held> held = new HashSet<>();
-    for (Life life : lives.all()) {
-      if (standing.isHidden(life) || below.contains(life)) {
-        held.add(new Held(life.table().name(), life.id(), "", "hidden"));
-      } else if (parked.contains(life)) {
-        String unit = keys.shown(life) == null ? KEY : "";
-        held.add(new Held(life.table().name(), life.id(), unit, "parked"));
-      }
-      if (standing.isPinned(life) && (isShown(life) || keys.shown(life) == null)) {
-        held.add(new Held(life.table().name(), life.id(), "", "pinned"));
-      }
-      for (String column : standing.substitutes(life).keySet()) {
-        if (isShown(life)) {
-          held.add(new Held(life.table().name(), life.id(), column, "substituted"));
-        }
-      }
+    if (held == null) {
+      held = new HashSet<>();
+      lives.all().forEach(this::hold);
     }
     return held;
+  }
+
+  private void hold(Life life) {
+    if (isHeldBack(life)) {
+      boolean hidden = standing.isHidden(life) || below.contains(life);
+      String unit = !hidden && keys.shown(life) == null ? KEY : "";
+      held.add(new Held(life.table().name(), life.id(), unit, hidden ? "hidden" : "parked"));
+    }
+    if (standing.isPinned(life) && (isShown(life) || keys.shown(life) == null)) {
+      held.add(new Held(life.table().name(), life.id(), "", "pinned"));
+    }
+    for (String column : standing.substitutes(life).keySet()) {
+      if (isShown(life)) {
+        held.add(new Held(life.table().name(), life.id(), column, "substituted"));
+      }
+    }
+  }
+
+  private boolean isHeldBack(Life life) {
+    return standing.isHidden(life) || below.contains(life) || parked.contains(life);
   }
 
   /** The lives of a table that are held back or shown otherwise, in one of the ways. */
@@ -111,10 +120,7 @@ public final class Oracle {
   public Set<LifeId> vanished() {
     Set<LifeId> vanished = new HashSet<>();
     for (Life life : lives.all()) {
-      boolean listed =
-          held(life.table().name(), "hidden").contains(life.id())
-              || held(life.table().name(), "parked").contains(life.id());
-      if (life.isPresent() && isShown(life) == listed) {
+      if (life.isPresent() && isShown(life) == isHeldBack(life)) {
         vanished.add(life.id());
       }
     }
@@ -123,7 +129,10 @@ public final class Oracle {
 
   /** Values that stand beside the ones shown and differ from them. */
   public Set<Loser> losers() {
-    Set<Loser> losers = new HashSet<>();
+    if (losers != null) {
+      return losers;
+    }
+    losers = new HashSet<>();
     for (Life life : lives.all()) {
       for (String column : life.table().values()) {
         for (Write sibling : life.siblings(column)) {

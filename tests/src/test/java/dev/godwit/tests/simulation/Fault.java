@@ -4,7 +4,7 @@ package dev.godwit.tests.simulation;
  * Faults that are planted in the files of a simulation, one at a time, as triggers on Godwit's own
  * tables and on the table {@code t}: what the library writes there is not what stays.
  */
-enum Fault {
+enum Fault implements PlantedFault {
   /** The versions that stand beside the visible one are forgotten. */
   LOSERS_DROPPED(
       "AFTER INSERT ON godwit_row WHEN NEW.state IS NOT NULL AND NEW.table_number > 3 BEGIN"
@@ -43,7 +43,8 @@ enum Fault {
     this.trigger = trigger;
   }
 
-  String sql() {
+  @Override
+  public String sql(Family family) {
     return "CREATE TRIGGER godwit_fault " + trigger;
   }
 }

@@ -30,4 +30,16 @@ class PlantedFaultTest {
     }
     fail(fault + " was not found in " + SCHEDULES_MAX + " schedules");
   }
+
+  @ParameterizedTest
+  @EnumSource(ConstraintFault.class)
+  void isFoundWhereConstraintsAreKept(ConstraintFault fault) throws Exception {
+    Runs runs = new Runs(folder);
+    for (long seed = 0; seed < SCHEDULES_MAX; seed++) {
+      if (runs.failure(Scenarios.random(seed, fault.families()), fault) != null) {
+        return;
+      }
+    }
+    fail(fault + " was not found in " + SCHEDULES_MAX + " schedules");
+  }
 }

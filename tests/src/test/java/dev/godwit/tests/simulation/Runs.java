@@ -28,29 +28,42 @@ final class Runs {
   }
 
   /** As {@link #failure(Scenario)}, with a fault planted; null for none. */
-  Throwable failure(Scenario scenario, Fault fault) {
+  Throwable failure(Scenario scenario, PlantedFault fault) {
+    return attempt(
+        scenario,
+        simulation -> {
+          simulation.plant(fault);
+          simulation.run();
+        });
+  }
+
+  private interface Work {
+    void run(Simulation simulation) throws Exception;
+  }
+
+  private Throwable attempt(Scenario scenario, Work work) {
     try (Simulation simulation = new Simulation(scenario, templates)) {
-      simulation.plant(fault);
-      simulation.run();
+      work.run(simulation);
       return null;
     } catch (Exception | AssertionError failure) {
+      templates.forget();
       return failure;
     }
   }
 
   /** What SQLite has against what the oracle makes of the scenario, null for nothing. */
   Throwable objection(Scenario scenario) {
-    try (Simulation simulation = new Simulation(scenario, templates)) {
-      List<Transaction> all = simulation.record();
-      Oracle oracle = new Oracle(scenario.family().tables(), all);
-      String objection = ExpectedTables.objection(scenario.family(), oracle, scenario.allEnforce());
-      assertNull(objection, objection);
-      assertEquals(Set.of(), oracle.vanished());
-      oracle.held().forEach(held -> heldByKind.merge(held.kind(), 1, Integer::sum));
-      return null;
-    } catch (Exception | AssertionError failure) {
-      return failure;
-    }
+    return attempt(
+        scenario,
+        simulation -> {
+          List<Transaction> all = simulation.record();
+          Oracle oracle = new Oracle(scenario.family().tables(), all);
+          String objection =
+              ExpectedTables.objection(scenario.family(), oracle, scenario.allEnforce());
+          assertNull(objection, objection);
+          assertEquals(Set.of(), oracle.vanished());
+          oracle.held().forEach(held -> heldByKind.merge(held.kind(), 1, Integer::sum));
+        });
   }
 
   /** How many rows {@link #objection} has seen hidden, parked, pinned and substituted. */

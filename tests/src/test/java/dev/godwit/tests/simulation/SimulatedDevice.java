@@ -1,5 +1,6 @@
 package dev.godwit.tests.simulation;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.SqlTransaction;
 import dev.godwit.sync.change.Value;
@@ -8,34 +9,28 @@ import dev.godwit.tests.oracle.History;
 import dev.godwit.tests.oracle.TableModel;
 import dev.godwit.tests.oracle.Transaction;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** One device: its file, its clock, the library on it and another program that writes to it. */
 final class SimulatedDevice implements AutoCloseable {
-  private final Path path;
+  private final SimulatedFile file;
   private final SimulatedClock clock;
-  private final Connection program;
+  private final OtherProgram program;
+  private final Set<Dot> checked = new HashSet<>();
   private Replica replica;
 
-  SimulatedDevice(Path path, SimulatedClock clock) throws SQLException {
-    this.path = path;
+  SimulatedDevice(SimulatedFile file, SimulatedClock clock) throws SQLException, IOException {
+    this.file = file;
     this.clock = clock;
-    this.program = DriverManager.getConnection("jdbc:sqlite:" + path);
-    try (Statement statement = program.createStatement()) {
-      for (String setting : QuickSqlite.SETTINGS) {
-        statement.execute(setting);
-      }
-    }
+    this.program = file.program();
     open();
   }
 
@@ -48,15 +43,12 @@ final class SimulatedDevice implements AutoCloseable {
   }
 
   private void open() {
-    replica =
-        Replica.builder(new QuickSqlite(path))
-            .clock(clock)
-            .random(new Random(path.hashCode()))
-            .open();
+    replica = Replica.builder(file).clock(clock).random(new Random(file.name().hashCode())).open();
   }
 
   void reopen() {
     replica.close();
+    file.closeIdle();
     open();
   }
 
@@ -67,33 +59,28 @@ final class SimulatedDevice implements AutoCloseable {
 
   /** Runs one statement of the other program. */
   void execute(String sql) throws SQLException {
-    try (Statement statement = program.createStatement()) {
-      statement.execute(sql);
-    }
+    program.execute(sql);
   }
 
   /** Runs a transaction; statements that SQLite refuses are passed over. */
-  void write(Step.Write write) throws SQLException {
+  void write(Step.Write write) throws SQLException, IOException {
     clock.advance(7);
     if (write.throughLibrary()) {
       replica.write(transaction -> throughLibrary(transaction, write.statements()));
       return;
     }
-    try (Statement statement = program.createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-      long before = lastNote(statement);
-      for (String sql : write.statements()) {
-        try {
-          statement.execute(sql);
-        } catch (SQLException refused) {
-          continue;
-        }
+    program.execute("BEGIN IMMEDIATE");
+    long before = lastNote();
+    for (String sql : write.statements()) {
+      try {
+        program.execute(sql);
+      } catch (SQLException refused) {
+        continue;
       }
-      // Triggers read the machine's clock; here time is simulated.
-      statement.execute(
-          "UPDATE godwit_pending SET time = " + clock.millis() + " WHERE id > " + before);
-      statement.execute("COMMIT");
     }
+    // Triggers read the machine's clock; here time is simulated.
+    program.execute("UPDATE godwit_pending SET time = " + clock.millis() + " WHERE id > " + before);
+    program.execute("COMMIT");
   }
 
   private static void throughLibrary(SqlTransaction transaction, List<String> statements) {
@@ -106,16 +93,12 @@ final class SimulatedDevice implements AutoCloseable {
     }
   }
 
-  private static long lastNote(Statement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery("SELECT max(id) FROM godwit_pending")) {
-      rows.next();
-      return rows.getLong(1);
-    }
+  private long lastNote() throws SQLException, IOException {
+    return program.number("SELECT max(id) FROM godwit_pending");
   }
 
   /** The rows of a table as texts, sorted; rows without a key are not synced. */
-  List<String> rows(TableModel table) throws SQLException {
-    List<String> rows = new ArrayList<>();
+  List<String> rows(TableModel table) throws SQLException, IOException {
     String sql =
         "SELECT "
             + String.join(", ", table.columns())
@@ -124,15 +107,17 @@ final class SimulatedDevice implements AutoCloseable {
             + " WHERE "
             + String.join(" IS NOT NULL AND ", table.key())
             + " IS NOT NULL";
-    try (Statement statement = program.createStatement();
-        ResultSet found = statement.executeQuery(sql)) {
-      while (found.next()) {
-        List<Value> row = new ArrayList<>();
-        for (int i = 1; i <= table.columns().size(); i++) {
-          row.add(value(found.getObject(i)));
-        }
-        rows.add(row.toString());
+    return program.query(sql, found -> rows(table, found));
+  }
+
+  private static List<String> rows(TableModel table, ResultSet found) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    while (found.next()) {
+      List<Value> row = new ArrayList<>();
+      for (int i = 1; i <= table.columns().size(); i++) {
+        row.add(value(found.getObject(i)));
       }
+      rows.add(row.toString());
     }
     rows.sort(Comparator.naturalOrder());
     return rows;
@@ -151,32 +136,37 @@ final class SimulatedDevice implements AutoCloseable {
     return object instanceof byte[] bytes ? Value.of(bytes) : Value.of((String) object);
   }
 
+  /** The transactions that it has applied; each envelope is read once. */
   List<Transaction> applied(History history) throws SQLException, IOException {
-    return history.applied(program);
+    return program.query(History.APPLIED, rows -> history.applied(rows, checked));
+  }
+
+  /** Reads all envelopes again: they are still what they were. */
+  void checkLog(History history) throws SQLException, IOException {
+    checked.clear();
+    applied(history);
   }
 
   /** Whether anything waits to be sealed or packed. */
-  boolean hasPending() throws SQLException {
-    try (Statement statement = program.createStatement()) {
-      return lastNote(statement) > 0;
-    }
+  boolean hasPending() throws SQLException, IOException {
+    return lastNote() > 0;
   }
 
   /** The first column of a query, as texts, sorted. */
-  TreeSet<String> texts(String query) throws SQLException {
-    TreeSet<String> texts = new TreeSet<>();
-    try (Statement statement = program.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        texts.add(String.valueOf(rows.getString(1)));
-      }
-    }
-    return texts;
+  TreeSet<String> texts(String query) throws SQLException, IOException {
+    return program.query(
+        query,
+        rows -> {
+          TreeSet<String> texts = new TreeSet<>();
+          while (rows.next()) {
+            texts.add(String.valueOf(rows.getString(1)));
+          }
+          return texts;
+        });
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     replica.close();
-    program.close();
   }
 }

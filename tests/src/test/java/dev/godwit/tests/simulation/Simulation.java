@@ -1,5 +1,6 @@
 package dev.godwit.tests.simulation;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.SyncReport;
 import dev.godwit.sync.change.EnvelopePart;
@@ -16,10 +17,12 @@ import dev.godwit.tests.oracle.Oracle;
 import dev.godwit.tests.oracle.TableModel;
 import dev.godwit.tests.oracle.Transaction;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +48,7 @@ final class Simulation implements AutoCloseable {
   private final Scenario scenario;
   private final List<SimulatedDevice> devices = new ArrayList<>();
   private final History history = new History();
+  private final Map<Set<Dot>, Oracle> oracles = new HashMap<>();
   private final ExchangeOptions options =
       ExchangeOptions.builder().retry(RetryPolicy.none()).random(new Random(1)).build();
   private String place = "";
@@ -53,19 +57,23 @@ final class Simulation implements AutoCloseable {
   Simulation(Scenario scenario, Templates templates) throws IOException, SQLException {
     this.scenario = scenario;
     for (int i = 0; i < scenario.devices(); i++) {
-      Path path = templates.file(scenario.family(), i);
-      devices.add(new SimulatedDevice(path, new SimulatedClock(START_MILLIS + 3L * i)));
+      SimulatedFile file = templates.file(scenario.family(), i);
+      devices.add(new SimulatedDevice(file, new SimulatedClock(START_MILLIS + 3L * i)));
       if (scenario.enforcing().contains(i)) {
         devices.get(i).enforce();
       }
     }
   }
 
-  /** Plants a fault in every file; null for none. */
-  void plant(Fault fault) throws SQLException {
+  /** Plants a fault in every file; null for none. One that cannot be planted is no finding. */
+  void plant(PlantedFault fault) {
     for (SimulatedDevice device : devices) {
-      if (fault != null) {
-        device.execute(fault.sql());
+      try {
+        if (fault != null) {
+          device.execute(fault.sql(scenario.family()));
+        }
+      } catch (SQLException e) {
+        throw new Error(fault + " cannot be planted", e);
       }
     }
   }
@@ -150,11 +158,15 @@ final class Simulation implements AutoCloseable {
     }
   }
 
+  /** Everybody learns everything: the first device from all, then all but the last from it. */
   private void meet() {
-    for (int round = 0; round < 2; round++) {
-      for (int i = 1; i < devices.size(); i++) {
-        sync(devices.get(i), devices.get(0), Step.Sync.WHOLE);
-      }
+    meetFirst(devices.size());
+    meetFirst(devices.size() - 1);
+  }
+
+  private void meetFirst(int before) {
+    for (int i = 1; i < before; i++) {
+      sync(devices.get(i), devices.get(0), Step.Sync.WHOLE);
     }
   }
 
@@ -164,12 +176,30 @@ final class Simulation implements AutoCloseable {
       listed(i);
       whole(i);
     }
-    Set<Transaction> first = Set.copyOf(devices.get(0).applied(history));
+    Set<Dot> first = dots(devices.get(0));
     for (SimulatedDevice device : devices) {
-      if (!Set.copyOf(device.applied(history)).equals(first)) {
+      device.checkLog(history);
+      if (!dots(device).equals(first)) {
         throw new AssertionError("all have met but not all have the same transactions");
       }
     }
+  }
+
+  private Set<Dot> dots(SimulatedDevice device) throws IOException, SQLException {
+    return dots(device.applied(history));
+  }
+
+  private static Set<Dot> dots(List<Transaction> transactions) {
+    Set<Dot> dots = new HashSet<>();
+    transactions.forEach(transaction -> dots.add(transaction.dot()));
+    return dots;
+  }
+
+  /** What the oracle makes of what a device has applied. */
+  private Oracle oracle(SimulatedDevice device) throws IOException, SQLException {
+    List<Transaction> applied = device.applied(history);
+    return oracles.computeIfAbsent(
+        dots(applied), same -> new Oracle(scenario.family().tables(), applied));
   }
 
   /** The tables show what the oracle makes of the transactions applied. */
@@ -181,8 +211,7 @@ final class Simulation implements AutoCloseable {
     if (device.hasPending()) {
       device.replica().seal();
     }
-    List<Transaction> applied = device.applied(history);
-    Oracle oracle = new Oracle(scenario.family().tables(), applied);
+    Oracle oracle = oracle(device);
     for (TableModel table : scenario.family().tables()) {
       List<String> expected = oracle.rows(table.name());
       List<String> actual = device.rows(table);
@@ -208,7 +237,7 @@ final class Simulation implements AutoCloseable {
   /** Every value that stands and is not shown is in the journal. */
   private void listed(int number) throws IOException, SQLException {
     SimulatedDevice device = devices.get(number);
-    Oracle oracle = new Oracle(scenario.family().tables(), device.applied(history));
+    Oracle oracle = oracle(device);
     Set<String> journal =
         device.texts(
             "SELECT lower(hex(life)) || ' ' || unit || ' ' || lower(hex(loser_replica)) || ' ' || loser_sequence"
@@ -232,7 +261,7 @@ final class Simulation implements AutoCloseable {
   /** Nothing vanished without being held back, and no reference dangles where none was broken. */
   private void whole(int number) throws IOException, SQLException {
     SimulatedDevice device = devices.get(number);
-    Oracle oracle = new Oracle(scenario.family().tables(), device.applied(history));
+    Oracle oracle = oracle(device);
     if (!oracle.vanished().isEmpty()) {
       throw new AssertionError(place + ": neither shown nor held back: " + oracle.vanished());
     }
@@ -268,7 +297,7 @@ final class Simulation implements AutoCloseable {
   private void nothingIsLeftToDo() throws IOException, SQLException {
     place = "after one more round";
     int before = devices.get(0).applied(history).size();
-    meet();
+    meetFirst(devices.size());
     compareAll();
     if (devices.get(0).applied(history).size() != before) {
       throw new AssertionError(place + ": applying was captured as writing");
@@ -276,7 +305,7 @@ final class Simulation implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     for (SimulatedDevice device : devices) {
       device.close();
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** A minute and a half to two minutes of two processors. */
-  private static final int SCHEDULES = 3_000;
+  /** Some five minutes of two processors. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 20_000);
 
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
@@ -59,32 +59,39 @@ class SimulationTest {
 
   /** Checks seeds on several threads; returns how many held, throws for one that did not. */
   private long check(long first, long count, long endNanos) throws Exception {
-    AtomicLong next = new AtomicLong(first);
+    Seeds seeds = new Seeds(first, count);
+    AtomicLong held = new AtomicLong();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         Runs runs = new Runs(folder);
-        running.add(threads.submit(() -> check(runs, next, first + count, endNanos)));
+        running.add(threads.submit(() -> check(runs, seeds, held, endNanos)));
       }
       for (Future<?> one : running) {
         one.get();
       }
     } catch (ExecutionException failed) {
-      next.set(Long.MAX_VALUE / 2);
       throw new AssertionError(failed.getCause().getMessage(), failed);
     } finally {
       threads.shutdownNow();
     }
-    return next.get() - first - THREADS;
+    return held.get();
   }
 
-  private static void check(Runs runs, AtomicLong next, long end, long endNanos) {
-    long seed = next.getAndIncrement();
+  private static void check(Runs runs, Seeds seeds, AtomicLong held, long endNanos) {
     boolean bounded = endNanos != Long.MAX_VALUE;
-    while (seed < end && !(bounded && System.nanoTime() > endNanos)) {
-      runs.check(seed);
-      seed = next.getAndIncrement();
+    try {
+      for (Long seed = seeds.take(); seed != null; seed = seeds.take()) {
+        runs.check(seed);
+        held.incrementAndGet();
+        if (bounded && System.nanoTime() > endNanos) {
+          return;
+        }
+      }
+    } finally {
+      // One that fails stops the others too.
+      seeds.stop();
     }
   }
 }

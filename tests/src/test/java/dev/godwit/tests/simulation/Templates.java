@@ -25,23 +25,42 @@ final class Templates {
   private static final SpaceId SPACE = SpaceId.parse("0123456789abcdef0123456789abcdef");
 
   private final Path folder;
-  private final Map<String, byte[]> files = new HashMap<>();
+  private final Map<String, byte[]> contents = new HashMap<>();
+  private final Map<Integer, SimulatedFile> files = new HashMap<>();
+  private String current;
 
   Templates(Path folder) {
     this.folder = folder;
   }
 
-  /** A fresh file of this device; the one handed out before for it is overwritten. */
-  Path file(Family family, int device) throws IOException, SQLException {
-    String name = family.name() + " " + Scenario.name(device);
-    byte[] known = files.get(name);
-    if (known == null) {
-      known = make(family, device);
-      files.put(name, known);
+  /**
+   * The file of this device as it is at the beginning. It is the one that was handed out before for
+   * the device, with the connections to it when that was of the same schema.
+   */
+  SimulatedFile file(Family family, int device) throws IOException, SQLException {
+    if (!family.name().equals(current)) {
+      forget();
+      current = family.name();
     }
-    Path path = folder.resolve(Scenario.name(device) + ".db");
-    Files.write(path, known);
-    return path;
+    String name = family.name() + " " + Scenario.name(device);
+    byte[] content = contents.get(name);
+    if (content == null) {
+      content = make(family, device);
+      contents.put(name, content);
+    }
+    SimulatedFile file =
+        files.computeIfAbsent(
+            device, number -> new SimulatedFile(folder.resolve(Scenario.name(number) + ".db")));
+    file.begin(content);
+    return file;
+  }
+
+  /** Closes all connections: what was done with them may have left something behind. */
+  void forget() {
+    for (SimulatedFile file : files.values()) {
+      file.close();
+    }
+    files.clear();
   }
 
   private byte[] make(Family family, int device) throws IOException, SQLException {
@@ -54,13 +73,14 @@ final class Templates {
         statement.execute(sql);
       }
     }
-    try (Replica replica =
-        Replica.builder(new QuickSqlite(path))
-            .deviceName(Scenario.name(device))
-            .space(SPACE)
-            .random(new Random(31L * family.name().hashCode() + device))
-            .clock(new SimulatedClock(1_000))
-            .open()) {
+    try (SimulatedFile file = new SimulatedFile(path);
+        Replica replica =
+            Replica.builder(file)
+                .deviceName(Scenario.name(device))
+                .space(SPACE)
+                .random(new Random(31L * family.name().hashCode() + device))
+                .clock(new SimulatedClock(1_000))
+                .open()) {
       replica.track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
       family.tables().forEach(table -> declare(replica, table));
     }

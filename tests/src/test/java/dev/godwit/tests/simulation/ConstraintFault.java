@@ -1,0 +1,83 @@
+package dev.godwit.tests.simulation;
+
+import java.util.List;
+
+/**
+ * Faults like those of {@link Fault}, in what keeps constraints: each breaks the promises of the
+ * schemas that it names.
+ */
+enum ConstraintFault implements PlantedFault {
+  CASCADE_NOT_REPEATED(
+      "cascade chain.*|tree, cascade|tree of texts",
+      "AFTER INSERT ON godwit_held WHEN NEW.kind = 'hidden' BEGIN DELETE FROM godwit_held WHERE kind = 'hidden'"
+          + " AND EXISTS (SELECT 1 FROM godwit_held above WHERE above.kind = 'hidden'"
+          + " AND above.table_number = godwit_held.blocker_table AND above.life = godwit_held.blocker_life); END"),
+  HIDDEN_ROW_FORGOTTEN("cascade.*|set null not null", forgets("hidden")),
+  PINNED_ROW_FORGOTTEN("restrict chain|no action", forgets("pinned")),
+  SUBSTITUTE_FORGOTTEN("set null|set default", forgets("substituted")),
+  PARKED_ROW_FORGOTTEN("unique.*", forgets("parked")),
+  ROW_BELOW_A_PARKED_ONE_FORGOTTEN("unique above others.*", forgets("below")),
+  UNIQUE_CLAIM_FORGOTTEN(
+      "unique.*", "AFTER INSERT ON godwit_claim BEGIN DELETE FROM godwit_claim; END"),
+  REFERENCE_TO_AN_ABSENT_ROW_FORGOTTEN(
+      "cascade chain|set null|restrict chain",
+      "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
+  WAITING_FOR_A_KEY_FORGOTTEN(
+      "tree of texts|cascade chain of texts|unique beside a natural key",
+      "AFTER INSERT ON godwit_waiting BEGIN DELETE FROM godwit_waiting; END"),
+  ARRIVAL_DECIDES_WHO_WAS_FIRST(
+      "unique.*",
+      "AFTER INSERT ON godwit_row WHEN NEW.table_number > 3 BEGIN UPDATE godwit_row"
+          + " SET time = (SELECT count(*) FROM godwit_log)"
+          + " WHERE table_number = NEW.table_number AND life = NEW.life; END"),
+  STANDING_DELETE_FORGOTTEN(
+      "no action|restrict chain|set null",
+      "AFTER INSERT ON godwit_row WHEN NEW.state IS NOT NULL AND NEW.table_number > 3 BEGIN"
+          + " UPDATE godwit_row SET state = NULL WHERE table_number = NEW.table_number AND life = NEW.life; END"),
+  HIDDEN_ROW_STAYS_IN_THE_TABLE(
+      "cascade chain|unique above others.*|two parents.*",
+      "BEFORE DELETE ON %s" + ignoredInApply()),
+  ROW_NEVER_COMES_BACK_TO_THE_TABLE(
+      "cascade chain|unique.*|no action", "BEFORE INSERT ON %s" + ignoredInApply()),
+  SUBSTITUTE_NOT_WRITTEN(
+      "set null",
+      "BEFORE UPDATE ON %s WHEN NEW.p IS NULL AND OLD.p IS NOT NULL"
+          + " AND NOT EXISTS (SELECT 1 FROM godwit_capture) BEGIN SELECT RAISE(IGNORE); END"),
+  CAPTURE_LEFT_ON_WHILE_ROWS_ARE_HIDDEN(
+      "cascade.*|set null|unique.*",
+      "AFTER DELETE ON godwit_capture BEGIN INSERT INTO godwit_capture (active) VALUES (1); END");
+
+  private final String families;
+  private final String trigger;
+
+  ConstraintFault(String families, String trigger) {
+    this.families = families;
+    this.trigger = trigger;
+  }
+
+  private static String forgets(String kind) {
+    return "AFTER INSERT ON godwit_held WHEN NEW.kind = '"
+        + kind
+        + "' BEGIN DELETE FROM godwit_held WHERE kind = '"
+        + kind
+        + "'; END";
+  }
+
+  private static String ignoredInApply() {
+    return " WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) BEGIN SELECT RAISE(IGNORE); END";
+  }
+
+  /** The schemas in which it shows. */
+  List<Family> families() {
+    return ConstrainedFamilies.CONSTRAINED.stream()
+        .filter(family -> family.name().matches(families))
+        .toList();
+  }
+
+  @Override
+  public String sql(Family family) {
+    int last = family.tables().size() - 1;
+    return "CREATE TRIGGER godwit_fault "
+        + String.format(trigger, family.tables().get(last).name());
+  }
+}
