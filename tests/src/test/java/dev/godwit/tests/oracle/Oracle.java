@@ -91,7 +91,8 @@ public final class Oracle {
       String unit = !hidden && keys.shown(life) == null ? KEY : "";
       held.add(new Held(life.table().name(), life.id(), unit, hidden ? "hidden" : "parked"));
     }
-    if (standing.isPinned(life) && (isShown(life) || keys.shown(life) == null)) {
+    boolean lostKey = parked.contains(life) && keys.shown(life) == null;
+    if (standing.isPinned(life) && (isShown(life) || lostKey)) {
       held.add(new Held(life.table().name(), life.id(), "", "pinned"));
     }
     for (String column : standing.substitutes(life).keySet()) {
