@@ -357,6 +357,11 @@ public final class Replica implements AutoCloseable {
     return file.read(workspace -> new ConflictList(workspace.session()).read(paging));
   }
 
+  /** The conflict of this name as it is now, null when there is none any more. */
+  public ListedConflict listedConflict(String name) {
+    return file.read(workspace -> new ConflictList(workspace.session()).one(name));
+  }
+
   /**
    * Settles a conflict of {@link #listedConflicts} by a write that has seen all of it, and so
    * closes it everywhere.
@@ -462,8 +467,9 @@ public final class Replica implements AutoCloseable {
   }
 
   /**
-   * The conflicts: of edits, the latest first, then rows that want the same key. Replicas with
-   * equal vectors list the same.
+   * What writes lost against others: conflicts of edits, the latest first, then rows that want the
+   * same key. Replicas with equal vectors list the same. What constraints hold back is in {@link
+   * #listedConflicts} only, which has these too.
    */
   public Listing<ConflictEntry> conflicts(Paging paging) {
     return file.read(workspace -> new ConflictReader(workspace).read(paging));

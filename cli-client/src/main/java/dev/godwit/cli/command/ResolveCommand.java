@@ -64,13 +64,18 @@ public final class ResolveCommand extends Verb {
     @Option(
         names = "--value",
         paramLabel = "SQL-LITERAL",
-        description = "Another value: 5, 'text', x'00' or NULL. For rows with one key: a key.")
+        description = {
+          "Another value: 5, 'text', x'00' or NULL. For rows with one key: a key;",
+          "for a row that another one keeps out: what it is to have instead."
+        })
     private String value;
 
     @Option(names = "--keep-both", description = "Rows that want one key stay, each under its own.")
     private boolean keepBoth;
 
-    @Option(names = "--restore", description = "A row that was deleted stays, or comes back.")
+    @Option(
+        names = "--restore",
+        description = "A row that was deleted stays, or comes back; also one that is referred to.")
     private boolean restore;
 
     Settlement settlement() {
@@ -121,8 +126,13 @@ public final class ResolveCommand extends Verb {
     int at = 0;
     boolean goesOn = true;
     while (goesOn && at < asked.size()) {
-      ListedConflict one = asked.get(at);
+      // What is settled may have settled others.
+      ListedConflict one = replica.listedConflict(asked.get(at).id());
       at++;
+      if (one == null || !one.stands()) {
+        settled++;
+        continue;
+      }
       ConflictText.print(out(), one);
       Boolean done = ask(replica, one, answers);
       goesOn = done != null;

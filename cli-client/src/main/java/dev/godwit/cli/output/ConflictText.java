@@ -19,13 +19,17 @@ public final class ConflictText {
       to.println(TextTable.cut("  before " + Shown.line(base.toString()), WIDTH));
     }
     SideBySide sides = new SideBySide();
-    boolean values = conflict.kind().equals("edit/edit");
+    boolean values = isOfValues(conflict);
     for (ListedConflict.Side side : conflict.siblings()) {
       String mark = side.shown() ? "*" : " ";
       String heading = side.number() + mark + side.device() + ", " + Times.shown(side.time());
-      sides.side(heading, values ? side.value().toString() : did(side), values);
+      sides.side(heading, values ? side.value().toString() : did(conflict, side), values);
     }
     sides.print(to);
+    String next = next(conflict);
+    if (next != null) {
+      Wrapped.print(to, "  ", next);
+    }
   }
 
   private static String place(ListedConflict conflict) {
@@ -46,7 +50,7 @@ public final class ConflictText {
   private static Value base(ListedConflict conflict) {
     Value base = null;
     for (ListedConflict.Side side : conflict.siblings()) {
-      if (!conflict.kind().equals("edit/edit") || base != null && !base.equals(side.base())) {
+      if (!isOfValues(conflict) || base != null && !base.equals(side.base())) {
         return null;
       }
       base = side.base();
@@ -54,16 +58,65 @@ public final class ConflictText {
     return base == null || base.equals(Value.NULL) ? null : base;
   }
 
-  private static String did(ListedConflict.Side side) {
-    if (!side.action().equals("row")) {
-      return side.action().equals("delete") ? "deleted the row" : "edited the row";
-    }
-    return side.value().equals(Value.NULL)
-        ? "is not in the table"
-        : "shows the key " + side.value();
+  private static boolean isOfValues(ListedConflict conflict) {
+    boolean ofColumn = conflict.kind().equals("check") && !conflict.unit().isEmpty();
+    return conflict.kind().equals("edit/edit") || ofColumn;
+  }
+
+  private static String did(ListedConflict conflict, ListedConflict.Side side) {
+    String row = side.table() + " " + side.key();
+    boolean none = side.value().equals(Value.NULL);
+    return switch (conflict.kind()) {
+      case "check" -> "wrote " + side.value();
+      case "unique" -> row + (side.shown() ? " has " : " wants ") + wanted(conflict, side);
+      case "foreign key" -> {
+        if (side.action().equals("delete")) {
+          yield "deleted " + row;
+        }
+        yield none ? row + " is not shown" : row + " refers to " + side.value();
+      }
+      default -> {
+        if (!side.action().equals("row")) {
+          yield side.action().equals("delete") ? "deleted the row" : "edited the row";
+        }
+        yield none ? "is not in the table" : "shows the key " + side.value();
+      }
+    };
+  }
+
+  /** Several values are one text that names them. */
+  private static String wanted(ListedConflict conflict, ListedConflict.Side side) {
+    return conflict.unit().contains(", ") && side.value() instanceof Value.Text text
+        ? text.text()
+        : conflict.unit() + " " + side.value();
+  }
+
+  /** What a constraint made of it, and what would change that; null for other kinds. */
+  private static String next(ListedConflict conflict) {
+    boolean deleted = conflict.siblings().stream().anyMatch(side -> side.action().equals("delete"));
+    return switch (conflict.how()) {
+      case "hidden" ->
+          "Not shown until the row that it refers to is: "
+              + (deleted ? "--restore brings that back, " : "")
+              + "--value lets it refer to another one.";
+      case "below" ->
+          "Not shown until the row that it refers to is: settle that, or let it refer to another"
+              + " one with --value.";
+      case "pinned" -> "Stays while rows refer to it; --restore keeps it for good.";
+      case "substituted" ->
+          "Shows NULL or its default instead: --restore brings back the row referred to, --value"
+              + " refers to another one.";
+      case "last writer" -> "Merged, the value would break a CHECK or NOT NULL.";
+      case "parked" ->
+          conflict.kind().equals("check")
+              ? "Not shown: its values together break a CHECK. INSERT it anew with SQL."
+              : "Not shown while another row has that: give it another value with --value, or the"
+                  + " other row with SQL, or --take it.";
+      default -> null;
+    };
   }
 
   private static boolean isOfRows(ListedConflict conflict) {
-    return conflict.siblings().get(0).action().equals("row");
+    return conflict.kind().equals("key collision");
   }
 }

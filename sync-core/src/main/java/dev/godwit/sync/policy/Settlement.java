@@ -12,11 +12,19 @@ import dev.godwit.sync.change.Value;
  *                delete deletes it
  * key collision  that row gets the key, the        the rows that    every row keeps the  no
  *                others a free one                 lost get it      key that it shows
- * foreign key    no                                no               no                   the row referred to
+ * unique         that row gets the value, the      the row that is  no                   no
+ *                other one is out of its table     out gets it
+ * foreign key    the row that refers: restore; the the row that     restore              the row referred to
+ *                delete: the row that refers is    refers gets it                        comes back, with
+ *                deleted, or keeps the NULL or     as its                                what that needs
+ *                default that it shows             reference
+ * check          that version, of a column         that value, of   no                   no
+ *                                                  a column
  * </pre>
  *
- * What a table of its own refuses, and unique values, are settled by writing another value with
- * SQL.
+ * Where several columns are unique together no one value is enough, and a row that a CHECK keeps
+ * out needs several too: they are written with SQL, as is what a device of its own refuses. A row
+ * that is kept in its table for others that refer to it cannot be deleted before them.
  */
 public sealed interface Settlement {
   /**

@@ -15,7 +15,15 @@ public record HeldBackRow(Kind kind, String table, String key, String reason) {
     MASKED,
     /** Another row has its key; it is shown under a key of its own. */
     RENUMBERED,
-    /** Another row has its key, and it is not shown. */
-    PARKED
+    /** Another row has its key or unique value, or its values break a CHECK; it is not shown. */
+    PARKED,
+    /** A row that it refers to is not in its table; it is not shown. */
+    HIDDEN,
+    /** It was deleted and is shown all the same, for a row that refers to it. */
+    PINNED,
+    /** A reference shows NULL or its default, since the row referred to is not in its table. */
+    SUBSTITUTED,
+    /** A column shows its last writer's value, since the merged one breaks a CHECK or NOT NULL. */
+    CHECK
   }
 }

@@ -43,13 +43,18 @@ public record ListedConflict(
    * One of those that met.
    *
    * @param number by which it can be chosen, from 1
+   * @param table the table of the row that it is about
+   * @param key the key of that row, as SQL writes it
    * @param action edit, delete, resolution; row where whole rows met
-   * @param value what was written, for rows the key that is shown; SQL's NULL for none
+   * @param value what was written there, for rows with one key the key that is shown; SQL's NULL
+   *     for none
    * @param base what this writer changed
    * @param shown whether it is what the table shows
    */
   public record Side(
       int number,
+      String table,
+      String key,
       String action,
       Value value,
       Value base,

@@ -115,14 +115,14 @@ class StatusTest extends TwoDevices {
   @Test
   void aRowThatSqliteRefusesIsListedWithTheReason() {
     Device strict =
-        devices.device("strict", SCHEMA + "; CREATE UNIQUE INDEX one ON t (w)", "t", "named");
-    a.sql("INSERT INTO t VALUES (1, 'a', 'same'), (2, 'b', 'same')");
+        devices.device("strict", SCHEMA.replace("v, w", "v, w CHECK (w < 5)"), "t", "named");
+    a.sql("INSERT INTO t VALUES (1, 'a', 4), (2, 'b', 5)");
     devices.exchangeAll();
     List<HeldBackRow> heldBack = strict.replica().status().heldBack();
     assertEquals(1, heldBack.size());
     assertEquals(HeldBackRow.Kind.MASKED, heldBack.get(0).kind());
     assertEquals("t", heldBack.get(0).table());
-    assertTrue(heldBack.get(0).reason().contains("UNIQUE"), heldBack.get(0).reason());
+    assertTrue(heldBack.get(0).reason().contains("CHECK"), heldBack.get(0).reason());
     assertTrue(strict.replica().status().heldBackComplete());
     assertEquals(List.of(), a.replica().status().heldBack());
   }

@@ -1,38 +1,34 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.sync.change.LifeId;
-import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
-import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Lists as conflicts what {@code godwit_held} holds back: rows whose unique value another row has,
- * and rows that hang on one that is not there.
- */
+/** Keeps the list of conflicts in step with what {@code godwit_held} holds back. */
 final class HeldConflicts {
-  /** A row that is parked for its key is listed with the other rows that want the key. */
   private static final String MISSING =
       "SELECT h.table_number, h.life, h.unit, h.kind, h.blocker_table, h.blocker_life FROM godwit_held h"
           + " WHERE NOT EXISTS (SELECT 1 FROM godwit_sibling s WHERE s.table_number = h.table_number"
-          + " AND s.life = h.life AND (s.kind = 'key collision' AND h.kind = 'parked'"
-          + " OR s.unit = h.unit AND s.how = h.kind AND s.about IS coalesce(h.blocker_life, x'')))";
+          + " AND s.life = h.life AND s.held = h.kind || ' ' || h.unit"
+          + " AND s.about IS coalesce(h.blocker_life, x''))";
 
   private static final String GONE =
-      "SELECT DISTINCT conflict FROM godwit_sibling s WHERE kind IN ('unique', 'foreign key')"
+      "SELECT DISTINCT conflict FROM godwit_sibling s WHERE held IS NOT NULL"
           + " AND NOT EXISTS (SELECT 1 FROM godwit_held h WHERE h.table_number = s.table_number"
-          + " AND h.life = s.life AND h.unit = s.unit AND h.kind = s.how"
+          + " AND h.life = s.life AND h.kind || ' ' || h.unit = s.held"
           + " AND s.about IS coalesce(h.blocker_life, x''))";
 
   private final Session session;
   private final Catalog catalog;
   private final LifeRows rows;
+  private final HeldSides sides;
   private final Lister lister;
   private final Consumer<String> remover;
 
@@ -45,10 +41,16 @@ final class HeldConflicts {
       int table, LifeId life, String unit, String kind, int blockerTable, byte[] blocker) {}
 
   HeldConflicts(
-      Session session, Catalog catalog, LifeRows rows, Lister lister, Consumer<String> remover) {
+      Session session,
+      Catalog catalog,
+      LifeRows rows,
+      View view,
+      Lister lister,
+      Consumer<String> remover) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
+    this.sides = new HeldSides(session, catalog, rows, view);
     this.lister = lister;
     this.remover = remover;
   }
@@ -90,34 +92,89 @@ final class HeldConflicts {
     if (row.state().keys().isEmpty()) {
       return;
     }
-    List<StandingConflict.Sibling> siblings = new ArrayList<>();
-    boolean stays = held.kind().equals("pinned") || held.kind().equals("substituted");
-    siblings.add(side(row, stays));
+    RowState blocker = null;
     if (held.blocker().length > 0 && catalog.table(held.blockerTable()) != null) {
-      RowState blocker = rows.row(held.blockerTable(), LifeId.of(held.blocker()));
-      if (!blocker.state().keys().isEmpty()) {
-        siblings.add(side(blocker, blocker.isVisible()));
-      }
+      blocker = rows.row(held.blockerTable(), LifeId.of(held.blocker()));
+      blocker = blocker.state().keys().isEmpty() ? null : blocker;
     }
-    lister.list(
-        table,
-        held.life(),
-        new StandingConflict(
-            held.unit(),
-            held.kind().equals("parked") ? StandingConflict.UNIQUE : StandingConflict.FOREIGN_KEY,
-            RowConflicts.key(table, row),
-            false,
-            held.kind(),
-            null,
-            held.blocker(),
-            siblings));
+    StandingConflict found =
+        switch (held.kind()) {
+          case "parked" -> unique(held, table, row, blocker);
+          case "check" -> check(held, table, row);
+          case "pinned" -> reference(held, table, row, sides.deletion(row), pinning(row, blocker));
+          default ->
+              reference(
+                  held, table, row, sides.referring(row, held.unit(), blocker), away(blocker));
+        };
+    lister.list(table, held.life(), found);
   }
 
-  private StandingConflict.Sibling side(RowState row, boolean shown) {
-    KeyVersion key = row.state().wantedKey();
-    TrackedTable table = catalog.table(row.table());
-    Value value = shown && row.shownKey() != null ? Value.of(RowConflicts.key(table, row)) : null;
-    return new StandingConflict.Sibling(
-        row.table(), row.life(), key.dot(), key.time(), "row", value, shown);
+  private StandingConflict.Sibling pinning(RowState row, RowState child) {
+    if (child == null) {
+      return null;
+    }
+    sides.locateChild(child, row);
+    return sides.referring(child, sides.columnTo(child, row), row);
+  }
+
+  private StandingConflict.Sibling away(RowState parent) {
+    return parent == null ? null : sides.deletion(parent);
+  }
+
+  private StandingConflict unique(Held held, TrackedTable table, RowState row, RowState blocker) {
+    List<StandingConflict.Sibling> siblings = new ArrayList<>();
+    siblings.add(sides.claiming(row, held.unit()));
+    if (blocker != null) {
+      sides.locateHolder(blocker, row, held.unit());
+      siblings.add(sides.claiming(blocker, held.unit()));
+    }
+    String unit = String.join(", ", sides.columns(table, held.unit()));
+    return conflict(held, table, row, StandingConflict.UNIQUE, unit, true, siblings);
+  }
+
+  /** Of a whole row the last writers of its columns are listed, of a column its versions. */
+  private StandingConflict check(Held held, TrackedTable table, RowState row) {
+    boolean whole = held.unit().isEmpty();
+    List<StandingConflict.Sibling> siblings =
+        whole ? sides.writing(row) : sides.versions(row, held.unit());
+    return conflict(held, table, row, StandingConflict.CHECK, held.unit(), whole, siblings);
+  }
+
+  private StandingConflict reference(
+      Held held,
+      TrackedTable table,
+      RowState row,
+      StandingConflict.Sibling own,
+      StandingConflict.Sibling other) {
+    List<StandingConflict.Sibling> siblings = new ArrayList<>();
+    siblings.add(own);
+    if (other != null) {
+      siblings.add(other);
+    }
+    // What refers to a row that is only hidden or parked itself waits for nobody but that one.
+    boolean waits =
+        held.kind().equals("hidden") && (other == null || other.action().equals("delete"));
+    return conflict(held, table, row, StandingConflict.FOREIGN_KEY, held.unit(), waits, siblings);
+  }
+
+  private static StandingConflict conflict(
+      Held held,
+      TrackedTable table,
+      RowState row,
+      String kind,
+      String unit,
+      boolean waits,
+      List<StandingConflict.Sibling> siblings) {
+    String reason = held.unit().isEmpty() ? "parked" : "last writer";
+    return new StandingConflict(
+        unit,
+        kind,
+        RowConflicts.key(table, row),
+        waits,
+        held.kind().equals("check") ? reason : held.kind(),
+        null,
+        held.blocker(),
+        held.kind() + " " + held.unit(),
+        siblings);
   }
 }

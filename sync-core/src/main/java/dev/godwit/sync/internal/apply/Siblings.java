@@ -95,7 +95,7 @@ final class Siblings {
             .statement(
                 "SELECT conflict FROM godwit_sibling WHERE table_number = ?1 AND life = ?2"
                     + " AND kind <> 'key collision' UNION SELECT conflict FROM godwit_sibling"
-                    + " WHERE sibling_table = ?1 AND sibling_life = ?2 AND kind IN ('unique', 'foreign key')")
+                    + " WHERE sibling_table = ?1 AND sibling_life = ?2 AND held IS NOT NULL")
             .bind(1, row.table())
             .bind(2, row.life().bytes())
             .query()) {
@@ -133,8 +133,8 @@ final class Siblings {
     SqliteStatement insert =
         session.statement(
             "INSERT OR REPLACE INTO godwit_sibling (conflict, number, table_number, life, unit, kind, sibling_table,"
-                + " sibling_life, replica, sequence, time, action, shown, key, value, state, how, by_replica, about)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " sibling_life, replica, sequence, time, action, shown, key, value, state, how, by_replica, about,"
+                + " side_key, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     int number = 0;
     for (StandingConflict.Sibling sibling : conflict.siblings()) {
       number++;
@@ -148,7 +148,9 @@ final class Siblings {
       insert.bind(15, sibling.value() == null ? Value.NULL : sibling.value());
       insert.bind(16, conflict.open() ? "open" : "resolved").bind(17, Value.of(conflict.how()));
       insert.bind(18, Value.of(conflict.by() == null ? null : conflict.by().bytes()));
-      insert.bind(19, Value.of(conflict.about())).update();
+      insert.bind(19, Value.of(conflict.about()));
+      insert.bind(20, Value.of(sibling.key() == null ? conflict.key() : sibling.key()));
+      insert.bind(21, Value.of(conflict.held())).update();
       SaidWrites.want(session, sibling.life(), conflict.unit(), dot);
     }
   }
@@ -257,7 +259,7 @@ final class Siblings {
 
   /** Lists what is held back, and asks the log about everything listed. */
   void finish() {
-    new HeldConflicts(session, catalog, rows, this::insert, this::remove).keep();
+    new HeldConflicts(session, catalog, rows, view, this::insert, this::remove).keep();
     said.tell();
     said.forgetUnused(touched);
     touched.clear();

@@ -10,6 +10,7 @@ import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.seal.Sealing;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -150,6 +152,48 @@ public final class Resolving {
                 List.of(),
                 List.of(),
                 extras));
+  }
+
+  /** Seals values of columns of a row that no table shows. */
+  void sealHidden(Workspace workspace, TrackedTable table, LifeId life, Map<String, Value> values) {
+    KeyVersion wanted = workspace.merge().row(table, life).state().wantedKey();
+    List<String> columns = new ArrayList<>(values.keySet());
+    seal(
+        workspace,
+        List.of(new Resolution(table, life, wanted.key(), values)),
+        (resolution, merge, tables, time) ->
+            new RowChange(
+                new RowShape(table.name(), table.keyColumns(), columns),
+                RowChange.Kind.RESOLUTION,
+                life,
+                wanted.key(),
+                time,
+                new ArrayList<>(values.values()),
+                List.of(),
+                meant(table, wanted, merge, values)));
+  }
+
+  /** What the references among these columns mean, and those of the key as it was written. */
+  private static RowExtras meant(
+      TrackedTable table, KeyVersion wanted, LocalMerge merge, Map<String, Value> values) {
+    RowExtras written =
+        merge.references(
+            table,
+            wanted.key(),
+            new ArrayList<>(values.keySet()),
+            new ArrayList<>(values.values()));
+    Map<Integer, LifeId> references = new TreeMap<>(wanted.extras().references());
+    Set<Integer> bare = new TreeSet<>(wanted.extras().bare());
+    int keys = table.keyColumns().size();
+    written.references().forEach((at, life) -> putBehind(keys, at, life, references));
+    written.bare().stream().filter(at -> at >= keys).forEach(bare::add);
+    return RowExtras.NONE.withReferences(references, bare);
+  }
+
+  private static void putBehind(int keys, int at, LifeId life, Map<Integer, LifeId> references) {
+    if (at >= keys) {
+      references.put(at, life);
+    }
   }
 
   /** Makes the change that a resolution is. */

@@ -34,14 +34,14 @@ final class Settling {
   private final List<Side> sides = new ArrayList<>();
 
   /** One sibling as it is kept. */
-  private record Side(
-      int number, TrackedTable table, LifeId life, Dot dot, String action, boolean shown) {}
+  record Side(int number, TrackedTable table, LifeId life, Dot dot, String action, boolean shown) {}
 
   private TrackedTable table;
   private LifeId life;
   private String unit;
   private String kind;
   private String how;
+  private String held;
 
   private Settling(Workspace workspace, Resolving resolving, long nowMillis, String name) {
     this.workspace = workspace;
@@ -99,7 +99,7 @@ final class Settling {
             .session()
             .statement(
                 "SELECT table_number, life, unit, kind, how, number, sibling_table, sibling_life, replica, sequence,"
-                    + " action, shown FROM godwit_sibling WHERE conflict = ? ORDER BY number")
+                    + " action, shown, held FROM godwit_sibling WHERE conflict = ? ORDER BY number")
             .bind(1, name)
             .query()) {
       while (rows.next()) {
@@ -108,6 +108,7 @@ final class Settling {
         unit = rows.text(2);
         kind = rows.text(3);
         how = rows.text(4);
+        held = rows.isNull(12) ? null : rows.text(12);
         sides.add(
             new Side(
                 (int) rows.integer(5),
@@ -123,11 +124,11 @@ final class Settling {
     }
   }
 
-  private IllegalArgumentException refused(String reason) {
+  IllegalArgumentException refused(String reason) {
     return new IllegalArgumentException("conflict " + name + ": " + reason);
   }
 
-  private Side side(int number) {
+  Side side(int number) {
     for (Side side : sides) {
       if (side.number() == number) {
         return side;
@@ -147,15 +148,21 @@ final class Settling {
       }
       case "edit/delete" -> ofExistence(settlement);
       case "key collision" -> ofCollision(settlement);
-      case "foreign key" -> ofReference(settlement);
-      case "unique" ->
-          throw refused(
-              "give one of the rows another value with SQL, and the other one shows itself");
+      case "foreign key", "unique", "check" -> ofConstraint(settlement);
       default ->
           throw refused(
               "this device alone refuses the row: write what it accepts with SQL, or change its"
                   + " schema; it says: "
                   + how);
+    }
+  }
+
+  private void ofConstraint(Settlement settlement) {
+    boolean columnIsShown = how.equals("last writer") || how.equals("substituted");
+    if (columnIsShown && settlement instanceof Settlement.Write || how.equals("last writer")) {
+      ofColumn(settlement);
+    } else {
+      new HeldSettling(this, workspace, resolving, table, life, held).settle(settlement);
     }
   }
 
@@ -194,21 +201,8 @@ final class Settling {
     seal(table, life, keeps);
   }
 
-  private void ofReference(Settlement settlement) {
-    if (!(settlement instanceof Settlement.Restore)) {
-      throw refused("restore the row that is referred to, or write another reference with SQL");
-    }
-    for (Side side : sides) {
-      if (!side.life().equals(life)) {
-        seal(side.table(), side.life(), true);
-        return;
-      }
-    }
-    throw refused("nothing is known of the row that is referred to");
-  }
-
   /** Seals that a row stands, or that it is deleted, by somebody who saw everything of it. */
-  private void seal(TrackedTable of, LifeId row, boolean stands) {
+  void seal(TrackedTable of, LifeId row, boolean stands) {
     RowState state = workspace.merge().row(of, row);
     if (state.state().keys().isEmpty()) {
       throw refused("nothing is known of the row but that it was deleted");

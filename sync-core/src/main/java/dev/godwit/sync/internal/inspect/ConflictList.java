@@ -68,7 +68,7 @@ public final class ConflictList {
         session
             .statement(
                 "SELECT kind, table_name, row_key, unit, state, how, by_device, here_only, sibling, action, value,"
-                    + " base, shown, replica, device, millis FROM godwit_conflict WHERE conflict = ? ORDER BY sibling")
+                    + " base, shown, replica, device, millis, side_table, side_key FROM godwit_conflict WHERE conflict = ? ORDER BY sibling")
             .bind(1, name)
             .query()) {
       ListedConflict found = null;
@@ -76,6 +76,8 @@ public final class ConflictList {
         siblings.add(
             new ListedConflict.Side(
                 (int) rows.integer(8),
+                rows.text(16),
+                rows.isNull(17) ? "" : rows.text(17),
                 rows.text(9),
                 rows.value(10),
                 rows.value(11),

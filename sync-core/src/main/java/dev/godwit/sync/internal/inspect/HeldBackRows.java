@@ -33,6 +33,9 @@ final class HeldBackRows {
       if (found.size() < limit) {
         waiting(table, limit - found.size(), found);
       }
+      if (found.size() < limit) {
+        constrained(table, limit - found.size(), found);
+      }
     }
     return found;
   }
@@ -85,6 +88,60 @@ final class HeldBackRows {
                       shown == null ? collision.key() : shown,
                       reason));
             });
+  }
+
+  /** What constraints hold back, as the list of conflicts has it. */
+  private void constrained(TrackedTable table, int limit, List<HeldBackRow> found) {
+    try (SqliteRows rows =
+        workspace
+            .session()
+            .statement(
+                "SELECT s.held, s.unit, s.key, t.name, o.side_key, o.action FROM godwit_sibling s"
+                    + " LEFT JOIN godwit_sibling o ON o.conflict = s.conflict AND o.sibling_life <> s.life"
+                    + " LEFT JOIN godwit_table t ON t.number = o.sibling_table"
+                    + " WHERE s.table_number = ? AND s.held IS NOT NULL AND s.number = 1"
+                    + " ORDER BY s.life, s.unit LIMIT ?")
+            .bind(1, table.number())
+            .bind(2, limit)
+            .query()) {
+      while (rows.next()) {
+        String held = rows.text(0).substring(0, rows.text(0).indexOf(' '));
+        String unit = rows.text(1);
+        String other =
+            rows.isNull(3)
+                ? "a row that is not known"
+                : rows.text(3) + " " + (rows.isNull(4) ? "" : rows.text(4));
+        boolean deleted = !rows.isNull(5) && rows.text(5).equals("delete");
+        String key = rows.isNull(2) ? "" : ReadableKey.bounded(rows.text(2));
+        found.add(
+            new HeldBackRow(
+                kind(held, unit), table.schema().name(), key, reason(held, unit, other, deleted)));
+      }
+    }
+  }
+
+  private static HeldBackRow.Kind kind(String held, String unit) {
+    return switch (held) {
+      case "hidden", "below" -> HeldBackRow.Kind.HIDDEN;
+      case "pinned" -> HeldBackRow.Kind.PINNED;
+      case "substituted" -> HeldBackRow.Kind.SUBSTITUTED;
+      case "check" -> unit.isEmpty() ? HeldBackRow.Kind.PARKED : HeldBackRow.Kind.CHECK;
+      default -> HeldBackRow.Kind.PARKED;
+    };
+  }
+
+  private static String reason(String held, String unit, String other, boolean deleted) {
+    String gone = deleted ? "was deleted" : "is not shown itself";
+    return switch (held) {
+      case "hidden", "below" -> unit + " refers to " + other + ", which " + gone;
+      case "pinned" -> "was deleted, and " + other + " refers to it";
+      case "substituted" -> unit + " refers to " + other + ", which " + gone;
+      case "check" ->
+          unit.isEmpty()
+              ? "its values together break a CHECK"
+              : unit + " shows its last writer's value: merged it breaks a CHECK";
+      default -> other + " has its " + unit;
+    };
   }
 
   private static HeldBackRow row(

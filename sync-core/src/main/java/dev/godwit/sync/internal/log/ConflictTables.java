@@ -22,9 +22,10 @@ public final class ConflictTables {
         + " life BLOB NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, sibling_table INTEGER NOT NULL,"
         + " sibling_life BLOB NOT NULL, replica BLOB NOT NULL, sequence INTEGER NOT NULL, time INTEGER NOT NULL,"
         + " action TEXT NOT NULL, shown INTEGER NOT NULL, key TEXT, value, state TEXT NOT NULL, how TEXT,"
-        + " by_replica BLOB, about BLOB, PRIMARY KEY (conflict, number)) WITHOUT ROWID",
+        + " by_replica BLOB, about BLOB, side_key TEXT, held TEXT, PRIMARY KEY (conflict, number)) WITHOUT ROWID",
     "CREATE INDEX godwit_sibling_row ON godwit_sibling (table_number, life)",
-    "CREATE INDEX godwit_sibling_side ON godwit_sibling (sibling_table, sibling_life)",
+    "CREATE INDEX godwit_sibling_side ON godwit_sibling (sibling_life, sibling_table)",
+    "CREATE INDEX godwit_sibling_held ON godwit_sibling (table_number, life) WHERE held IS NOT NULL",
     "CREATE INDEX godwit_sibling_about ON godwit_sibling (table_number, about) WHERE about IS NOT NULL",
     "CREATE TABLE godwit_said (life BLOB NOT NULL, unit TEXT NOT NULL, replica BLOB NOT NULL,"
         + " sequence INTEGER NOT NULL, action TEXT, key TEXT, value, base, told INTEGER NOT NULL DEFAULT 0,"
@@ -33,8 +34,8 @@ public final class ConflictTables {
   };
 
   private static final String COLUMNS =
-      "conflict, table_name, row_key, unit, kind, state, how, by_replica, by_device, sibling, action, value, base,"
-          + " shown, replica, device, written, millis, here_only";
+      "conflict, table_name, row_key, unit, kind, state, how, by_replica, by_device, sibling, side_table, side_key,"
+          + " action, value, base, shown, replica, device, written, millis, here_only";
 
   private ConflictTables() {}
 
@@ -66,13 +67,14 @@ public final class ConflictTables {
   private static String standing() {
     return "SELECT s.conflict, t.name, s.key, s.unit, s.kind, s.state, s.how, nullif(lower(hex(s.by_replica)), ''), "
         + device("s.by_replica")
-        + ", s.number, s.action, CASE WHEN w.told = 1 AND s.kind = 'edit/edit' THEN w.value"
-        + " WHEN s.shown AND s.kind IN ('unique', 'foreign key') THEN coalesce(s.value, w.key) ELSE s.value END,"
-        + " CASE WHEN s.kind IN ('key collision', 'unique', 'foreign key') THEN w.key ELSE w.base END, s.shown, "
+        + ", s.number, p.name, s.side_key, s.action,"
+        + " CASE WHEN w.told = 1 AND s.kind IN ('edit/edit', 'check') AND s.unit <> '' THEN w.value ELSE s.value END,"
+        + " CASE s.kind WHEN 'key collision' THEN w.key WHEN 'unique' THEN NULL WHEN 'foreign key' THEN NULL"
+        + " ELSE w.base END, s.shown, "
         + side("s.replica", "s.time")
         + ", s.kind = 'refused' FROM godwit_sibling s JOIN godwit_table t ON t.number = s.table_number"
-        + " LEFT JOIN godwit_said w ON w.life = s.sibling_life AND w.unit = s.unit AND w.replica = s.replica"
-        + " AND w.sequence = s.sequence WHERE NOT t.system";
+        + " JOIN godwit_table p ON p.number = s.sibling_table LEFT JOIN godwit_said w ON w.life = s.sibling_life"
+        + " AND w.unit = s.unit AND w.replica = s.replica AND w.sequence = s.sequence WHERE NOT t.system";
   }
 
   /**
@@ -82,14 +84,17 @@ public final class ConflictTables {
   private static String past() {
     String later =
         "(j.winner_time, j.winner_replica, j.winner_sequence) > (j.loser_time, j.loser_replica, j.loser_sequence)";
-    return "SELECT j.conflict, t.name, coalesce(CASE WHEN "
-        + later
-        + " THEN a.key ELSE b.key END, j.key), j.unit, j.kind, 'resolved', coalesce(j.closed_how, 'gone'),"
+    String key = "coalesce(CASE WHEN " + later + " THEN a.key ELSE b.key END, j.key)";
+    return "SELECT j.conflict, t.name, "
+        + key
+        + ", j.unit, j.kind, 'resolved', coalesce(j.closed_how, 'gone'),"
         + " nullif(lower(hex(j.closed_replica)), ''), "
         + device("j.closed_replica")
         + ", CASE WHEN "
         + later
-        + " = j.side THEN 2 ELSE 1 END, w.action, CASE WHEN j.kind <> 'edit/edit' THEN NULL"
+        + " = j.side THEN 2 ELSE 1 END, t.name, "
+        + key
+        + ", w.action, CASE WHEN j.kind <> 'edit/edit' THEN NULL"
         + " WHEN w.told = 1 THEN w.value WHEN j.side THEN j.winner ELSE j.loser END, w.base, 0, "
         + side(
             "CASE WHEN j.side THEN j.winner_replica ELSE j.loser_replica END",

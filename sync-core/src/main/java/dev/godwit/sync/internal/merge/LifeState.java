@@ -477,13 +477,17 @@ public final class LifeState {
     if (merges != null) {
       return false;
     }
-    for (Presence presence : existence) {
-      if (!presence.present() || presence.derived()) {
-        return false;
-      }
-    }
+    Set<Dot> told = new HashSet<>();
+    told.add(keys.get(0).dot());
     for (List<Version> versions : units.values()) {
       if (versions.size() > 1 || versions.get(0).derived()) {
+        return false;
+      }
+      told.add(versions.get(0).dot());
+    }
+    // Whoever only restored the row has written no value that would tell of it.
+    for (Presence presence : existence) {
+      if (!presence.present() || presence.derived() || !told.contains(presence.dot())) {
         return false;
       }
     }

@@ -1,0 +1,268 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Presence;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What met where a constraint holds a row back: the siblings of such conflicts. */
+final class HeldSides {
+  /** Several values are shown as one text; what is longer is told apart by its beginning. */
+  private static final int TEXT_LENGTH_MAX = 200;
+
+  private final Catalog catalog;
+  private final LifeRows rows;
+  private final View view;
+  private final TableRows tables;
+
+  /** Who wrote something, and when. */
+  private record Written(Dot dot, HybridTimestamp time) {}
+
+  HeldSides(Session session, Catalog catalog, LifeRows rows, View view) {
+    this.catalog = catalog;
+    this.rows = rows;
+    this.view = view;
+    this.tables = new TableRows(session);
+  }
+
+  private TrackedTable table(RowState row) {
+    return catalog.table(row.table());
+  }
+
+  private StandingConflict.Sibling side(
+      RowState row, Written by, String action, Value value, boolean shown) {
+    return new StandingConflict.Sibling(
+        row.table(),
+        row.life(),
+        by.dot(),
+        by.time(),
+        action,
+        value,
+        shown,
+        RowConflicts.key(table(row), row));
+  }
+
+  private static Written birth(RowState row) {
+    KeyVersion key = row.state().wantedKey();
+    return new Written(key.dot(), key.time());
+  }
+
+  /** The last delete of a row, or the row where nobody has deleted it. */
+  StandingConflict.Sibling deletion(RowState row) {
+    Presence last = null;
+    for (Presence presence : row.state().existence()) {
+      boolean later =
+          last == null
+              || presence.time().compareTo(last.time()) > 0
+              || presence.time().equals(last.time()) && presence.dot().compareTo(last.dot()) > 0;
+      if (!presence.present() && later) {
+        last = presence;
+      }
+    }
+    if (last == null || view.isPresent(table(row).name(), row.state())) {
+      return side(row, birth(row), "row", null, row.isVisible());
+    }
+    return side(row, new Written(last.dot(), last.time()), "delete", null, !row.isVisible());
+  }
+
+  /**
+   * The write by which a row refers to another one.
+   *
+   * @param parent null where nothing is known of it
+   */
+  StandingConflict.Sibling referring(RowState row, String column, RowState parent) {
+    TrackedTable table = table(row);
+    boolean inKey = column == null || table.schema().keyColumns().contains(column);
+    Version version = inKey ? null : view.shown(table.name(), row.state(), column);
+    Written by = version == null ? birth(row) : new Written(version.dot(), version.time());
+    KeyVersion key = parent == null ? null : parent.state().wantedKey();
+    RowKey meant = key == null ? null : key.key() == null ? parent.shownKey() : key.key();
+    Value value = meant == null ? null : meant.values().get(0);
+    boolean shown = row.isVisible() && parent != null && parent.isVisible();
+    return side(row, by, "row", value, shown);
+  }
+
+  /** The column by which one row refers to the other; null when it does no more. */
+  String columnTo(RowState child, RowState parent) {
+    TrackedTable table = table(child);
+    for (TrackedTable.Reference reference : table.sortedReferences()) {
+      Version version = view.shown(table.name(), child.state(), reference.column());
+      if (reference.parent() == parent.table() && version != null) {
+        LifeId meant =
+            version.value() == null && child.isVisible()
+                ? reference.birth().birthLife(value(child, reference.column()))
+                : rows.referenced(reference, version);
+        if (parent.life().equals(meant)) {
+          return reference.column();
+        }
+      }
+    }
+    return null;
+  }
+
+  private Value value(RowState row, String column) {
+    Value value = values(row, List.of(column)).get(column);
+    return value == null ? Value.NULL : value;
+  }
+
+  /**
+   * Finds the row that has a unique value which another one wants, where only its table knows it.
+   */
+  void locateHolder(RowState holder, RowState wanting, String index) {
+    TrackedTable table = table(holder);
+    for (UniqueRule rule : table.uniqueRules()) {
+      if (rule.name().equals(index)) {
+        Map<String, Value> wanted = values(wanting, table.columnNames());
+        List<Value> tuple = rule.tuple(wanted::get);
+        if (tuple != null) {
+          locate(holder, tables.keys(table, rule.holderSql(), tuple));
+        }
+      }
+    }
+  }
+
+  /** Finds a row that refers to another one, where only its table knows it. */
+  void locateChild(RowState child, RowState parent) {
+    RowKey key = parent.isVisible() ? parent.shownKey() : null;
+    for (TrackedTable.Reference reference : table(child).sortedReferences()) {
+      if (key != null && reference.parent() == parent.table()) {
+        locate(child, tables.keysWhere(table(child), reference.column(), key.values().get(0)));
+      }
+    }
+  }
+
+  private void locate(RowState row, List<RowKey> candidates) {
+    for (RowKey key : candidates) {
+      if (!row.isVisible() || row.shownKey() != null) {
+        return;
+      }
+      if (row.life().equals(rows.heldAt(table(row), key))) {
+        row.shownKey(key);
+      }
+    }
+  }
+
+  /** The columns of a unique index, in order. */
+  Collection<String> columns(TrackedTable table, String index) {
+    for (UniqueRule rule : table.uniqueRules()) {
+      if (rule.name().equals(index)) {
+        return rule.columns();
+      }
+    }
+    return List.of(index);
+  }
+
+  /** The last write by which a row came to want what an index lets only one have. */
+  StandingConflict.Sibling claiming(RowState row, String index) {
+    TrackedTable table = table(row);
+    Collection<String> columns = columns(table, index);
+    Written last = null;
+    for (String column : columns) {
+      boolean inKey = table.schema().keyColumns().contains(column);
+      Version version = inKey ? null : view.shown(table.name(), row.state(), column);
+      if (inKey || version != null) {
+        Written by = inKey ? birth(row) : new Written(version.dot(), version.time());
+        last = last == null || isAfter(by, last) ? by : last;
+      }
+    }
+    Map<String, Value> values = values(row, columns);
+    Value value = values.size() == 1 ? values.values().iterator().next() : Value.of(text(values));
+    return side(row, last == null ? birth(row) : last, "row", value, row.isVisible());
+  }
+
+  private static boolean isAfter(Written one, Written other) {
+    int order = one.time().compareTo(other.time());
+    return order > 0 || order == 0 && one.dot().compareTo(other.dot()) > 0;
+  }
+
+  /** What stands of a column. */
+  List<StandingConflict.Sibling> versions(RowState row, String column) {
+    Version shown = view.shown(table(row).name(), row.state(), column);
+    List<StandingConflict.Sibling> siblings = new ArrayList<>();
+    for (Version version : row.state().siblings(column)) {
+      siblings.add(
+          side(
+              row,
+              new Written(version.dot(), version.time()),
+              version.resolution() ? "resolution" : "edit",
+              version.value(),
+              shown != null && shown.dot().equals(version.dot())));
+    }
+    return siblings;
+  }
+
+  /** The writes of which the values of a row come that is not in its table. */
+  List<StandingConflict.Sibling> writing(RowState row) {
+    Map<Written, Map<String, Value>> written = new LinkedHashMap<>();
+    for (String column : table(row).valueColumnNames()) {
+      Version version = view.shown(table(row).name(), row.state(), column);
+      if (version != null && version.value() != null) {
+        written
+            .computeIfAbsent(
+                new Written(version.dot(), version.time()), none -> new LinkedHashMap<>())
+            .put(column, version.value());
+      }
+    }
+    List<StandingConflict.Sibling> siblings = new ArrayList<>();
+    written.forEach(
+        (by, values) -> siblings.add(side(row, by, "edit", Value.of(text(values)), false)));
+    return siblings.isEmpty()
+        ? Collections.singletonList(side(row, birth(row), "row", null, false))
+        : siblings;
+  }
+
+  /** What the table shows of a row, or would. */
+  private Map<String, Value> values(RowState row, Collection<String> columns) {
+    TrackedTable table = table(row);
+    KeyVersion wanted = row.state().wantedKey();
+    Map<String, Value> known = new HashMap<>();
+    RowKey shown = row.isVisible() ? row.shownKey() : null;
+    if (shown != null) {
+      Map<String, Value> read = tables.read(table, shown);
+      known.putAll(read == null ? Map.of() : read);
+      putKey(table, shown, known);
+    } else {
+      for (String column : table.valueColumnNames()) {
+        Version version = view.shown(table.name(), row.state(), column);
+        known.put(
+            column, version == null || version.value() == null ? Value.NULL : version.value());
+      }
+      putKey(table, wanted.key(), known);
+    }
+    Map<String, Value> values = new LinkedHashMap<>();
+    columns.forEach(column -> values.put(column, known.getOrDefault(column, Value.NULL)));
+    return values;
+  }
+
+  private static void putKey(TrackedTable table, RowKey key, Map<String, Value> values) {
+    List<String> columns = table.schema().keyColumns();
+    for (int i = 0; key != null && i < columns.size(); i++) {
+      values.put(columns.get(i), key.values().get(i));
+    }
+  }
+
+  private static String text(Map<String, Value> values) {
+    List<String> each = new ArrayList<>();
+    values.forEach((column, value) -> each.add(column + " = " + value));
+    String text = String.join(", ", each);
+    return text.length() <= TEXT_LENGTH_MAX ? text : text.substring(0, TEXT_LENGTH_MAX - 1) + "…";
+  }
+}

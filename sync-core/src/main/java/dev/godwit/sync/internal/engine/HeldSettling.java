@@ -1,0 +1,236 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.policy.Settlement;
+import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Settles what a constraint holds back, by a write that no table needs to show first. */
+final class HeldSettling {
+  private final Settling conflict;
+  private final Workspace workspace;
+  private final Resolving resolving;
+  private final TrackedTable table;
+  private final LifeId life;
+  private final String kind;
+  private final String unit;
+
+  /** A row that is the cause of another one's not being shown. */
+  private record Cause(TrackedTable table, LifeId life) {}
+
+  /**
+   * For one conflict.
+   *
+   * @param held the kind of hold, a blank, and its unit
+   */
+  HeldSettling(
+      Settling conflict,
+      Workspace workspace,
+      Resolving resolving,
+      TrackedTable table,
+      LifeId life,
+      String held) {
+    this.conflict = conflict;
+    this.workspace = workspace;
+    this.resolving = resolving;
+    this.table = table;
+    this.life = life;
+    this.kind = held.substring(0, held.indexOf(' '));
+    this.unit = held.substring(held.indexOf(' ') + 1);
+  }
+
+  void settle(Settlement settlement) {
+    switch (kind) {
+      case "pinned" -> ofPinned(settlement);
+      case "parked" -> ofUnique(settlement);
+      case "check" ->
+          throw refused(
+              "its values break a CHECK together: INSERT the row anew with SQL, under its key and"
+                  + " with values that go together");
+      default -> ofReference(settlement);
+    }
+  }
+
+  private IllegalArgumentException refused(String reason) {
+    return conflict.refused(reason);
+  }
+
+  /** A row that was deleted while others came to refer to it. */
+  private void ofPinned(Settlement settlement) {
+    boolean deletes =
+        settlement instanceof Settlement.Take take
+            && conflict.side(take.number()).action().equals("delete");
+    if (deletes || settlement instanceof Settlement.Write) {
+      throw refused(
+          "rows refer to it: let them refer to another one, or delete them, with SQL; then it goes"
+              + " by itself. Or restore it");
+    }
+    conflict.seal(table, life, true);
+  }
+
+  /** A row whose reference is to one that is not in its table. */
+  private void ofReference(Settlement settlement) {
+    if (settlement instanceof Settlement.Write write) {
+      referTo(write.value());
+    } else if (settlement instanceof Settlement.Take take
+        && conflict.side(take.number()).action().equals("delete")) {
+      takeDelete();
+    } else {
+      bringBack();
+    }
+  }
+
+  private void referTo(Value value) {
+    if (!table.valueColumnNames().contains(unit)) {
+      throw refused("its key is the reference: INSERT it under another key with SQL");
+    }
+    resolving.sealHidden(workspace, table, life, Map.of(unit, value));
+  }
+
+  /** What the delete led to is as it should be. */
+  private void takeDelete() {
+    if (!kind.equals("substituted")) {
+      conflict.seal(table, life, false);
+      return;
+    }
+    LocalMerge merge = workspace.merge();
+    RowState row = merge.row(table, life);
+    resolving.resolve(
+        workspace,
+        table.schema().name(),
+        merge.shownKey(table, row),
+        Map.of(unit, table.references().get(unit).substitute()));
+  }
+
+  /** Brings back the row referred to, and what that refers to, as far as it was deleted. */
+  private void bringBack() {
+    Set<LifeId> seen = new HashSet<>();
+    Cause cause = cause();
+    if (cause == null) {
+      throw refused(instead());
+    }
+    while (cause != null && seen.add(cause.life())) {
+      conflict.seal(cause.table(), cause.life(), true);
+      cause = cause();
+    }
+  }
+
+  /** The deleted row for which this one is not shown as it is, null when there is none. */
+  private Cause cause() {
+    Set<LifeId> seen = new HashSet<>();
+    Cause at = blocker(table, life, kind, unit);
+    while (at != null && seen.add(at.life())) {
+      LocalMerge merge = workspace.merge();
+      RowState row = merge.row(at.table(), at.life());
+      if (!merge.view().isPresent(at.table().name(), row.state())) {
+        return at;
+      }
+      at = blocker(at.table(), at.life(), "hidden", null);
+    }
+    return null;
+  }
+
+  private Cause blocker(TrackedTable of, LifeId row, String how, String at) {
+    try (SqliteRows rows =
+        workspace
+            .session()
+            .statement(
+                "SELECT blocker_table, blocker_life FROM godwit_held WHERE table_number = ? AND life = ?"
+                    + " AND kind = ? AND unit = coalesce(?, unit)")
+            .bind(1, of.number())
+            .bind(2, row.bytes())
+            .bind(3, how)
+            .bind(4, Value.of(at))
+            .query()) {
+      TrackedTable other =
+          rows.next() && !rows.isNull(1) ? workspace.catalog().table((int) rows.integer(0)) : null;
+      return other == null ? null : new Cause(other, LifeId.of(rows.bytes(1)));
+    }
+  }
+
+  /** What can be done where nothing was deleted. */
+  private String instead() {
+    Cause blocker = blocker(table, life, kind, unit);
+    String other = null;
+    if (blocker != null) {
+      try (SqliteRows rows =
+          workspace
+              .session()
+              .statement(
+                  "SELECT conflict FROM godwit_sibling WHERE table_number = ? AND life = ?"
+                      + " AND held IS NOT NULL ORDER BY how = 'below' LIMIT 1")
+              .bind(1, blocker.table().number())
+              .bind(2, blocker.life().bytes())
+              .query()) {
+        other = rows.next() ? rows.text(0) : null;
+      }
+    }
+    return other == null
+        ? "nothing is known of the row that it refers to: insert it with SQL, or give a value to"
+            + " refer to another one"
+        : "the row that it refers to is out of its table itself: settle conflict "
+            + other
+            + " first";
+  }
+
+  /** Two rows that want one unique value. */
+  private void ofUnique(Settlement settlement) {
+    if (settlement instanceof Settlement.Write write) {
+      List<String> columns = new ArrayList<>(rule().columns());
+      if (columns.size() != 1 || !table.valueColumnNames().containsAll(columns)) {
+        throw refused(
+            "one value is not enough for "
+                + String.join(", ", columns)
+                + ": take the row, and write others for the other one with SQL");
+      }
+      resolving.sealHidden(workspace, table, life, Map.of(columns.get(0), write.value()));
+    } else if (settlement instanceof Settlement.Take take) {
+      take(conflict.side(take.number()));
+    } else {
+      throw refused(
+          "one value is not for two rows: give the row that is out of its table another value, or"
+              + " take it, and the other one is out");
+    }
+  }
+
+  /** A row whose values are written anew by somebody who saw the other one outranks that. */
+  private void take(Settling.Side side) {
+    if (!side.life().equals(life)) {
+      throw refused(
+          "row " + side.number() + " has the value already: give the other one another value");
+    }
+    LocalMerge merge = workspace.merge();
+    RowState row = merge.row(table, life);
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (String column : rule().columns()) {
+      Version version = merge.view().shown(table.name(), row.state(), column);
+      if (table.valueColumnNames().contains(column) && version != null) {
+        values.put(column, merge.shownHere(table, column, version));
+      }
+    }
+    if (values.isEmpty()) {
+      throw refused("the value is in its key: give the other row another value with SQL");
+    }
+    resolving.sealHidden(workspace, table, life, values);
+  }
+
+  private UniqueRule rule() {
+    for (UniqueRule rule : table.uniqueRules()) {
+      if (rule.name().equals(unit)) {
+        return rule;
+      }
+    }
+    throw refused("the index " + unit + " is no more");
+  }
+}
