@@ -19,7 +19,7 @@ class ConflictGuideTest {
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatThePageSays() throws IOException {
     List<Guide.Example> examples = GUIDE.examples("sql");
-    assertEquals(5, examples.size(), "examples on the page");
+    assertEquals(7, examples.size(), "examples on the page");
     return examples.stream()
         .map(
             example ->

@@ -100,15 +100,20 @@ final class Guide {
         && !line.startsWith("-- open conflicts ");
   }
 
-  /** A device with the table of an example, and its policies. */
+  /** A device with the tables of an example, and its policies. */
   private static Device device(Devices devices, String name, Example example, int everywhere) {
-    String schema = example.lines().get(everywhere + 1);
-    String table = schema.split("[ (]")[2];
+    List<String> schema =
+        example.lines().subList(everywhere + 1, example.lines().size()).stream()
+            .takeWhile(line -> line.startsWith("CREATE TABLE "))
+            .toList();
+    List<String> tables = schema.stream().map(line -> line.split("[ (]")[2]).toList();
+    String table = tables.get(0);
     return devices.device(
         name,
-        schema,
+        String.join("", schema),
         table,
         set -> {
+          set.track(tables.toArray(new String[0]));
           ReplicaBuilder builder =
               name.equals("a") ? set.resolver("longest", PolicyGuideTest.longest()) : set;
           for (String line : example.lines().subList(0, everywhere)) {
