@@ -30,6 +30,9 @@ class ResolveTest {
         "a.db",
         "CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, v TEXT, price)",
         "CREATE TABLE bill (id INTEGER PRIMARY KEY, v TEXT)",
+        "CREATE TABLE line (id TEXT PRIMARY KEY NOT NULL, bill INTEGER REFERENCES bill ON DELETE CASCADE,"
+            + " place UNIQUE)",
+        "INSERT INTO bill VALUES (1, 'old')",
         "INSERT INTO t VALUES ('x', 'first', 1), ('y', 'first', 1)");
     one.godwit("init", "a.db", "--name", "one", "--policy", "t.price=manual").done();
     String invitation = one.godwit("share", "a.db", relay.url()).done().out().trim();
@@ -126,6 +129,25 @@ class ResolveTest {
     both("INSERT INTO bill VALUES (7, 'one')", "INSERT INTO bill VALUES (7, 'two')");
     one.godwit("resolve", "a.db", id("kind = 'key collision'"), "--keep-both").done();
     bothHave("SELECT id || v FROM bill ORDER BY 1", "7one", "8two");
+  }
+
+  @Test
+  void whatAConstraintHoldsBackIsToldWithItsCauseAndSettled() {
+    both("DELETE FROM bill", "INSERT INTO line VALUES ('l', 1, 'p')");
+    String out = one.godwit("conflicts", "a.db").done().out();
+    assertTrue(
+        out.contains("  line 'l'.bill\n  foreign key, TO BE SETTLED by somebody (hidden)"), out);
+    assertTrue(out.contains("    deleted bill 1 "), out);
+    assertTrue(out.contains("|   line 'l' refers to 1\n"), out);
+    String status = one.godwit("status", "a.db").done().out();
+    assertTrue(status.contains("  line   'l'  hidden  bill 1 was deleted\n"), status);
+    Desk.Said said = one.answering("v 5\nr\n", "resolve", "a.db").done();
+    assertTrue(said.log().contains("there is no row with the key 5 to refer to"), said.log());
+    bothHave("SELECT v FROM bill JOIN line ON bill = bill.id", "old");
+    both("INSERT INTO line VALUES ('m', 1, 'q')", "INSERT INTO line VALUES ('n', 1, 'q')");
+    two.godwit("resolve", "b.db", id("kind = 'unique'"), "--value", "'r'").done();
+    bothHave("SELECT place FROM line ORDER BY place", "p", "q", "r");
+    assertTrue(one.godwit("conflicts", "a.db").done().out().startsWith("no conflicts"));
   }
 
   @Test

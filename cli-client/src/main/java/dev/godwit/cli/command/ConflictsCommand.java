@@ -59,6 +59,7 @@ public final class ConflictsCommand extends Verb {
       }
       page.tellMore(out(), conflicts);
       if (conflicts.entries().stream().anyMatch(ListedConflict::open)) {
+        out().println();
         out().println("settle: godwit resolve " + file);
       }
     }

@@ -176,5 +176,6 @@ public final class StatusCommand extends Verb {
     if (!status.heldBackComplete()) {
       out().println("  … and more");
     }
+    out().println("what each was, and what can be done: godwit conflicts " + file);
   }
 }

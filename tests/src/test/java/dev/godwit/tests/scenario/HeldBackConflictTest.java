@@ -118,7 +118,7 @@ class HeldBackConflictTest extends TwoDevices {
     bothList(
         "event|'e'|calendar|foreign key|open|hidden|1|calendar|'home'|delete|null|1|a",
         "event|'e'|calendar|foreign key|open|hidden|2|event|'e'|row|home|0|b");
-    bothHoldBack("HIDDEN|event|'e'|calendar refers to calendar 'home', which was deleted");
+    bothHoldBack("HIDDEN|event|'e'|calendar 'home' was deleted");
   }
 
   @Test
@@ -157,6 +157,16 @@ class HeldBackConflictTest extends TwoDevices {
   }
 
   @Test
+  void aValueThatSettlesNothingIsRefusedAndNothingIsWritten() {
+    addToADeletedCalendar("ON DELETE CASCADE NOT NULL");
+    refused(
+        a, "'e'", new Settlement.Write(Value.of("home")), "there is no row with the key 'home'");
+    refused(a, "'e'", new Settlement.Write(Value.NULL), "SQLite does not take that");
+    bothHoldBack("HIDDEN|event|'e'|calendar 'home' was deleted");
+    assertTrue(a.replica().doctor().isHealthy());
+  }
+
+  @Test
   void whatHangsBelowAHiddenRowComesBackWithTheRowThatWasDeleted() {
     startWithCalendars("ON DELETE CASCADE");
     write(a, 2, "DELETE FROM calendar WHERE id = 'home'");
@@ -167,8 +177,8 @@ class HeldBackConflictTest extends TwoDevices {
         "INSERT INTO reminder VALUES ('r', 'e')");
     devices.syncAll();
     bothHoldBack(
-        "HIDDEN|event|'e'|calendar refers to calendar 'home', which was deleted",
-        "HIDDEN|reminder|'r'|event refers to event 'e', which is not shown itself");
+        "HIDDEN|event|'e'|calendar 'home' was deleted",
+        "HIDDEN|reminder|'r'|event 'e' is not shown itself");
     assertEquals(
         "1", a.value("SELECT count(DISTINCT conflict) FROM godwit_conflict WHERE state = 'open'"));
     settle(a, "'r'", new Settlement.Restore());
@@ -229,7 +239,7 @@ class HeldBackConflictTest extends TwoDevices {
     bothList(
         "calendar|'home'||foreign key|resolved|pinned|1|calendar|'home'|delete|null|0|a",
         "calendar|'home'||foreign key|resolved|pinned|2|event|'e'|row|home|1|b");
-    bothHoldBack("PINNED|calendar|'home'|was deleted, and event 'e' refers to it");
+    bothHoldBack("PINNED|calendar|'home'|was deleted, but event 'e' refers to it");
     refused(a, "'home'", new Settlement.Take(1), "rows refer to it");
     refused(a, "'home'", new Settlement.Write(Value.NULL), "rows refer to it");
     settle(a, "'home'", new Settlement.Restore());
@@ -245,7 +255,7 @@ class HeldBackConflictTest extends TwoDevices {
     bothList(
         "event|'e'|calendar|foreign key|resolved|substituted|1|calendar|'home'|delete|null|1|a",
         "event|'e'|calendar|foreign key|resolved|substituted|2|event|'e'|row|home|0|b");
-    bothHoldBack("SUBSTITUTED|event|'e'|calendar refers to calendar 'home', which was deleted");
+    bothHoldBack("SUBSTITUTED|event|'e'|calendar: calendar 'home' was deleted");
     settle(b, "'e'", new Settlement.Restore());
     settled();
     bothShow(EVENTS, "['e', 'home', 'Dinner']");
@@ -290,11 +300,12 @@ class HeldBackConflictTest extends TwoDevices {
         "event|'e'|calendar|foreign key|resolved|below|2|calendar|'y'|row|null|0|b");
     bothHoldBack(
         "PARKED|calendar|'y'|calendar 'x' has its name",
-        "HIDDEN|event|'e'|calendar refers to calendar 'y', which is not shown itself");
+        "HIDDEN|event|'e'|calendar 'y' is not shown itself");
     refused(a, "'e'", new Settlement.Restore(), "settle conflict " + of(a, "'y'") + " first");
     refused(a, "'y'", new Settlement.KeepBoth(), "one value is not for two rows");
     refused(a, "'y'", new Settlement.Restore(), "one value is not for two rows");
     refused(a, "'y'", new Settlement.Take(1), "has the value already");
+    refused(a, "'y'", new Settlement.Write(Value.of("Work")), "another row has name 'Work' too");
   }
 
   @Test
@@ -362,8 +373,9 @@ class HeldBackConflictTest extends TwoDevices {
     bothList(
         "stock|'s'|n|check|resolved|last writer|1|stock|'s'|edit|3|0|a",
         "stock|'s'|n|check|resolved|last writer|2|stock|'s'|edit|4|1|b");
-    bothHoldBack("CHECK|stock|'s'|n shows its last writer's value: merged it breaks a CHECK");
+    bothHoldBack("CHECK|stock|'s'|n: merged, it would break a CHECK");
     refused(a, "'s'", new Settlement.Restore(), "a column holds one value");
+    refused(a, "'s'", new Settlement.Write(Value.of(-1)), "SQLite does not take that");
     settle(a, "'s'", new Settlement.Take(1));
     settled();
     bothShow("SELECT n FROM stock", "[3]");

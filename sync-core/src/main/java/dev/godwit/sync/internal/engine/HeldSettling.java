@@ -1,6 +1,7 @@
 package dev.godwit.sync.internal.engine;
 
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.TrackedTable;
@@ -95,7 +96,27 @@ final class HeldSettling {
     if (!table.valueColumnNames().contains(unit)) {
       throw refused("its key is the reference: INSERT it under another key with SQL");
     }
-    resolving.sealHidden(workspace, table, life, Map.of(unit, value));
+    if (!value.equals(Value.NULL) && !isShown(value)) {
+      throw refused("there is no row with the key " + value + " to refer to");
+    }
+    if (kind.equals("substituted")) {
+      write(value);
+    } else {
+      resolving.sealHidden(workspace, table, life, Map.of(unit, value));
+    }
+  }
+
+  /** Whether the table referred to shows a row with this key. */
+  private boolean isShown(Value key) {
+    TrackedTable parent = workspace.catalog().table(table.references().get(unit).parent());
+    return workspace.merge().shownAt(parent, RowKey.of(key)) != null;
+  }
+
+  /** Writes what a row that its table shows is to have. */
+  private void write(Value value) {
+    LocalMerge merge = workspace.merge();
+    RowKey key = merge.shownKey(table, merge.row(table, life));
+    resolving.resolve(workspace, table.schema().name(), key, Map.of(unit, value));
   }
 
   /** What the delete led to is as it should be. */
@@ -104,13 +125,7 @@ final class HeldSettling {
       conflict.seal(table, life, false);
       return;
     }
-    LocalMerge merge = workspace.merge();
-    RowState row = merge.row(table, life);
-    resolving.resolve(
-        workspace,
-        table.schema().name(),
-        merge.shownKey(table, row),
-        Map.of(unit, table.references().get(unit).substitute()));
+    write(table.references().get(unit).substitute());
   }
 
   /** Brings back the row referred to, and what that refers to, as far as it was deleted. */
@@ -195,12 +210,30 @@ final class HeldSettling {
                 + ": take the row, and write others for the other one with SQL");
       }
       resolving.sealHidden(workspace, table, life, Map.of(columns.get(0), write.value()));
+      if (isContested()) {
+        throw refused("another row has " + columns.get(0) + " " + write.value() + " too");
+      }
     } else if (settlement instanceof Settlement.Take take) {
       take(conflict.side(take.number()));
     } else {
       throw refused(
           "one value is not for two rows: give the row that is out of its table another value, or"
               + " take it, and the other one is out");
+    }
+  }
+
+  /** Whether the row is parked still, or another one for it. */
+  private boolean isContested() {
+    try (SqliteRows rows =
+        workspace
+            .session()
+            .statement(
+                "SELECT 1 FROM godwit_held WHERE table_number = ?1 AND kind = 'parked'"
+                    + " AND ?2 IN (life, blocker_life)")
+            .bind(1, table.number())
+            .bind(2, life.bytes())
+            .query()) {
+      return rows.next();
     }
   }
 

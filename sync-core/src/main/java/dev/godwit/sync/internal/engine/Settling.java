@@ -73,7 +73,17 @@ final class Settling {
     }
     Settling settling = new Settling(workspace, resolving, nowMillis, names.get(0));
     settling.read();
+    boolean refusedBefore = settling.refusal() != null;
     settling.run(settlement);
+    String refusal = settling.refusal();
+    if (refusal != null && !refusedBefore) {
+      throw settling.refused("SQLite does not take that: " + refusal);
+    }
+  }
+
+  /** Why SQLite refuses the row, null where it does not. */
+  private String refusal() {
+    return workspace.merge().row(table, life).masked();
   }
 
   /** The names that begin so, at most two. */
@@ -158,8 +168,7 @@ final class Settling {
   }
 
   private void ofConstraint(Settlement settlement) {
-    boolean columnIsShown = how.equals("last writer") || how.equals("substituted");
-    if (columnIsShown && settlement instanceof Settlement.Write || how.equals("last writer")) {
+    if (how.equals("last writer")) {
       ofColumn(settlement);
     } else {
       new HeldSettling(this, workspace, resolving, table, life, held).settle(settlement);

@@ -131,15 +131,15 @@ final class HeldBackRows {
   }
 
   private static String reason(String held, String unit, String other, boolean deleted) {
-    String gone = deleted ? "was deleted" : "is not shown itself";
+    String gone = other + (deleted ? " was deleted" : " is not shown itself");
     return switch (held) {
-      case "hidden", "below" -> unit + " refers to " + other + ", which " + gone;
-      case "pinned" -> "was deleted, and " + other + " refers to it";
-      case "substituted" -> unit + " refers to " + other + ", which " + gone;
+      case "hidden", "below" -> gone;
+      case "pinned" -> "was deleted, but " + other + " refers to it";
+      case "substituted" -> unit + ": " + gone;
       case "check" ->
           unit.isEmpty()
               ? "its values together break a CHECK"
-              : unit + " shows its last writer's value: merged it breaks a CHECK";
+              : unit + ": merged, it would break a CHECK";
       default -> other + " has its " + unit;
     };
   }
