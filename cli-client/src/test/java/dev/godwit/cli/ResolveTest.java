@@ -128,7 +128,7 @@ class ResolveTest {
     bothHave("SELECT v FROM t WHERE id = 'x'", "kept");
     both("INSERT INTO bill VALUES (7, 'one')", "INSERT INTO bill VALUES (7, 'two')");
     one.godwit("resolve", "a.db", id("kind = 'key collision'"), "--keep-both").done();
-    bothHave("SELECT id || v FROM bill ORDER BY 1", "7one", "8two");
+    bothHave("SELECT id || v FROM bill WHERE id > 1 ORDER BY 1", "7one", "8two");
   }
 
   @Test
