@@ -10,17 +10,15 @@ enum SmallFault implements PlantedFault {
   REMOVALS_FORGOTTEN("set", forgetsStates()),
   MEMBERS_FORGOTTEN("map", forgetsStates()),
   LETTERS_FORGOTTEN("text", forgetsStates()),
-  CONFLICT_FORGOTTEN(
-      "manual", "AFTER INSERT ON godwit_sibling BEGIN DELETE FROM godwit_sibling; END"),
+  /** Each file numbers devices its own way, so that each forgets another one's side. */
+  SIDE_OF_A_CONFLICT_FORGOTTEN(
+      "manual",
+      "AFTER INSERT ON godwit_sibling WHEN NEW.replica = (SELECT id FROM godwit_replica WHERE number = 1)"
+          + " BEGIN DELETE FROM godwit_sibling WHERE replica = NEW.replica; END"),
   LARGER_VALUE_NOT_SHOWN(
       "max",
       "BEFORE UPDATE ON t WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) AND NEW.a > OLD.a BEGIN"
-          + " SELECT RAISE(IGNORE); END"),
-  ARRIVAL_AS_TIE_BREAK(
-      "last-writer-wins",
-      "AFTER INSERT ON godwit_row WHEN NEW.table_number > 3 BEGIN UPDATE godwit_row"
-          + " SET time = (SELECT count(*) FROM godwit_log)"
-          + " WHERE table_number = NEW.table_number AND life = NEW.life; END");
+          + " SELECT RAISE(IGNORE); END");
 
   private final String policy;
   private final String trigger;
