@@ -8,6 +8,7 @@ import dev.godwit.tests.oracle.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,25 @@ final class Runs {
       templates.forget();
       return failure;
     }
+  }
+
+  /**
+   * What all devices show after the scenario, with a fault planted, null for none; throws when they
+   * differ, or when the oracle knows all policies and differs.
+   */
+  List<String> outcome(Scenario scenario, PlantedFault fault, boolean known) {
+    List<String> outcome = new ArrayList<>();
+    Throwable failure =
+        attempt(
+            scenario,
+            simulation -> {
+              simulation.plant(fault);
+              outcome.addAll(simulation.outcome(known));
+            });
+    if (failure != null) {
+      throw new AssertionError(scenario + failure.getMessage(), failure);
+    }
+    return outcome;
   }
 
   /** What SQLite has against what the oracle makes of the scenario, null for nothing. */

@@ -43,6 +43,10 @@ final class Simulation implements AutoCloseable {
           + " JOIN godwit_table t ON t.number = h.table_number"
           + " WHERE h.kind = 'substituted' AND NOT (hidden OR parked OR below)";
 
+  private static final String OPEN_CONFLICTS =
+      "SELECT table_name || ' ' || row_key || ' ' || unit || ' ' || kind || ' ' || coalesce(quote(value), '')"
+          + " || ' ' || shown || ' ' || hex(replica) FROM godwit_conflict WHERE state = 'open' AND NOT here_only";
+
   private static final long START_MILLIS = 1_000_000_000L;
 
   private final Scenario scenario;
@@ -102,6 +106,38 @@ final class Simulation implements AutoCloseable {
     }
     meet();
     return devices.get(0).applied(history);
+  }
+
+  /**
+   * Runs the scenario, then lets everybody meet everybody; returns what they all show then, by
+   * their tables, by what is held back and by the open conflicts.
+   *
+   * @param known whether the oracle knows all policies, and is asked
+   */
+  List<String> outcome(boolean known) throws IOException, SQLException {
+    compares = known;
+    if (known) {
+      run();
+    } else {
+      record();
+    }
+    List<String> outcome = shown(devices.get(0));
+    for (SimulatedDevice device : devices) {
+      if (!shown(device).equals(outcome)) {
+        throw new AssertionError("one shows " + outcome + ", another one " + shown(device));
+      }
+    }
+    return outcome;
+  }
+
+  private List<String> shown(SimulatedDevice device) throws IOException, SQLException {
+    List<String> shown = new ArrayList<>();
+    for (TableModel table : scenario.family().tables()) {
+      shown.add(table.name() + device.rows(table));
+    }
+    shown.addAll(device.texts(HELD));
+    shown.addAll(device.texts(OPEN_CONFLICTS));
+    return shown;
   }
 
   private void run(Step step) throws IOException, SQLException {

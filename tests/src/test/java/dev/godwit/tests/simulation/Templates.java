@@ -99,5 +99,11 @@ final class Templates {
                 replica.policy(
                     table.name() + "." + column,
                     pick == TablePolicies.Pick.MAX ? ColumnPolicy.max() : ColumnPolicy.min()));
+    table
+        .policies()
+        .others()
+        .forEach(
+            (column, policy) ->
+                replica.policy(table.name() + "." + column, ColumnPolicy.parse(policy)));
   }
 }

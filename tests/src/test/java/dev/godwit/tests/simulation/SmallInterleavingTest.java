@@ -1,0 +1,122 @@
+package dev.godwit.tests.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * For each policy and each kind of constraint everything that three devices can do in one step
+ * each, whoever of them has learned from whom before, and every order in which they then meet: all
+ * orders end in the same tables, held rows and open conflicts, those that the oracle expects where
+ * it knows the policy.
+ */
+class SmallInterleavingTest {
+  private static final int DEVICES = 3;
+  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+  /** What a device learns before it writes: from whom each of the second and third does. */
+  private static final List<List<int[]>> LESSONS =
+      List.of(
+          List.of(new int[] {}, new int[] {}),
+          List.of(new int[] {1, 0}, new int[] {}),
+          List.of(new int[] {}, new int[] {2, 1}),
+          List.of(new int[] {1, 0}, new int[] {2, 0}));
+
+  /** Who meets whom afterwards, before all meet. */
+  private static final int[][][] MEETINGS = {{}, {{1, 2}}, {{2, 0}, {1, 2}}};
+
+  @TempDir Path folder;
+
+  static List<SmallSpace> spaces() {
+    return SmallSpace.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("spaces")
+  void everyOrderOfArrivalEndsAlike(SmallSpace space) throws Exception {
+    everything(space, null);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SmallFault.class)
+  void isFound(SmallFault fault) {
+    assertThrows(AssertionError.class, () -> everything(fault.space(), fault));
+  }
+
+  private void everything(SmallSpace space, PlantedFault fault) throws Exception {
+    int choices = space.operations().size();
+    int all = choices * choices * choices;
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        int from = i * all / THREADS;
+        int to = (i + 1) * all / THREADS;
+        running.add(threads.submit(() -> some(space, fault, from, to)));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } catch (ExecutionException failed) {
+      throw new AssertionError(failed.getCause().getMessage(), failed);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private Void some(SmallSpace space, PlantedFault fault, int from, int to) throws IOException {
+    Runs runs = new Runs(folder);
+    for (int number = from; number < to; number++) {
+      for (List<int[]> lessons : LESSONS) {
+        List<String> expected = null;
+        for (int[][] meetings : MEETINGS) {
+          Scenario scenario = scenario(space, number, lessons, meetings);
+          List<String> outcome = runs.outcome(scenario, fault, space.known());
+          assertEquals(expected == null ? outcome : expected, outcome, scenario::toString);
+          expected = outcome;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Scenario scenario(
+      SmallSpace space, int number, List<int[]> lessons, int[][] meetings) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step.Write(0, true, space.begin()));
+    for (int device = 1; device < DEVICES; device++) {
+      steps.add(new Step.Sync(device, 0, Step.Sync.WHOLE));
+    }
+    int left = number;
+    for (int device = 0; device < DEVICES; device++) {
+      if (device > 0) {
+        sync(steps, lessons.get(device - 1));
+      }
+      String operation = space.operations().get(left % space.operations().size());
+      steps.add(new Step.Write(device, device == 1, List.of(operation)));
+      left /= space.operations().size();
+    }
+    for (int[] meeting : meetings) {
+      sync(steps, meeting);
+    }
+    return new Scenario(space.family(), DEVICES, steps);
+  }
+
+  private static void sync(List<Step> steps, int[] pair) {
+    if (pair.length > 0) {
+      steps.add(new Step.Sync(pair[0], pair[1], Step.Sync.WHOLE));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.godwit.tests.simulation;
+
+import dev.godwit.tests.oracle.OnDelete;
+import dev.godwit.tests.oracle.TableModel;
+import dev.godwit.tests.oracle.TablePolicies;
+import dev.godwit.tests.oracle.UniqueIndex;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A schema, the rows that all begin with, and the few things that anybody may do to them.
+ *
+ * @param known whether the oracle knows all its policies
+ */
+record SmallSpace(Family family, List<String> begin, List<String> operations, boolean known) {
+  private static final List<String> EDITS =
+      List.of("UPDATE t SET a = 2", "UPDATE t SET a = 3, b = 'x'", "DELETE FROM t");
+
+  private static final List<String> TWO = List.of("a", "b");
+
+  static final List<SmallSpace> ALL =
+      List.of(
+          picked("last-writer-wins", TablePolicies.NONE),
+          picked("max", TablePolicies.NONE.picking("a", TablePolicies.Pick.MAX)),
+          picked("min", TablePolicies.NONE.picking("a", TablePolicies.Pick.MIN)),
+          picked("delete-wins", TablePolicies.deletesWin()),
+          one("manual", "manual", "5", EDITS.get(0), EDITS.get(1), EDITS.get(2)),
+          one("replica-priority", "replica-priority('C', 'A')", "5", EDITS.toArray(new String[0])),
+          one(
+              "counter",
+              "counter",
+              "5",
+              "UPDATE t SET a = a + 2",
+              "UPDATE t SET a = 0",
+              "DELETE FROM t"),
+          one(
+              "set",
+              "set",
+              "'[1,2]'",
+              "UPDATE t SET a = '[1,2,3]'",
+              "UPDATE t SET a = '[2,4]'",
+              "UPDATE t SET a = NULL"),
+          one(
+              "map",
+              "map",
+              "'{\"k\":1}'",
+              "UPDATE t SET a = '{\"k\":2}'",
+              "UPDATE t SET a = '{\"k\":1,\"l\":3}'",
+              "UPDATE t SET a = '{}'"),
+          one(
+              "text",
+              "text",
+              "'a word'",
+              "UPDATE t SET a = 'a new word'",
+              "UPDATE t SET a = 'word'",
+              "UPDATE t SET a = NULL"),
+          group(),
+          referring("cascade", "CASCADE", OnDelete.CASCADE),
+          referring("restrict", "RESTRICT", OnDelete.RESTRICT),
+          referring("set null", "SET NULL", OnDelete.SET_NULL),
+          unique());
+
+  private static Family table(String name, TablePolicies policies) {
+    return new Family(
+        "small " + name,
+        List.of("CREATE TABLE t (id INTEGER PRIMARY KEY, a, b)"),
+        List.of(TableModel.of("t", true, List.of("id"), TWO).under(policies)),
+        Map.of());
+  }
+
+  private static SmallSpace picked(String name, TablePolicies policies) {
+    return new SmallSpace(
+        table(name, policies), List.of("INSERT INTO t VALUES (1, 1, 1)"), EDITS, true);
+  }
+
+  private static SmallSpace one(String name, String policy, String value, String... operations) {
+    return new SmallSpace(
+        table(name, TablePolicies.NONE.with("a", policy)),
+        List.of("INSERT INTO t VALUES (1, " + value + ", 1)"),
+        List.of(operations),
+        false);
+  }
+
+  /** Columns of which one write is shown as a whole. */
+  private static SmallSpace group() {
+    String policy = "last-writer-wins in group 'both'";
+    return new SmallSpace(
+        table("group", TablePolicies.NONE.with("a", policy).with("b", policy)),
+        List.of("INSERT INTO t VALUES (1, 1, 1)"),
+        List.of("UPDATE t SET a = a + 1", "UPDATE t SET b = b + 1", "DELETE FROM t"),
+        false);
+  }
+
+  private static SmallSpace referring(String name, String action, OnDelete onDelete) {
+    Family family =
+        new Family(
+            "small " + name,
+            List.of(
+                "CREATE TABLE p (k TEXT PRIMARY KEY NOT NULL, a)",
+                "CREATE TABLE t (id INTEGER PRIMARY KEY, p TEXT REFERENCES p ON DELETE "
+                    + action
+                    + ", a)"),
+            List.of(
+                TableModel.of("p", false, List.of("k"), List.of("a")),
+                TableModel.of("t", true, List.of("id"), List.of("p", "a"))
+                    .referring(Map.of("p", "p"), onDelete)),
+            Map.of(),
+            Map.of(),
+            true);
+    return new SmallSpace(
+        family,
+        List.of("INSERT INTO p VALUES ('x', 1), ('y', 1)", "INSERT INTO t VALUES (1, 'y', 1)"),
+        List.of(
+            "DELETE FROM p WHERE k = 'x'",
+            "UPDATE t SET p = 'x'",
+            "INSERT INTO t (p, a) VALUES ('x', 2)"),
+        true);
+  }
+
+  private static SmallSpace unique() {
+    Family family =
+        new Family(
+            "small unique",
+            List.of("CREATE TABLE t (id INTEGER PRIMARY KEY, a UNIQUE, b)"),
+            List.of(TableModel.of("t", true, List.of("id"), TWO).unique(UniqueIndex.on("a"))),
+            Map.of(),
+            Map.of(),
+            true);
+    return new SmallSpace(
+        family,
+        List.of("INSERT INTO t VALUES (1, 1, 1), (2, 2, 1)"),
+        List.of(
+            "UPDATE t SET a = 3 WHERE id = 1",
+            "UPDATE t SET a = 3 WHERE id = 2",
+            "INSERT INTO t (a) VALUES (3)"),
+        true);
+  }
+}
