@@ -102,16 +102,20 @@ final class Display {
     }
   }
 
-  /** The writes of references to a row that rows out of the table have made. */
+  /**
+   * The writes of references to a row that the tables do not show: those of rows out of their
+   * tables, and of rows that show another key than they want.
+   */
   List<Dot> referencesOutOfSight(RowState parent) {
     Set<Dot> dots = new TreeSet<>();
     ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
     for (RowState child : references.referringTo(parent, List.of())) {
-      if (!child.isVisible() && held.exists(catalog.table(child.table()), child)) {
-        for (ReferenceRows.Link link : references.of(child)) {
-          if (link.parent() == parent) {
-            dots.add(link.dot());
-          }
+      TrackedTable table = catalog.table(child.table());
+      for (ReferenceRows.Link link : references.of(child)) {
+        boolean ofKey = table.schema().keyColumns().contains(link.column());
+        boolean shown = child.isVisible() && !(ofKey && kept.showsAnotherKey(table, child));
+        if (link.parent() == parent && !shown && held.exists(table, child)) {
+          dots.add(link.dot());
         }
       }
     }

@@ -68,7 +68,8 @@ final class KeptStates {
     changed.forEach(row -> heldByCheck.note(catalog.table(row.table()), row));
   }
 
-  private boolean showsAnotherKey(TrackedTable table, RowState row) {
+  /** Whether the table shows a row under another key than it wants. */
+  boolean showsAnotherKey(TrackedTable table, RowState row) {
     if (!row.isVisible() || row.state().keys().isEmpty()) {
       return false;
     }
