@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -75,6 +76,7 @@ class SimulationTest {
       throw new AssertionError(failed.getCause().getMessage(), failed);
     } finally {
       threads.shutdownNow();
+      threads.awaitTermination(1, TimeUnit.MINUTES);
     }
     return held.get();
   }

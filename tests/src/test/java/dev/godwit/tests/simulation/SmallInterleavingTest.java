@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,13 +73,15 @@ class SmallInterleavingTest {
     } catch (ExecutionException failed) {
       throw new AssertionError(failed.getCause().getMessage(), failed);
     } finally {
-      threads.shutdown();
+      // The other thread ends too, before its files go.
+      threads.shutdownNow();
+      threads.awaitTermination(1, TimeUnit.MINUTES);
     }
   }
 
   private Void some(SmallSpace space, PlantedFault fault, int from, int to) throws IOException {
     Runs runs = new Runs(folder);
-    for (int number = from; number < to; number++) {
+    for (int number = from; number < to && !Thread.currentThread().isInterrupted(); number++) {
       for (List<int[]> lessons : LESSONS) {
         List<String> expected = null;
         for (int[][] meetings : MEETINGS) {
