@@ -168,6 +168,8 @@ class ConcurrentEditTest extends TwoDevices {
   @Test
   void aUniqueValueTakenTwiceStopsNothingAndNoRowIsLostWithoutARecord() {
     start("CREATE TABLE t (id INTEGER PRIMARY KEY, name UNIQUE)", "t");
+    a.clock().at(4_000_000_000_000L);
+    b.clock().at(4_000_000_001_000L);
     a.sql("INSERT INTO t VALUES (1, 'Work')");
     b.sql("INSERT INTO t VALUES (2, 'Work'), (3, 'Home')");
     Devices.meet(a, b);

@@ -10,9 +10,16 @@ class UniqueTest extends TwoDevices {
       "CREATE TABLE list (id INTEGER PRIMARY KEY, name TEXT UNIQUE COLLATE NOCASE, color);";
   private static final String ALL = "SELECT * FROM list ORDER BY id";
 
+  /** What the second device writes, it writes a second later. */
+  private void startInTime(String schema, String... tables) {
+    start(schema, tables);
+    a.clock().at(4_000_000_000_000L);
+    b.clock().at(4_000_000_001_000L);
+  }
+
   @Test
   void theFirstToTakeANameHasItAndTheOtherIsListed() {
-    start(LISTS, "list");
+    startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
     b.sql("INSERT INTO list VALUES (2, 'WORK', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
@@ -22,7 +29,7 @@ class UniqueTest extends TwoDevices {
 
   @Test
   void aParkedRowComesBackWhenTheNameIsFree() {
-    start(LISTS, "list");
+    startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
     b.sql("INSERT INTO list VALUES (2, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
@@ -34,7 +41,7 @@ class UniqueTest extends TwoDevices {
 
   @Test
   void whatAnAppWritesOntoANameThatOnlyAParkedRowWantsStays() {
-    start(LISTS, "list");
+    startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
     b.sql("INSERT INTO list VALUES (2, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
@@ -47,7 +54,7 @@ class UniqueTest extends TwoDevices {
 
   @Test
   void aRowThatLosesItsKeyAndItsNameComesBackToBoth() {
-    start(LISTS, "list");
+    startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
     b.sql("INSERT INTO list VALUES (1, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
@@ -57,7 +64,7 @@ class UniqueTest extends TwoDevices {
 
   @Test
   void aRowThatLosesItsKeyAndItsNameForAMomentComesBackToBoth() {
-    start(LISTS, "list");
+    startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
     a.replica().seal();
     a.sql("DELETE FROM list");
@@ -67,7 +74,7 @@ class UniqueTest extends TwoDevices {
 
   @Test
   void namesThatTwoRowsTradeAreNoConflict() {
-    start(LISTS, "list");
+    startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red'), (2, 'Home', 'blue')");
     devices.syncAll();
     a.sql(
@@ -80,7 +87,7 @@ class UniqueTest extends TwoDevices {
 
   @Test
   void whatRefersToAParkedRowIsHiddenUntilItReturns() {
-    start(
+    startInTime(
         LISTS + "CREATE TABLE item (id INTEGER PRIMARY KEY, list INTEGER REFERENCES list, title);",
         "list",
         "item");
@@ -95,6 +102,23 @@ class UniqueTest extends TwoDevices {
     bothShow("SELECT * FROM item ORDER BY id", "[1, 2, 'call']", "[2, NULL, 'free']");
     assertEquals("[]", held(a));
     assertEquals("[]", held(b));
+  }
+
+  @Test
+  void aRowThatIsParkedWhenItMovesTakesAlongWhatRefersToIt() {
+    startInTime(
+        LISTS + "CREATE TABLE item (id INTEGER PRIMARY KEY, list INTEGER REFERENCES list, title);",
+        "list",
+        "item");
+    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')", "INSERT INTO item VALUES (1, 1, 'call')");
+    devices.syncAll();
+    a.sql("INSERT INTO list VALUES (2, 'Office', 'blue')");
+    b.sql("UPDATE list SET name = 'Office', id = 99");
+    bothShow(ALL, "[2, 'Office', 'blue']");
+    bothShow("SELECT * FROM item");
+    a.sql("DELETE FROM list");
+    bothShow(ALL, "[99, 'Office', 'red']");
+    bothShow("SELECT * FROM item", "[1, 99, 'call']");
   }
 
   private static String held(Device device) {

@@ -23,14 +23,16 @@ final class BelowPass {
   private final Catalog catalog;
   private final HeldRows held;
   private final ReferenceRows references;
+  private final RowValues values;
   private final Set<RowState> suspects = new LinkedHashSet<>();
   private final Deque<RowState> unexplored = new ArrayDeque<>();
   private final Map<RowState, Hold> below = new HashMap<>();
 
-  BelowPass(Catalog catalog, HeldRows held, ReferenceRows references) {
+  BelowPass(Catalog catalog, HeldRows held, ReferenceRows references, RowValues values) {
     this.catalog = catalog;
     this.held = held;
     this.references = references;
+    this.values = values;
   }
 
   /**
@@ -83,10 +85,17 @@ final class BelowPass {
     return catalog.table(row.table());
   }
 
+  /** What refers to a row may show the key that it has, or already the one that it is to have. */
   private Set<RowState> childrenOf(RowState row) {
-    List<RowKey> before =
-        row.isVisible() && row.shownKey() != null ? List.of(row.shownKey()) : List.of();
-    return references.referringTo(row, before);
+    List<RowKey> keys = new ArrayList<>(2);
+    if (row.isVisible() && row.shownKey() != null) {
+      keys.add(row.shownKey());
+    }
+    RowKey seat = values.seat(row);
+    if (seat != null && !keys.contains(seat)) {
+      keys.add(seat);
+    }
+    return references.referringTo(row, keys);
   }
 
   private void sink() {

@@ -232,7 +232,7 @@ final class Display {
     List<RowState> placed = new ArrayList<>(targets.keySet());
     Set<RowState> parked = new LinkedHashSet<>(changed);
     placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(parked::add);
-    List<RowState> turned = new BelowPass(catalog, held, references).judge(placed, parked);
+    List<RowState> turned = new BelowPass(catalog, held, references, shown).judge(placed, parked);
     for (RowState row : turned) {
       row.touched(true);
       placement.place(row);
