@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 class UniqueTest extends TwoDevices {
   private static final String LISTS =
       "CREATE TABLE list (id INTEGER PRIMARY KEY, name TEXT UNIQUE COLLATE NOCASE, color);";
+  private static final String PEOPLE =
+      "CREATE TABLE person (name TEXT PRIMARY KEY NOT NULL, mail TEXT UNIQUE);";
+  private static final String EVERYBODY = "SELECT * FROM person ORDER BY name";
   private static final String ALL = "SELECT * FROM list ORDER BY id";
 
   /** What the second device writes, it writes a second later. */
@@ -119,6 +122,54 @@ class UniqueTest extends TwoDevices {
     a.sql("DELETE FROM list");
     bothShow(ALL, "[99, 'Office', 'red']");
     bothShow("SELECT * FROM item", "[1, 99, 'call']");
+  }
+
+  @Test
+  void aParkedRowThatLosesItsKeyTooWaitsForThatAlone() {
+    startInTime(PEOPLE, "person");
+    a.sql("INSERT INTO person VALUES ('bob', 'b@x'), ('ann', 'a@x')");
+    devices.syncAll();
+    b.sql("DELETE FROM person WHERE name = 'bob'");
+    a.sql("UPDATE person SET name = 'cleo', mail = 'c@x' WHERE name = 'bob'");
+    b.sql("INSERT INTO person VALUES ('cleo', 'c@x')");
+    bothShow(EVERYBODY, "['ann', 'a@x']", "['cleo', 'c@x']");
+    assertEquals("[parked|list.name]", held(a));
+    a.sql("INSERT INTO person VALUES ('bob', 'd@x')");
+    bothShow(EVERYBODY, "['ann', 'a@x']", "['bob', 'd@x']", "['cleo', 'c@x']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+    b.sql(
+        "DELETE FROM person WHERE name = 'bob'",
+        "UPDATE person SET mail = 'e@x'  WHERE name = 'cleo'");
+    bothShow(EVERYBODY, "['ann', 'a@x']", "['bob', 'c@x']", "['cleo', 'e@x']");
+  }
+
+  @Test
+  void whatAnAppRenamesOntoTheKeyOfAParkedRowStays() {
+    startInTime(PEOPLE, "person");
+    a.sql("INSERT INTO person VALUES ('ann', 'a@x')");
+    b.sql("INSERT INTO person VALUES ('bob', 'a@x')");
+    bothShow(EVERYBODY, "['ann', 'a@x']");
+    a.sql("UPDATE person SET name = 'bob' WHERE name = 'ann'");
+    bothShow(EVERYBODY, "['bob', 'a@x']");
+    a.sql("UPDATE person SET name = 'cleo', mail = 'c@x' WHERE name = 'bob'");
+    bothShow(EVERYBODY, "['bob', 'a@x']", "['cleo', 'c@x']");
+  }
+
+  @Test
+  void aRenameByWhoNeverKnewOfAParkedRowLeavesItItsKey() {
+    startInTime(PEOPLE, "person");
+    Device c = devices.device("c", PEOPLE, "person");
+    a.sql("INSERT INTO person VALUES ('dora', 'd@x')");
+    devices.syncAll();
+    a.sql("INSERT INTO person VALUES ('ann', 'a@x')");
+    b.sql("INSERT INTO person VALUES ('bob', 'a@x')");
+    c.clock().at(4_000_000_002_000L);
+    c.sql("UPDATE person SET name = 'bob' WHERE name = 'dora'");
+    Devices.meet(a, b);
+    bothShow(EVERYBODY, "['ann', 'a@x']", "['dora', 'd@x']");
+    a.sql("DELETE FROM person WHERE name = 'ann'");
+    bothShow(EVERYBODY, "['bob', 'a@x']", "['dora', 'd@x']");
   }
 
   private static String held(Device device) {

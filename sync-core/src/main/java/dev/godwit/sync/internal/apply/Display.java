@@ -185,7 +185,7 @@ final class Display {
     place(touched, true, placement);
     freed.clear();
     touched.forEach(placement::stays);
-    shown.targets(targets);
+    shown.keys(placement);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
     writes.write(targets.keySet(), targets);
@@ -244,10 +244,9 @@ final class Display {
         unique(table).note(row);
       }
     }
-    for (Map.Entry<RowState, RowKey> target : targets.entrySet()) {
-      if (isOut(target.getKey())) {
-        target.setValue(null);
-        placement.await(target.getKey());
+    for (RowState row : targets.keySet()) {
+      if (isOut(row)) {
+        placement.withdraw(row);
       }
     }
     return turned;

@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.apply;
 
+import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
@@ -7,9 +8,13 @@ import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -124,6 +129,22 @@ public final class HeldRows {
   /** Whether a row is out for a rule of its table that none of its versions keeps. */
   boolean failsCheck(TrackedTable table, RowState row) {
     return view.checked(table.name(), row.state()).parked();
+  }
+
+  /** Rows that stand and want the same key, in the order in which they get it. */
+  List<RowState> ranked(Collection<RowState> wanting) {
+    Set<Dot> claimed = new HashSet<>();
+    wanting.forEach(row -> claimed.addAll(row.state().wantedKey().extras().claims()));
+    Comparator<RowState> order =
+        Comparator.<RowState, Boolean>comparing(
+                row -> claimed.contains(row.state().wantedKey().dot()))
+            .thenComparing(row -> row.state().isRevived() || has(row, Hold.Kind.PINNED))
+            .thenComparing(row -> row.state().wantedKey().time())
+            .thenComparing(row -> row.state().wantedKey().dot())
+            .thenComparing(RowState::life);
+    List<RowState> ranked = new ArrayList<>(wanting);
+    ranked.sort(order);
+    return ranked;
   }
 
   /** Writes what has changed, and forgets everything. */

@@ -12,9 +12,7 @@ import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +50,7 @@ final class KeyPlacement {
   private final Journal journal;
   private final HeldRows held;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
+  private final Map<RowState, RowKey> seats = new HashMap<>();
   private final Set<KeyPlace> undecided = new LinkedHashSet<>();
   private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
 
@@ -109,14 +108,35 @@ final class KeyPlacement {
   }
 
   /**
-   * Remembers which key a row out of the table wants: whoever writes onto it meanwhile has not seen
-   * the row. Where the row's id follows from the key, that tells.
+   * Keeps the seat of a row that stands and is out of the table all the same. It waits for the key
+   * that it wants, since whoever writes onto that meanwhile has not seen the row, and for the one
+   * that it has, so that it hears of whoever comes there.
    */
-  void await(RowState row) {
-    TrackedTable table = catalog.table(row.table());
-    if (table.isSurrogate() || row.state().birth() != null) {
-      waiting.add(table, wanted(table, row), row);
+  void withdraw(RowState row) {
+    RowKey seat = targets.put(row, null);
+    if (seat != null) {
+      seats.put(row, seat);
+      waiting.add(catalog.table(row.table()), seat, row);
     }
+    await(row);
+  }
+
+  private void await(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    waiting.add(table, wanted(table, row), row);
+  }
+
+  /**
+   * The key that a row has or is to have, also while something else keeps it out; null for none.
+   */
+  RowKey seat(RowState row) {
+    if (!targets.containsKey(row) && held.isOut(catalog.table(row.table()), row)) {
+      place(row);
+      settle();
+      withdraw(row);
+    }
+    RowKey current = current(row);
+    return current == null ? seats.get(row) : current;
   }
 
   /** A row that was not placed shows what it showed; a target of null says that it goes. */
@@ -177,6 +197,7 @@ final class KeyPlacement {
   private void leave(TrackedTable table, RowState row) {
     RowKey shown = current(row);
     targets.put(row, null);
+    seats.remove(row);
     if (shown != null && row.life().equals(rows.shownAt(table, shown))) {
       rows.shows(table, shown, null);
       freed(table, shown);
@@ -197,11 +218,13 @@ final class KeyPlacement {
         (wants(table, row, key) ? wanting : others).add(row);
       }
     }
+    // Where a row comes that wants the key, one that has it unseen must go as well.
+    others.removeIf(row -> !wanting.isEmpty() && !held.isOut(table, row));
+    others.forEach(row -> losers.put(row.life(), row));
     if (wanting.isEmpty()) {
-      others.forEach(row -> losers.put(row.life(), row));
       return;
     }
-    seat(table, key, ranked(wanting), occupant);
+    seat(table, key, held.ranked(wanting), occupant);
   }
 
   private void seat(TrackedTable table, RowKey key, List<RowState> ranked, LifeId occupant) {
@@ -211,6 +234,7 @@ final class KeyPlacement {
       // It will show another key than the one that it wants, which its row no longer tells then.
       rows.expandShown(table, displaced);
       targets.put(displaced, null);
+      seats.remove(displaced);
       rows.shows(table, key, null);
       waiting.add(table, key, displaced);
       losers.put(occupant, displaced);
@@ -273,21 +297,6 @@ final class KeyPlacement {
     return rows.resolved(table, canonical, birth.extras());
   }
 
-  private List<RowState> ranked(Collection<RowState> contenders) {
-    Set<Dot> claimed = new HashSet<>();
-    contenders.forEach(row -> claimed.addAll(row.state().wantedKey().extras().claims()));
-    Comparator<RowState> order =
-        Comparator.<RowState, Boolean>comparing(
-                row -> claimed.contains(row.state().wantedKey().dot()))
-            .thenComparing(row -> row.state().isRevived() || held.has(row, Hold.Kind.PINNED))
-            .thenComparing(row -> row.state().wantedKey().time())
-            .thenComparing(row -> row.state().wantedKey().dot())
-            .thenComparing(RowState::life);
-    List<RowState> ranked = new ArrayList<>(contenders);
-    ranked.sort(order);
-    return ranked;
-  }
-
   private void note(TrackedTable table, RowKey key, RowState winner, RowState loser) {
     KeyVersion kept = winner.state().wantedKey();
     KeyVersion moved = loser.state().wantedKey();
@@ -302,13 +311,15 @@ final class KeyPlacement {
   }
 
   /**
-   * What a write that takes this key must claim: the key versions of the lives that wait for it.
+   * What a write by which this life takes this key must claim: the key versions of the others that
+   * wait for it.
    */
-  List<Dot> claims(TrackedTable table, RowKey key) {
+  List<Dot> claims(TrackedTable table, RowKey key, LifeId taker) {
     List<Dot> claims = new ArrayList<>();
     for (LifeId life : waiting.at(table, key)) {
       RowState row = rows.row(table.number(), life);
-      if (held.exists(table, row) && KeyPlace.same(table, wanted(table, row), key)) {
+      boolean other = !life.equals(taker) && held.exists(table, row);
+      if (other && KeyPlace.same(table, wanted(table, row), key)) {
         claims.add(row.state().wantedKey().dot());
       }
     }

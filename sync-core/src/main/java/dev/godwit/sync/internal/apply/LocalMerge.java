@@ -72,6 +72,7 @@ public final class LocalMerge {
             catalog,
             rows,
             view,
+            held,
             new RowConflicts(view, causality),
             new SaidWrites(session, new EnvelopeTable(session, replicas), replicas));
     this.display =
@@ -160,9 +161,9 @@ public final class LocalMerge {
     return stands && !life.equals(rows.shownAt(table, key));
   }
 
-  /** The claims of a write that takes this key (see {@link RowExtras#claims}). */
-  public List<Dot> claims(TrackedTable table, RowKey key) {
-    return rows.hasWaiting(table) ? claims.claims(table, key) : List.of();
+  /** The claims of a write by which this life takes this key (see {@link RowExtras#claims}). */
+  public List<Dot> claims(TrackedTable table, RowKey key, LifeId life) {
+    return rows.hasWaiting(table) ? claims.claims(table, key, life) : List.of();
   }
 
   /**

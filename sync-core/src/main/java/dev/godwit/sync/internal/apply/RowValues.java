@@ -23,7 +23,7 @@ final class RowValues {
   private final TableRows tables;
   private final View view;
   private final HeldRows held;
-  private Map<RowState, RowKey> targets = Map.of();
+  private KeyPlacement placement;
 
   /** Who wrote what is shown, and when. */
   record Written(HybridTimestamp time, Dot dot) implements Comparable<Written> {
@@ -41,14 +41,14 @@ final class RowValues {
     this.held = held;
   }
 
-  /** Sets which keys the rows of this flush are to have. */
-  void targets(Map<RowState, RowKey> keys) {
-    targets = keys;
+  /** Sets who knows which keys the rows of this flush are to have. */
+  void keys(KeyPlacement placed) {
+    placement = placed;
   }
 
   /** The key that a row has or is to have, null for none. */
   RowKey seat(RowState row) {
-    return targets.containsKey(row) ? targets.get(row) : row.isVisible() ? row.shownKey() : null;
+    return placement.seat(row);
   }
 
   /** The value that the table is to show: a reference shows its parent's key. */

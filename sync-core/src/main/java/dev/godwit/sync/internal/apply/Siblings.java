@@ -30,6 +30,7 @@ final class Siblings {
   private final Catalog catalog;
   private final LifeRows rows;
   private final View view;
+  private final HeldRows held;
   private final RowConflicts conflicts;
   private final SaidWrites said;
   private final WaitingLives waiting;
@@ -43,12 +44,14 @@ final class Siblings {
       Catalog catalog,
       LifeRows rows,
       View view,
+      HeldRows held,
       RowConflicts conflicts,
       SaidWrites said) {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
     this.view = view;
+    this.held = held;
     this.conflicts = conflicts;
     this.said = said;
     this.waiting = new WaitingLives(session, rows);
@@ -203,22 +206,15 @@ final class Siblings {
     }
     names.forEach(this::remove);
     RowKey key = KeyCodec.decode(place);
-    LifeId holder = rows.shownAt(table, key);
-    Set<LifeId> lives = new LinkedHashSet<>(waiting.at(table, key));
-    if (lives.isEmpty() || holder == null) {
-      return;
-    }
-    lives.add(holder);
-    List<StandingConflict.Sibling> siblings = new ArrayList<>();
-    LifeId first = holder;
-    for (LifeId life : lives) {
-      RowState row = rows.row(table.number(), life);
-      if (wants(table, row, place)) {
-        siblings.add(contender(row, life.equals(holder) ? key : row.shownKey(), holder));
-        first = life.compareTo(first) < 0 ? life : first;
+    List<RowState> wanting = wanting(table, key, place);
+    if (wanting.size() > 1) {
+      LifeId holder = held.ranked(wanting).get(0).life();
+      List<StandingConflict.Sibling> siblings = new ArrayList<>();
+      LifeId first = wanting.get(0).life();
+      for (RowState row : wanting) {
+        siblings.add(contender(row, row.life().equals(holder) ? key : row.shownKey(), holder));
+        first = row.life().compareTo(first) < 0 ? row.life() : first;
       }
-    }
-    if (siblings.size() > 1) {
       String how = table.isSurrogate() ? "renumbered" : "first-claim";
       String unit = table.schema().keyColumns().get(0);
       insert(
@@ -236,9 +232,26 @@ final class Siblings {
     }
   }
 
+  /** The rows that stand and want this key; who of them has it may be out of the table. */
+  private List<RowState> wanting(TrackedTable table, RowKey key, byte[] place) {
+    Set<LifeId> lives = new LinkedHashSet<>(waiting.at(table, key));
+    LifeId shown = rows.shownAt(table, key);
+    if (shown != null) {
+      lives.add(shown);
+    }
+    List<RowState> wanting = new ArrayList<>();
+    for (LifeId life : lives) {
+      RowState row = rows.row(table.number(), life);
+      if (wants(table, row, place)) {
+        wanting.add(row);
+      }
+    }
+    return wanting;
+  }
+
   /** Whether a life wants this key, and not only as the next best. */
   private boolean wants(TrackedTable table, RowState row, byte[] place) {
-    if (row.state().keys().isEmpty() || !view.isPresent(table.name(), row.state())) {
+    if (row.state().keys().isEmpty() || !held.stands(table, row)) {
       return false;
     }
     RowKey wanted = wanted(table, row);

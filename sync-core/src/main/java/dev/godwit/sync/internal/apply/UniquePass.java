@@ -106,9 +106,7 @@ final class UniquePass {
   }
 
   private boolean contends(RowState row) {
-    return held.stands(table, row)
-        && !held.failsCheck(table, row)
-        && (held.isOut(table, row) || values.seat(row) != null);
+    return held.stands(table, row) && !held.failsCheck(table, row) && values.seat(row) != null;
   }
 
   private void reach(RowState row) {

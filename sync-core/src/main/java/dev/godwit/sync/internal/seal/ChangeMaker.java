@@ -195,7 +195,7 @@ final class ChangeMaker {
       extras =
           withUnseen(extras, basedOn.unseenByWhole(table, from, merge.row(table, life).state()));
     }
-    List<Dot> claims = merge.claims(table, key);
+    List<Dot> claims = merge.claims(table, key, life);
     RowChange change =
         new RowChange(
             table.rowShape(),
@@ -239,7 +239,7 @@ final class ChangeMaker {
     List<Value> before = values(effect.before(), changed);
     RowExtras extras = merge.references(table, to, changed, values);
     if (!from.equals(to)) {
-      extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to));
+      extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to, life));
     }
     RowState row = merge.row(table, life);
     if (row.masked() != null) {
