@@ -47,6 +47,13 @@ final class Simulation implements AutoCloseable {
       "SELECT table_name || ' ' || row_key || ' ' || unit || ' ' || kind || ' ' || coalesce(quote(value), '')"
           + " || ' ' || shown || ' ' || hex(replica) FROM godwit_conflict WHERE state = 'open' AND NOT here_only";
 
+  /** What stands of all that is listed as a conflict, column by column. */
+  private static final String STANDING_CONFLICTS =
+      "SELECT concat_ws('|', conflict, table_name, row_key, unit, kind, state, how, by_replica, sibling, side_table,"
+          + " side_key, action, quote(value), quote(base), shown, replica, written)"
+          + " FROM godwit_conflict c WHERE NOT here_only"
+          + " AND EXISTS (SELECT 1 FROM godwit_sibling s WHERE s.conflict = c.conflict)";
+
   private static final long START_MILLIS = 1_000_000_000L;
 
   private final Scenario scenario;
@@ -213,7 +220,13 @@ final class Simulation implements AutoCloseable {
       whole(i);
     }
     Set<Dot> first = dots(devices.get(0));
+    TreeSet<String> conflicts = devices.get(0).texts(STANDING_CONFLICTS);
     for (SimulatedDevice device : devices) {
+      TreeSet<String> others = device.texts(STANDING_CONFLICTS);
+      if (!others.equals(conflicts)) {
+        throw new AssertionError(
+            place + ": one lists as conflicts\n  " + conflicts + "\nand another\n  " + others);
+      }
       device.checkLog(history);
       if (!dots(device).equals(first)) {
         throw new AssertionError("all have met but not all have the same transactions");
