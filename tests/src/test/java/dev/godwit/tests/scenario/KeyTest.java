@@ -352,6 +352,22 @@ class KeyTest extends TwoDevices {
   }
 
   @Test
+  void aRowThatIsWrittenBeforeTheChildrenOfAMovedParentHaveFollowedIsTheOneThatWasThere() {
+    start(
+        "CREATE TABLE event (id INTEGER PRIMARY KEY, title); CREATE TABLE seat (event INTEGER REFERENCES event(id),"
+            + " n INTEGER, v, PRIMARY KEY (event, n))",
+        "event",
+        "seat");
+    a.sql(
+        "INSERT INTO event VALUES (1, 'one')",
+        "INSERT INTO seat VALUES (1, 5, 'of one'), (2, 5, 'of nobody')");
+    devices.exchangeAll();
+    a.sql("UPDATE event SET id = 2");
+    a.write("UPDATE seat SET n = 6 WHERE event = 2");
+    bothShow("SELECT * FROM seat ORDER BY n", "[2, 5, 'of one']", "[2, 6, 'of nobody']");
+  }
+
+  @Test
   void anIdThatWasUsedIsNotHandedOutAgain() {
     start("CREATE TABLE event (_id INTEGER PRIMARY KEY AUTOINCREMENT, title)", "event");
     a.sql("INSERT INTO event (title) VALUES ('one'), ('two'), ('three')");

@@ -166,9 +166,9 @@ final class LifeRows {
     if (written.containsKey(place)) {
       return written.get(place);
     }
-    LifeId life = shownAt(table, key, meantBeforeOwn(table, key));
     // Where an earlier transaction of our own has moved the parent, the row has not followed yet.
-    return life == null ? shownAt(table, key, meantBefore(table, key)) : life;
+    LifeId life = shownAt(table, key, meantBefore(table, key));
+    return life == null ? shownAt(table, key, meantBeforeOwn(table, key)) : life;
   }
 
   /**
