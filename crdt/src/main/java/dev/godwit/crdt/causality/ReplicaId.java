@@ -15,6 +15,9 @@ public final class ReplicaId implements Comparable<ReplicaId> {
 
   private final byte[] bytes;
 
+  /** Computed when it is asked for first; 0 before. */
+  private int hash;
+
   private ReplicaId(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -63,7 +66,12 @@ public final class ReplicaId implements Comparable<ReplicaId> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    int known = hash;
+    if (known == 0) {
+      known = Arrays.hashCode(bytes);
+      hash = known;
+    }
+    return known;
   }
 
   @Override

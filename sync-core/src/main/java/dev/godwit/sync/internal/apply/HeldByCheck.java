@@ -34,6 +34,9 @@ final class HeldByCheck {
    * @param table null where it is not tracked here
    */
   void note(TrackedTable table, RowState row) {
+    if (row.state().isNewborn() && !any()) {
+      return;
+    }
     Set<String> units = new TreeSet<>();
     if (table != null && held.stands(table, row)) {
       CheckPass checked = view.checked(table.name(), row.state());

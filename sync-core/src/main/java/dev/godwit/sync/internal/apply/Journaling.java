@@ -41,7 +41,7 @@ final class Journaling {
 
   /** Whether a change that is about to be joined meets versions that stand beside each other. */
   boolean meetsConflict(LifeState state, RowChange change) {
-    return !journal.isEmpty() && !state.isNewborn() && isContested(state, change);
+    return !state.isNewborn() && isContested(state, change) && !journal.isEmpty();
   }
 
   /**
@@ -56,18 +56,14 @@ final class Journaling {
       boolean contested,
       Predicate<Dot> dominated,
       List<Conflict> conflicts) {
-    if (contested || isConcurrent(row.state(), change)) {
-      if (!journal.isEmpty()) {
-        boolean deleted = change.kind() == RowChange.Kind.DELETE;
-        Set<String> units = units(change);
-        String how =
-            change.kind() == RowChange.Kind.RESOLUTION
-                ? "resolution"
-                : deleted ? "delete" : "write";
-        journal.overtake(
-            new Journal.Overtaking(
-                row.life(), units, deleted ? null : units, dot, change.time(), how, dominated));
-      }
+    if ((contested || isConcurrent(row.state(), change)) && !journal.isEmpty()) {
+      boolean deleted = change.kind() == RowChange.Kind.DELETE;
+      Set<String> units = units(change);
+      String how =
+          change.kind() == RowChange.Kind.RESOLUTION ? "resolution" : deleted ? "delete" : "write";
+      journal.overtake(
+          new Journal.Overtaking(
+              row.life(), units, deleted ? null : units, dot, change.time(), how, dominated));
     }
     for (Conflict conflict : causality.withoutOvertaken(conflicts)) {
       boolean merged =
@@ -122,6 +118,9 @@ final class Journaling {
 
   /** Whether anything that the change writes still has another version beside it. */
   private static boolean isConcurrent(LifeState state, RowChange change) {
+    if (state.isNewborn()) {
+      return false;
+    }
     if (state.existence().size() > 1 || state.keys().size() > 1) {
       return true;
     }

@@ -191,6 +191,9 @@ final class LifeRows {
   /** Takes note that the table shows this life, or nobody, under the key: it was written here. */
   void showsOwn(TrackedTable table, RowKey key, LifeId life) {
     KeyPlace place = KeyPlace.of(table, key);
+    if (life != null && life.equals(written.get(place)) && life.equals(taken.get(place))) {
+      return;
+    }
     if (!beforeOwn.containsKey(place)) {
       LifeId earlier = written.containsKey(place) ? written.get(place) : shownAt(table, key);
       boolean matters = earlier != null && life != null || !catalog.children(table).isEmpty();

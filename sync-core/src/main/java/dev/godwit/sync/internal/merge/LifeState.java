@@ -477,20 +477,31 @@ public final class LifeState {
     if (merges != null) {
       return false;
     }
-    Set<Dot> told = new HashSet<>();
-    told.add(keys.get(0).dot());
     for (List<Version> versions : units.values()) {
       if (versions.size() > 1 || versions.get(0).derived()) {
         return false;
       }
-      told.add(versions.get(0).dot());
     }
-    // Whoever only restored the row has written no value that would tell of it.
     for (Presence presence : existence) {
-      if (!presence.present() || presence.derived() || !told.contains(presence.dot())) {
+      if (!presence.present() || presence.derived() || !isTold(presence.dot())) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Whether the key or a value tells of a write: whoever only restored the row has written none.
+   */
+  private boolean isTold(Dot dot) {
+    if (dot.equals(keys.get(0).dot())) {
+      return true;
+    }
+    for (List<Version> versions : units.values()) {
+      if (dot.equals(versions.get(0).dot())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

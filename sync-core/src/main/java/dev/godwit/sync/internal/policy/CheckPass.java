@@ -57,12 +57,21 @@ public final class CheckPass {
       return false;
     }
     for (TableRules.Check check : rules.checks()) {
-      Set<Dot> dots = new HashSet<>();
-      for (String column : check.columns()) {
-        state.siblings(column).forEach(version -> dots.add(version.dot()));
-      }
-      if (check.condition() != null && dots.size() > 1) {
+      if (check.condition() != null && !isOfOneWrite(check, state)) {
         return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOfOneWrite(TableRules.Check check, LifeState state) {
+    Dot first = null;
+    for (String column : check.columns()) {
+      for (Version version : state.siblings(column)) {
+        first = first == null ? version.dot() : first;
+        if (!version.dot().equals(first)) {
+          return false;
+        }
       }
     }
     return true;

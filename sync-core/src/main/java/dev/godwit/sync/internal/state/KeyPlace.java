@@ -22,6 +22,6 @@ public record KeyPlace(int table, ByteBuffer key) {
 
   /** Whether SQLite holds these keys of the table equal. */
   public static boolean same(TrackedTable table, RowKey left, RowKey right) {
-    return of(table, left).equals(of(table, right));
+    return left.equals(right) || of(table, left).equals(of(table, right));
   }
 }

@@ -1,0 +1,226 @@
+package dev.godwit.tests.bench.sync;
+
+import dev.godwit.sync.Replica;
+import dev.godwit.sync.change.SpaceId;
+import dev.godwit.sync.sqlite.JdbcSqlite;
+import dev.godwit.sync.transport.InProcessRemote;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Locale;
+
+/**
+ * What conflicts cost, and what it costs that there might be some.
+ *
+ * <p>{@code mvn -q -B -pl tests -am -Psync-benchmark test-compile
+ * -Dgodwit.bench.name=ConflictBenchmark}; {@code -Dgodwit.bench.rows} (100,000) for the rows
+ * without conflicts, {@code -Dgodwit.bench.rounds} (3).
+ */
+public final class ConflictBenchmark {
+  private static final int[] CONFLICTS = {2_500, 5_000, 10_000};
+
+  private static final String PLAIN =
+      "CREATE TABLE task (id INTEGER PRIMARY KEY, list INTEGER, position INTEGER, title TEXT, starts INTEGER,"
+          + " ends INTEGER)";
+
+  private static final String CONSTRAINED =
+      "CREATE TABLE task (id INTEGER PRIMARY KEY, list INTEGER NOT NULL REFERENCES list ON DELETE CASCADE,"
+          + " position INTEGER NOT NULL, title TEXT, starts INTEGER, ends INTEGER, CHECK (starts <= ends),"
+          + " UNIQUE (list, position))";
+
+  private static final String INSERT =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+          + " INSERT INTO task SELECT i, 1, i, 'task ' || i, i, i + 10 FROM n";
+
+  private final int rows = Integer.getInteger("godwit.bench.rows", 100_000);
+  private final int rounds = Integer.getInteger("godwit.bench.rounds", 3);
+  private final Path folder;
+  private int files;
+
+  private ConflictBenchmark(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Two files of one space. */
+  private record Two(Replica one, Replica other) implements AutoCloseable {
+    void meet() {
+      one.sync(InProcessRemote.of(other.exchangeStore()));
+      other.sync(InProcessRemote.of(one.exchangeStore()));
+    }
+
+    @Override
+    public void close() {
+      one.close();
+      other.close();
+    }
+  }
+
+  /** One kind of conflict, made in every row. */
+  private record Kind(String name, String schema, String here, String there) {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = java.nio.file.Files.createTempDirectory("godwit-bench");
+    ConflictBenchmark benchmark = new ConflictBenchmark(folder);
+    try {
+      benchmark.withoutConflicts();
+      benchmark.withConflicts();
+    } finally {
+      try (var paths = java.nio.file.Files.walk(folder)) {
+        paths.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      }
+    }
+  }
+
+  private void withoutConflicts() throws Exception {
+    print("%n%,d rows without a conflict, against plain SQLite with the same schema", rows);
+    double[] plain = costs(PLAIN);
+    double[] constrained = costs(CONSTRAINED);
+    row("write, no constraint", plain[0]);
+    row("write, UNIQUE, CHECK, NOT NULL, reference", constrained[0]);
+    row("pull and apply, no constraint", plain[1]);
+    row("pull and apply, with all of them", constrained[1]);
+  }
+
+  private static void row(String name, double ratio) {
+    print("  %-44s %5.2f x", name, ratio);
+  }
+
+  /** The ratios of writing and of applying to plain SQLite, in processor time. */
+  private double[] costs(String schema) throws Exception {
+    double[] write = new double[rounds];
+    double[] apply = new double[rounds];
+    String insert = String.format(Locale.ROOT, INSERT, rows);
+    for (int round = -1; round < rounds; round++) {
+      Path path = file(schema);
+      Stopwatch.Lap plain;
+      try (Connection connection = Files.connect(path)) {
+        run(connection, "INSERT INTO list VALUES (1, 'work')");
+        plain = Stopwatch.time(() -> run(connection, insert));
+      }
+      try (Two two = two(schema)) {
+        write(two.one(), "INSERT INTO list VALUES (1, 'work')");
+        two.meet();
+        Stopwatch.Lap written = Stopwatch.time(() -> write(two.one(), insert));
+        two.one().seal();
+        Stopwatch.Lap applied =
+            Stopwatch.time(() -> two.other().sync(InProcessRemote.of(two.one().exchangeStore())));
+        if (round >= 0) {
+          write[round] = written.cpuMillis() / plain.cpuMillis();
+          apply[round] = applied.cpuMillis() / plain.cpuMillis();
+        }
+      }
+    }
+    return new double[] {Stopwatch.median(write), Stopwatch.median(apply)};
+  }
+
+  private void withConflicts() throws Exception {
+    print("%nconflicts in every row: merging, against applying as many edits without a conflict");
+    String[] heads = new String[CONFLICTS.length];
+    for (int i = 0; i < heads.length; i++) {
+      heads[i] = String.format(Locale.ROOT, "%,9d", CONFLICTS[i]);
+    }
+    print("  %-44s %s", "rows", String.join("   ", heads));
+    String title = "UPDATE task SET title = title || ' here'";
+    Kind[] kinds = {
+      new Kind("one column, edited on both sides", PLAIN, title, title + " || ' there'"),
+      new Kind("deleted there", PLAIN, title, "DELETE FROM task"),
+      new Kind(
+          "CHECK that both sides together break",
+          CONSTRAINED,
+          "UPDATE task SET starts = starts + 9",
+          "UPDATE task SET ends = ends - 9"),
+      new Kind(
+          "UNIQUE(list, position), both shifted by one",
+          CONSTRAINED,
+          "UPDATE task SET position = -position - 1; UPDATE task SET position = -position",
+          "UPDATE task SET position = -position - 1; UPDATE task SET position = -position"),
+      new Kind(
+          "the same, and another first row on each side",
+          CONSTRAINED,
+          "UPDATE task SET position = -position - 1; UPDATE task SET position = -position;"
+              + " INSERT INTO task VALUES (1000001, 1, 1, 'first here', 1, 1)",
+          "UPDATE task SET position = -position - 1; UPDATE task SET position = -position;"
+              + " INSERT INTO task VALUES (1000002, 1, 1, 'first there', 1, 1)"),
+      new Kind(
+          "UNIQUE(list, position), every value contested",
+          CONSTRAINED,
+          "UPDATE task SET position = position + 1000000 WHERE id % 2",
+          "UPDATE task SET position = position + 999999 WHERE id % 2 = 0"),
+    };
+    for (Kind kind : kinds) {
+      StringBuilder line = new StringBuilder();
+      for (int count : CONFLICTS) {
+        line.append(String.format(Locale.ROOT, "%8.2f x   ", conflicts(kind, count)));
+      }
+      print("  %-44s %s", kind.name(), line.toString().stripTrailing());
+    }
+  }
+
+  /** What merging costs, as a ratio to applying the same edits where nobody wrote meanwhile. */
+  private double conflicts(Kind kind, int count) throws Exception {
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      double quiet = merge(kind, count, false);
+      ratios[round] = merge(kind, count, true) / quiet;
+    }
+    return Stopwatch.median(ratios);
+  }
+
+  private double merge(Kind kind, int count, boolean concurrent) throws Exception {
+    try (Two two = two(kind.schema())) {
+      write(two.one(), "INSERT INTO list VALUES (1, 'work')");
+      write(two.one(), String.format(Locale.ROOT, INSERT, count));
+      two.meet();
+      write(two.one(), kind.here().split("; "));
+      two.one().seal();
+      if (concurrent) {
+        write(two.other(), kind.there().split("; "));
+        two.other().seal();
+      }
+      return Stopwatch.time(() -> two.other().sync(InProcessRemote.of(two.one().exchangeStore())))
+          .cpuMillis();
+    }
+  }
+
+  private Two two(String schema) throws Exception {
+    Replica one = replica(file(schema), null);
+    return new Two(one, replica(file(schema), one.space()));
+  }
+
+  private Path file(String schema) throws Exception {
+    Path path = folder.resolve("file" + files++ + ".db");
+    try (Connection connection = Files.connect(path)) {
+      run(connection, "CREATE TABLE list (id INTEGER PRIMARY KEY, name TEXT)");
+      run(connection, schema);
+    }
+    return path;
+  }
+
+  private static Replica replica(Path path, SpaceId space) {
+    var builder =
+        Replica.builder(JdbcSqlite.at(path.toString()).withSynchronousNormal()).deviceName("bench");
+    Replica replica = (space == null ? builder : builder.space(space)).open();
+    replica.track("list", "task");
+    return replica;
+  }
+
+  private static Object write(Replica replica, String... statements) {
+    replica.write(
+        transaction -> {
+          for (String sql : statements) {
+            transaction.execute(sql);
+          }
+        });
+    return null;
+  }
+
+  private static Object run(Connection connection, String sql) throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute(sql);
+    }
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+}
