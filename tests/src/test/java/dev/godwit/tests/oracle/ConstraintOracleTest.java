@@ -189,6 +189,8 @@ class ConstraintOracleTest {
         new Reference("p", OnDelete.SET_DEFAULT, dev.godwit.sync.change.Value.of("z"));
     WrittenHistory history =
         deletedWhileReferredTo(natural("t", "p").referring("p", toDefault).notNull("p"));
+    assertRows(history, "t");
+    history.insert(C, "p", "z", 1);
     assertRows(history, "t", "['c', 'z']");
   }
 

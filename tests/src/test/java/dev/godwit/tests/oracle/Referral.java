@@ -72,14 +72,24 @@ record Referral(Life from, String column, Reference rule, Write write, LifeId to
    * What the referring row shows instead where its row is away; null when it is to be hidden then.
    */
   Value substitute() {
-    boolean toDefault =
-        rule.action() == OnDelete.SET_DEFAULT
-            && !rule.byDefault().equals(Value.NULL)
-            && !from.table().key().contains(column);
-    if (toDefault) {
+    if (toDefault()) {
       return rule.byDefault();
     }
     boolean toNull = rule.action() == OnDelete.SET_NULL || rule.action() == OnDelete.SET_DEFAULT;
     return toNull && from.table().mayBeNull(column) ? Value.NULL : null;
+  }
+
+  private boolean toDefault() {
+    return rule.action() == OnDelete.SET_DEFAULT
+        && !rule.byDefault().equals(Value.NULL)
+        && !from.table().key().contains(column);
+  }
+
+  /**
+   * The row that the default means; null where it is none, or where a key tells nothing of its row.
+   */
+  LifeId byDefault(Lives lives) {
+    TableModel parent = lives.model(rule.table());
+    return toDefault() && !parent.surrogate() ? birth(parent, rule.byDefault()) : null;
   }
 }

@@ -1,5 +1,6 @@
 package dev.godwit.tests.oracle;
 
+import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.Value;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,7 +103,7 @@ final class Standing {
     for (Life child : standing()) {
       Map<String, Value> shown = new HashMap<>();
       for (Referral referral : referrals(child)) {
-        if (isBroken(referral) && referral.substitute() == null) {
+        if (isBroken(referral) && (referral.substitute() == null || lacksDefault(referral))) {
           more.add(child);
         } else if (isBroken(referral)) {
           shown.put(referral.column(), referral.substitute());
@@ -111,6 +112,12 @@ final class Standing {
       substituted.put(child, shown);
     }
     return hidden.addAll(more);
+  }
+
+  private boolean lacksDefault(Referral referral) {
+    LifeId meant = referral.byDefault(lives);
+    Life target = meant == null ? null : lives.find(referral.rule().table(), meant);
+    return meant != null && (target == null || !takesPart(target));
   }
 
   private boolean isBroken(Referral referral) {
@@ -152,7 +159,9 @@ final class Standing {
 
   private boolean refersInto(Life child, Set<Life> parked, Set<Life> below) {
     for (Referral referral : referrals(child)) {
-      Life target = lives.find(referral.rule().table(), referral.to());
+      LifeId byDefault = referral.byDefault(lives);
+      boolean otherwise = byDefault != null && substitutes(child).containsKey(referral.column());
+      Life target = lives.find(referral.rule().table(), otherwise ? byDefault : referral.to());
       boolean away = target != null && (parked.contains(target) || below.contains(target));
       if (referral.isJudged() && away) {
         return true;

@@ -138,6 +138,53 @@ class ForeignKeyTest extends TwoDevices {
   }
 
   @Test
+  void aDefaultThatIsNotThereEitherHidesTheRow() {
+    start(
+        CALENDARS
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
+            + " calendar TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT, title)",
+        "calendar",
+        "event");
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
+    a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    devices.syncAll();
+    a.sql("PRAGMA foreign_keys = ON", "DELETE FROM calendar WHERE id = 'home'");
+    b.sql("DELETE FROM calendar WHERE id = 'work'");
+    bothShow(EVENTS);
+    assertEquals("[hidden|calendar]", held(a));
+    assertEquals(held(a), held(b));
+    b.sql("INSERT INTO calendar VALUES ('work', 'Again')");
+    bothShow(EVENTS, "['e', 'work', 'Dinner']");
+    a.sql("DELETE FROM calendar WHERE id = 'work'");
+    b.sql("UPDATE event SET calendar = 'home'");
+    b.sql("INSERT INTO calendar VALUES ('home', 'Again')");
+    bothShow(EVENTS, "['e', 'home', 'Dinner']");
+  }
+
+  @Test
+  void aRowThatShowsItsDefaultGoesWithThatAndComesBack() {
+    start(
+        CALENDARS
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
+            + " calendar TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT, title)",
+        "calendar",
+        "event");
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
+    devices.syncAll();
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS, "['e', 'work', 'Dinner']");
+    a.sql("DELETE FROM calendar WHERE id = 'work'");
+    bothShow(EVENTS);
+    b.sql("INSERT INTO calendar VALUES ('work', 'Again')");
+    bothShow(EVENTS, "['e', 'work', 'Dinner']");
+    b.sql("INSERT INTO calendar VALUES ('home', 'Again')");
+    bothShow(EVENTS, "['e', 'home', 'Dinner']");
+    assertEquals("[]", held(a));
+    assertEquals("[]", held(b));
+  }
+
+  @Test
   void anEventRevivedByAnEditStaysHiddenBelowItsDeletedCalendar() {
     startWith("ON DELETE CASCADE");
     a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");

@@ -49,7 +49,8 @@ final class BelowPass {
         boolean refersToOne = false;
         for (ReferenceRows.Link link :
             row.isVisible() ? references.knownOf(row) : references.of(row)) {
-          refersToOne |= held.isOut(tableOf(link.parent()), link.parent());
+          RowState parent = meant(row, link);
+          refersToOne |= held.isOut(tableOf(parent), parent);
         }
         if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
           suspect(row);
@@ -114,9 +115,15 @@ final class BelowPass {
     }
   }
 
+  /** The row that a reference shows, which may be the one that its default means. */
+  private RowState meant(RowState row, ReferenceRows.Link link) {
+    boolean otherwise = link.fallback() != null && held.substitutes(row, link.column());
+    return otherwise ? link.fallback() : link.parent();
+  }
+
   private Hold holdOf(RowState row) {
     for (ReferenceRows.Link link : references.of(row)) {
-      RowState parent = link.parent();
+      RowState parent = meant(row, link);
       boolean out =
           stands(parent)
               && (suspects.contains(parent)

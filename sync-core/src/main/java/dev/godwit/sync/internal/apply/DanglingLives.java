@@ -110,6 +110,10 @@ final class DanglingLives {
       return !version.value().equals(rows.shownValue(reference, parent, version.value()));
     }
     add(parent, row);
+    LifeId fallback = rows.fallback(reference);
+    if (fallback != null) {
+      add(fallback, row);
+    }
     return true;
   }
 

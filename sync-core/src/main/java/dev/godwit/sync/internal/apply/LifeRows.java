@@ -290,6 +290,19 @@ final class LifeRows {
   }
 
   /**
+   * The row that the default of a reference column means, null where it is none or no key from
+   * which a life follows.
+   */
+  LifeId fallback(TrackedTable.Reference reference) {
+    Value substitute = reference.substitute();
+    boolean follows =
+        substitute != null
+            && !substitute.equals(Value.NULL)
+            && !catalog.table(reference.parent()).isSurrogate();
+    return follows ? reference.birth().birthLife(substitute) : null;
+  }
+
+  /**
    * The value that a reference to this life shows: as it was written where that is the life's key,
    * else the key; null while the table does not show the life.
    */

@@ -235,7 +235,8 @@ final class ReferencePass {
     for (ReferenceRows.Link link : references.of(row)) {
       RowState parent = link.parent();
       if (!standsNow(parent) && !isLeftDangling(row, link)) {
-        boolean substitutes = link.substitute() != null;
+        boolean substitutes =
+            link.substitute() != null && (link.fallback() == null || standsNow(link.fallback()));
         Hold.Kind kind = substitutes ? Hold.Kind.SUBSTITUTED : Hold.Kind.HIDDEN;
         Hold hold = new Hold(kind, link.column(), parent.table(), parent.life());
         if (!substitutes) {

@@ -36,10 +36,20 @@ final class ReferenceRows {
    *
    * @param dot of the version of the column, or of the key
    * @param substitute what it may show instead, null for nothing
+   * @param fallback the row that the substitute means, null for none
    */
-  record Link(TrackedTable.Reference reference, RowState parent, Dot dot, Value substitute) {
+  record Link(
+      TrackedTable.Reference reference,
+      RowState parent,
+      Dot dot,
+      Value substitute,
+      RowState fallback) {
     String column() {
       return reference.column();
+    }
+
+    boolean mayMean(RowState row) {
+      return parent == row || fallback == row;
     }
   }
 
@@ -67,10 +77,17 @@ final class ReferenceRows {
       found = read(row);
       links.put(row, found);
       for (Link link : found) {
-        referring.computeIfAbsent(link.parent().life(), none -> new LinkedHashSet<>()).add(row);
+        refers(row, link.parent());
+        if (link.fallback() != null) {
+          refers(row, link.fallback());
+        }
       }
     }
     return found;
+  }
+
+  private void refers(RowState row, RowState parent) {
+    referring.computeIfAbsent(parent.life(), none -> new LinkedHashSet<>()).add(row);
   }
 
   /** The references of a row, if they were asked for before; else none. */
@@ -100,16 +117,22 @@ final class ReferenceRows {
     LifeId parent = DanglingLives.parent(reference, position, key);
     return parent == null
         ? null
-        : new Link(reference, rows.row(reference.parent(), parent), key.dot(), null);
+        : new Link(reference, rows.row(reference.parent(), parent), key.dot(), null, null);
   }
 
   private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
     Version version = view.shown(table.name(), row.state(), reference.column());
     LifeId parent = version == null ? null : rows.referenced(reference, version);
-    return parent == null
-        ? null
-        : new Link(
-            reference, rows.row(reference.parent(), parent), version.dot(), reference.substitute());
+    if (parent == null) {
+      return null;
+    }
+    LifeId fallback = rows.fallback(reference);
+    return new Link(
+        reference,
+        rows.row(reference.parent(), parent),
+        version.dot(),
+        reference.substitute(),
+        fallback == null ? null : rows.row(reference.parent(), fallback));
   }
 
   /**
@@ -135,7 +158,7 @@ final class ReferenceRows {
         found.add(rows.row(table.number(), life));
       }
     }
-    found.removeIf(row -> of(row).stream().noneMatch(link -> link.parent() == parent));
+    found.removeIf(row -> of(row).stream().noneMatch(link -> link.mayMean(parent)));
     found.addAll(referring.getOrDefault(parent.life(), Set.of()));
     return found;
   }
