@@ -14,21 +14,29 @@ import java.sql.SQLException;
 final class JdbcStatement implements SqliteStatement {
   private final Connection connection;
   private final String sql;
+  private final boolean survivesFailure;
   private PreparedStatement statement;
 
-  JdbcStatement(Connection connection, String sql) throws SQLException {
+  /**
+   * A compiled statement.
+   *
+   * @param survivesFailure whether the driver leaves a statement that has failed usable
+   */
+  JdbcStatement(Connection connection, String sql, boolean survivesFailure) throws SQLException {
     this.connection = connection;
     this.sql = sql;
+    this.survivesFailure = survivesFailure;
     this.statement = connection.prepareStatement(sql);
   }
 
-  /** Drivers before 3.28 leave a statement that has failed unusable. */
   private SqliteException failed(SQLException e) {
-    try {
-      statement.close();
-      statement = connection.prepareStatement(sql);
-    } catch (SQLException another) {
-      e.addSuppressed(another);
+    if (!survivesFailure) {
+      try {
+        statement.close();
+        statement = connection.prepareStatement(sql);
+      } catch (SQLException another) {
+        e.addSuppressed(another);
+      }
     }
     return JdbcSqlite.translated(e, sql);
   }

@@ -1,7 +1,5 @@
 package dev.godwit.sync.internal.apply;
 
-import dev.godwit.crdt.causality.Dot;
-import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
@@ -33,9 +31,6 @@ final class HeldSides {
   private final View view;
   private final TableRows tables;
 
-  /** Who wrote something, and when. */
-  private record Written(Dot dot, HybridTimestamp time) {}
-
   HeldSides(Session session, Catalog catalog, LifeRows rows, View view) {
     this.catalog = catalog;
     this.rows = rows;
@@ -61,26 +56,22 @@ final class HeldSides {
   }
 
   private static Written birth(RowState row) {
-    KeyVersion key = row.state().wantedKey();
-    return new Written(key.dot(), key.time());
+    return Written.of(row.state().wantedKey());
   }
 
   /** The last delete of a row, or the row where nobody has deleted it. */
   StandingConflict.Sibling deletion(RowState row) {
-    Presence last = null;
+    Written last = null;
     for (Presence presence : row.state().existence()) {
-      boolean later =
-          last == null
-              || presence.time().compareTo(last.time()) > 0
-              || presence.time().equals(last.time()) && presence.dot().compareTo(last.dot()) > 0;
-      if (!presence.present() && later) {
-        last = presence;
+      Written by = Written.of(presence);
+      if (!presence.present() && (last == null || by.compareTo(last) > 0)) {
+        last = by;
       }
     }
     if (last == null || view.isPresent(table(row).name(), row.state())) {
       return side(row, birth(row), "row", null, row.isVisible());
     }
-    return side(row, new Written(last.dot(), last.time()), "delete", null, !row.isVisible());
+    return side(row, last, "delete", null, !row.isVisible());
   }
 
   /**
@@ -92,7 +83,7 @@ final class HeldSides {
     TrackedTable table = table(row);
     boolean inKey = column == null || table.schema().keyColumns().contains(column);
     Version version = inKey ? null : view.shown(table.name(), row.state(), column);
-    Written by = version == null ? birth(row) : new Written(version.dot(), version.time());
+    Written by = version == null ? birth(row) : Written.of(version);
     KeyVersion key = parent == null ? null : parent.state().wantedKey();
     RowKey meant = key == null ? null : key.key() == null ? parent.shownKey() : key.key();
     Value value = meant == null ? null : meant.values().get(0);
@@ -128,13 +119,11 @@ final class HeldSides {
    */
   void locateHolder(RowState holder, RowState wanting, String index) {
     TrackedTable table = table(holder);
-    for (UniqueRule rule : table.uniqueRules()) {
-      if (rule.name().equals(index)) {
-        Map<String, Value> wanted = values(wanting, table.columnNames());
-        List<Value> tuple = rule.tuple(wanted::get);
-        if (tuple != null) {
-          locate(holder, tables.keys(table, rule.holderSql(), tuple));
-        }
+    UniqueRule rule = table.uniqueRule(index);
+    if (rule != null) {
+      List<Value> tuple = rule.tuple(values(wanting, table.columnNames())::get);
+      if (tuple != null) {
+        locate(holder, tables.keys(table, rule.holderSql(), tuple));
       }
     }
   }
@@ -162,12 +151,8 @@ final class HeldSides {
 
   /** The columns of a unique index, in order. */
   Collection<String> columns(TrackedTable table, String index) {
-    for (UniqueRule rule : table.uniqueRules()) {
-      if (rule.name().equals(index)) {
-        return rule.columns();
-      }
-    }
-    return List.of(index);
+    UniqueRule rule = table.uniqueRule(index);
+    return rule == null ? List.of(index) : rule.columns();
   }
 
   /** The last write by which a row came to want what an index lets only one have. */
@@ -179,18 +164,13 @@ final class HeldSides {
       boolean inKey = table.schema().keyColumns().contains(column);
       Version version = inKey ? null : view.shown(table.name(), row.state(), column);
       if (inKey || version != null) {
-        Written by = inKey ? birth(row) : new Written(version.dot(), version.time());
-        last = last == null || isAfter(by, last) ? by : last;
+        Written by = inKey ? birth(row) : Written.of(version);
+        last = last == null || by.compareTo(last) > 0 ? by : last;
       }
     }
     Map<String, Value> values = values(row, columns);
     Value value = values.size() == 1 ? values.values().iterator().next() : Value.of(text(values));
     return side(row, last == null ? birth(row) : last, "row", value, row.isVisible());
-  }
-
-  private static boolean isAfter(Written one, Written other) {
-    int order = one.time().compareTo(other.time());
-    return order > 0 || order == 0 && one.dot().compareTo(other.dot()) > 0;
   }
 
   /** What stands of a column. */
@@ -201,7 +181,7 @@ final class HeldSides {
       siblings.add(
           side(
               row,
-              new Written(version.dot(), version.time()),
+              Written.of(version),
               version.resolution() ? "resolution" : "edit",
               version.value(),
               shown != null && shown.dot().equals(version.dot())));
@@ -216,8 +196,7 @@ final class HeldSides {
       Version version = view.shown(table(row).name(), row.state(), column);
       if (version != null && version.value() != null) {
         written
-            .computeIfAbsent(
-                new Written(version.dot(), version.time()), none -> new LinkedHashMap<>())
+            .computeIfAbsent(Written.of(version), none -> new LinkedHashMap<>())
             .put(column, version.value());
       }
     }

@@ -1,7 +1,5 @@
 package dev.godwit.sync.internal.apply;
 
-import dev.godwit.crdt.causality.Dot;
-import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
@@ -24,15 +22,6 @@ final class RowValues {
   private final View view;
   private final HeldRows held;
   private KeyPlacement placement;
-
-  /** Who wrote what is shown, and when. */
-  record Written(HybridTimestamp time, Dot dot) implements Comparable<Written> {
-    @Override
-    public int compareTo(Written other) {
-      int order = time.compareTo(other.time);
-      return order != 0 ? order : dot.compareTo(other.dot);
-    }
-  }
 
   RowValues(LifeRows rows, TableRows tables, View view, HeldRows held) {
     this.rows = rows;
@@ -96,12 +85,11 @@ final class RowValues {
     List<Written> written = new ArrayList<>();
     for (String column : columns) {
       if (table.schema().keyColumns().contains(column)) {
-        KeyVersion key = row.state().wantedKey();
-        written.add(new Written(key.time(), key.dot()));
+        written.add(Written.of(row.state().wantedKey()));
       } else {
         Version version = view.shown(table.name(), row.state(), column);
         if (version != null) {
-          written.add(new Written(version.time(), version.dot()));
+          written.add(Written.of(version));
         }
       }
     }

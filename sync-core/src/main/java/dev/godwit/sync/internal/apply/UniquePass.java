@@ -192,12 +192,12 @@ final class UniquePass {
   /** The place of a row, null for one that nobody contests. */
   private Rank rank(RowState row) {
     boolean outranked = false;
-    RowValues.Written since = null;
+    Written since = null;
     for (Map.Entry<Claim, Wish> one : contenders.get(row).entrySet()) {
       List<RowState> all = wanting.get(one.getKey());
       if (all.size() > 1) {
         UniqueRule rule = one.getValue().rule();
-        for (RowValues.Written written : values.written(table, row, rule.columns())) {
+        for (Written written : values.written(table, row, rule.columns())) {
           since = since == null || written.compareTo(since) > 0 ? written : since;
         }
         for (RowState other : all) {
@@ -215,7 +215,7 @@ final class UniquePass {
   private boolean knewAll(UniqueRule rule, RowState writer, RowState known) {
     Set<Dot> seen = new HashSet<>();
     values.written(table, known, rule.columns()).forEach(written -> seen.add(written.dot()));
-    for (RowValues.Written written : values.written(table, writer, rule.columns())) {
+    for (Written written : values.written(table, writer, rule.columns())) {
       if (seen.stream().allMatch(dot -> causality.covers(written.dot(), dot))) {
         return true;
       }

@@ -171,6 +171,16 @@ public final class TrackedTable {
     return uniqueRules;
   }
 
+  /** The one of this name, null for none. */
+  public UniqueRule uniqueRule(String name) {
+    for (UniqueRule rule : uniqueRules) {
+      if (rule.name().equals(name)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
   /** References in the order of their columns' names. */
   public Collection<Reference> sortedReferences() {
     return sortedReferences;

@@ -259,11 +259,10 @@ final class HeldSettling {
   }
 
   private UniqueRule rule() {
-    for (UniqueRule rule : table.uniqueRules()) {
-      if (rule.name().equals(unit)) {
-        return rule;
-      }
+    UniqueRule rule = table.uniqueRule(unit);
+    if (rule == null) {
+      throw refused("the index " + unit + " is no more");
     }
-    throw refused("the index " + unit + " is no more");
+    return rule;
   }
 }

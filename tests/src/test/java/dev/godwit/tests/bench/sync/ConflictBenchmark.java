@@ -7,6 +7,7 @@ import dev.godwit.sync.transport.InProcessRemote;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -17,7 +18,8 @@ import java.util.Locale;
  * without conflicts, {@code -Dgodwit.bench.rounds} (3).
  */
 public final class ConflictBenchmark {
-  private static final int[] CONFLICTS = {2_500, 5_000, 10_000};
+  private static final int[] CONFLICTS =
+      parse(System.getProperty("godwit.bench.conflicts", "2500,5000,10000"));
 
   private static final String PLAIN =
       "CREATE TABLE task (id INTEGER PRIMARY KEY, list INTEGER, position INTEGER, title TEXT, starts INTEGER,"
@@ -81,11 +83,15 @@ public final class ConflictBenchmark {
     row("pull and apply, with all of them", constrained[1]);
   }
 
+  private static int[] parse(String counts) {
+    return Arrays.stream(counts.split(",")).mapToInt(Integer::parseInt).toArray();
+  }
+
   private static void row(String name, double ratio) {
     print("  %-44s %5.2f x", name, ratio);
   }
 
-  /** The ratios of writing and of applying to plain SQLite, in processor time. */
+  /** The ratios of writing and of applying to plain SQLite. */
   private double[] costs(String schema) throws Exception {
     double[] write = new double[rounds];
     double[] apply = new double[rounds];
@@ -102,8 +108,7 @@ public final class ConflictBenchmark {
         two.meet();
         Stopwatch.Lap written = Stopwatch.time(() -> write(two.one(), insert));
         two.one().seal();
-        Stopwatch.Lap applied =
-            Stopwatch.time(() -> two.other().sync(InProcessRemote.of(two.one().exchangeStore())));
+        Stopwatch.Lap applied = Stopwatch.time(() -> take(two));
         if (round >= 0) {
           write[round] = written.cpuMillis() / plain.cpuMillis();
           apply[round] = applied.cpuMillis() / plain.cpuMillis();
@@ -114,12 +119,13 @@ public final class ConflictBenchmark {
   }
 
   private void withConflicts() throws Exception {
-    print("%nconflicts in every row: merging, against applying as many edits without a conflict");
+    print(
+        "%na conflict in every row: taking in the edits of the other side, against taking in as many new rows");
     String[] heads = new String[CONFLICTS.length];
     for (int i = 0; i < heads.length; i++) {
-      heads[i] = String.format(Locale.ROOT, "%,9d", CONFLICTS[i]);
+      heads[i] = String.format(Locale.ROOT, "%,9d  ", CONFLICTS[i]);
     }
-    print("  %-44s %s", "rows", String.join("   ", heads));
+    print("  %-46s %s", "rows", String.join("  ", heads));
     String title = "UPDATE task SET title = title || ' here'";
     Kind[] kinds = {
       new Kind("one column, edited on both sides", PLAIN, title, title + " || ' there'"),
@@ -148,28 +154,50 @@ public final class ConflictBenchmark {
           "UPDATE task SET position = position + 999999 WHERE id % 2 = 0"),
     };
     for (Kind kind : kinds) {
-      StringBuilder line = new StringBuilder();
+      StringBuilder quiet = new StringBuilder();
+      StringBuilder merged = new StringBuilder();
       for (int count : CONFLICTS) {
-        line.append(String.format(Locale.ROOT, "%8.2f x   ", conflicts(kind, count)));
+        double[] ratios = conflicts(kind, count);
+        quiet.append(String.format(Locale.ROOT, "%9.2f x  ", ratios[0]));
+        merged.append(String.format(Locale.ROOT, "%9.2f x  ", ratios[1]));
       }
-      print("  %-44s %s", kind.name(), line.toString().stripTrailing());
+      print("  %-46s %s", kind.name(), merged);
+      print("  %-46s %s", "  the same, nobody writing there", quiet);
     }
   }
 
-  /** What merging costs, as a ratio to applying the same edits where nobody wrote meanwhile. */
-  private double conflicts(Kind kind, int count) throws Exception {
-    double[] ratios = new double[rounds];
-    for (int round = 0; round < rounds; round++) {
-      double quiet = merge(kind, count, false);
-      ratios[round] = merge(kind, count, true) / quiet;
+  /** What applying and what merging costs, against applying as many new rows. */
+  private double[] conflicts(Kind kind, int count) throws Exception {
+    double[] quiet = new double[rounds];
+    double[] merged = new double[rounds];
+    for (int round = -1; round < rounds; round++) {
+      double inserted = merge(kind, count, false, true);
+      double applied = merge(kind, count, false, false) / inserted;
+      double both = merge(kind, count, true, false) / inserted;
+      if (round >= 0) {
+        quiet[round] = applied;
+        merged[round] = both;
+      }
     }
-    return Stopwatch.median(ratios);
+    return new double[] {Stopwatch.median(quiet), Stopwatch.median(merged)};
   }
 
-  private double merge(Kind kind, int count, boolean concurrent) throws Exception {
+  /**
+   * Milliseconds of taking in what one side wrote.
+   *
+   * @param concurrent whether the other side has written meanwhile
+   * @param inserts whether to stop after the inserts
+   */
+  private double merge(Kind kind, int count, boolean concurrent, boolean inserts) throws Exception {
     try (Two two = two(kind.schema())) {
       write(two.one(), "INSERT INTO list VALUES (1, 'work')");
+      two.meet();
       write(two.one(), String.format(Locale.ROOT, INSERT, count));
+      two.one().seal();
+      Stopwatch.Lap inserted = Stopwatch.time(() -> take(two));
+      if (inserts) {
+        return inserted.cpuMillis();
+      }
       two.meet();
       write(two.one(), kind.here().split("; "));
       two.one().seal();
@@ -177,9 +205,12 @@ public final class ConflictBenchmark {
         write(two.other(), kind.there().split("; "));
         two.other().seal();
       }
-      return Stopwatch.time(() -> two.other().sync(InProcessRemote.of(two.one().exchangeStore())))
-          .cpuMillis();
+      return Stopwatch.time(() -> take(two)).cpuMillis();
     }
+  }
+
+  private static Object take(Two two) {
+    return two.other().sync(InProcessRemote.of(two.one().exchangeStore()));
   }
 
   private Two two(String schema) throws Exception {
