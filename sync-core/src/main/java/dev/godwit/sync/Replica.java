@@ -6,6 +6,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.engine.Applier;
+import dev.godwit.sync.internal.engine.Compaction;
 import dev.godwit.sync.internal.engine.Declaring;
 import dev.godwit.sync.internal.engine.NewIdentity;
 import dev.godwit.sync.internal.engine.OpenUnits;
@@ -28,6 +29,7 @@ import dev.godwit.sync.policy.Resolver;
 import dev.godwit.sync.policy.Settlement;
 import dev.godwit.sync.protocol.ExchangeStore;
 import dev.godwit.sync.report.ChangeEntry;
+import dev.godwit.sync.report.CompactionReport;
 import dev.godwit.sync.report.Comparison;
 import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.DoctorOptions;
@@ -499,6 +501,20 @@ public final class Replica implements AutoCloseable {
     seal();
     other.seal();
     return new Doctor(options).compare(file, other.file);
+  }
+
+  /**
+   * Makes the file smaller by forgetting how texts that are merged letter by letter came about, as
+   * far as everybody whom the file knows has seen it. Nothing that anybody sees changes, here or
+   * elsewhere, now or later: when somebody who was not known turns up with an edit of an older
+   * text, what was forgotten is read from the log.
+   *
+   * <p>Seals first. Done again it changes nothing; a crash in between leaves some texts done and
+   * others not. SQLite keeps the space for later rows; {@code VACUUM} gives it back.
+   */
+  public CompactionReport compact() {
+    seal();
+    return new Compaction(file).run();
   }
 
   /** Exchanges with a remote until both hold what either held, with default options. */

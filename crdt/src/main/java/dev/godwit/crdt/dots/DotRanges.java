@@ -4,6 +4,8 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.encoding.EncodingReader;
 import dev.godwit.crdt.encoding.EncodingWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,14 +13,14 @@ import java.util.TreeMap;
  * A set of dots as ranges of sequences, which is small where few are missing between them.
  *
  * <p>Written as the number of replicas, then for each, ascending, its id, the number of ranges, and
- * of each range the gap before it and its length, both less one.
+ * of each range the gap before it and its length, both less one. Not thread safe.
  */
-final class DotRanges {
+public final class DotRanges {
   /** For each replica, by the first sequence of each range, the last one. */
   private final TreeMap<ReplicaId, TreeMap<Long, Long>> ranges = new TreeMap<>();
 
   /** Adds a dot. */
-  void add(Dot dot) {
+  public void add(Dot dot) {
     TreeMap<Long, Long> own = ranges.computeIfAbsent(dot.replica(), absent -> new TreeMap<>());
     long from = dot.sequence();
     long to = from;
@@ -33,13 +35,28 @@ final class DotRanges {
     own.put(from, after == null ? to : after);
   }
 
-  boolean contains(Dot dot) {
+  public boolean contains(Dot dot) {
     TreeMap<Long, Long> own = ranges.get(dot.replica());
     Map.Entry<Long, Long> range = own == null ? null : own.floorEntry(dot.sequence());
     return range != null && range.getValue() >= dot.sequence();
   }
 
-  void write(EncodingWriter out) {
+  /** All of them, those of one replica together and ascending. */
+  public List<Dot> dots() {
+    List<Dot> dots = new ArrayList<>();
+    ranges.forEach(
+        (replica, own) ->
+            own.forEach(
+                (from, to) -> {
+                  for (long sequence = from; sequence <= to; sequence++) {
+                    dots.add(new Dot(replica, sequence));
+                  }
+                }));
+    return dots;
+  }
+
+  /** Writes it as drawn. */
+  public void write(EncodingWriter out) {
     out.writeUnsigned(ranges.size());
     ranges.forEach(
         (replica, own) -> {
@@ -53,7 +70,12 @@ final class DotRanges {
         });
   }
 
-  static DotRanges read(EncodingReader in) {
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @throws dev.godwit.crdt.encoding.MalformedEncodingException when the bytes are nothing such
+   */
+  public static DotRanges read(EncodingReader in) {
     DotRanges dots = new DotRanges();
     int replicas = in.readCount(ReplicaId.LENGTH_BYTES + 3);
     ReplicaId replica = null;

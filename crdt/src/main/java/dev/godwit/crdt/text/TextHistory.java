@@ -210,7 +210,7 @@ public final class TextHistory {
    */
   public VersionVector forgetBelow(VersionVector stable) {
     open = false;
-    int boundary = graph.criticalAtOrBefore(graph.firstMissing(graph.versionOf(stable)));
+    int boundary = forgettable(stable);
     if (boundary == 0) {
       return baseVersion;
     }
@@ -225,6 +225,19 @@ public final class TextHistory {
     text = kept.text;
     replay = null;
     return baseVersion;
+  }
+
+  /**
+   * What {@link #forgetBelow} would make the base version: the last critical version within the
+   * stable one.
+   */
+  public VersionVector forgettableBelow(VersionVector stable) {
+    int boundary = forgettable(stable);
+    return boundary == 0 ? baseVersion : baseVersion.join(graph.vectorOf(graph.prefix(boundary)));
+  }
+
+  private int forgettable(VersionVector stable) {
+    return graph.criticalAtOrBefore(graph.firstMissing(graph.versionOf(stable)));
   }
 
   /**

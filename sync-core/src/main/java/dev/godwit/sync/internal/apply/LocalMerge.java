@@ -62,10 +62,12 @@ public final class LocalMerge {
     this.session = session;
     this.journal = new Journal(session);
     this.rows = new LifeRows(catalog, states, tables);
-    Causality causality = new Causality(new EnvelopeTable(session, replicas), replicas);
+    EnvelopeTable log = new EnvelopeTable(session, replicas);
+    Causality causality = new Causality(log, replicas);
     this.held = new HeldRows(session, view);
     Journaling journaling = new Journaling(journal, causality, view);
-    this.merger = new Merger(catalog, rows, tables, journaling, causality, view);
+    this.merger =
+        new Merger(catalog, rows, tables, journaling, causality, view, new LoggedTexts(log));
     this.siblings =
         new Siblings(
             session,
@@ -74,7 +76,7 @@ public final class LocalMerge {
             view,
             held,
             new RowConflicts(view, causality),
-            new SaidWrites(session, new EnvelopeTable(session, replicas), replicas));
+            new SaidWrites(session, log, replicas));
     this.display =
         new Display(
             session, catalog, rows, states, tables, journal, triggers, view, held, causality,

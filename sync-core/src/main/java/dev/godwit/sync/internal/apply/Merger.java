@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
+import dev.godwit.sync.internal.merge.TextCompaction;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
@@ -26,6 +27,7 @@ final class Merger {
   private final Journaling journaling;
   private final Causality causality;
   private final View view;
+  private final LoggedTexts texts;
 
   Merger(
       Catalog catalog,
@@ -33,13 +35,15 @@ final class Merger {
       TableRows tables,
       Journaling journaling,
       Causality causality,
-      View view) {
+      View view,
+      LoggedTexts texts) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
     this.journaling = journaling;
     this.causality = causality;
     this.view = view;
+    this.texts = texts;
   }
 
   /**
@@ -68,6 +72,10 @@ final class Merger {
     boolean known = !row.state().isEmpty();
     if (known && table != null && !table.isSurrogate() && change.extras().keyBefore() != null) {
       row.state().bornUnder(row.state().keys().get(0));
+    }
+    for (TextCompaction.Edits forgotten :
+        TextCompaction.neededBy(row.state(), change, dot, dependencies)) {
+      TextCompaction.recall(row.state(), forgotten, texts.read(row.life(), forgotten));
     }
     boolean contested = journaling.meetsConflict(row.state(), change);
     List<Conflict> conflicts = row.state().merge(change, dot, dependencies, dominated);

@@ -190,6 +190,24 @@ public final class Replicas {
     return VersionVector.of(sequences);
   }
 
+  /**
+   * What every replica known here has acknowledged: the least that the last transaction of anyone
+   * depends on. Of this file that is everything applied; a replica that has sealed nothing is not
+   * known, and one that nobody has heard of may have seen less.
+   *
+   * @param self this file's replica
+   */
+  public VersionVector acknowledged(ReplicaId self) {
+    Map<ReplicaId, Long> least = new HashMap<>(vector().entries());
+    for (Entry entry : byId.values()) {
+      if (entry.sequence > 0 && !entry.id.equals(self)) {
+        VersionVector seen = entry.dependencies.with(entry.id, entry.sequence);
+        least.replaceAll((replica, sequence) -> Math.min(sequence, seen.sequence(replica)));
+      }
+    }
+    return VersionVector.of(least);
+  }
+
   /** Takes note of one more transaction. */
   public void advance(Advance advance) {
     Entry entry = of(advance.dot().replica());

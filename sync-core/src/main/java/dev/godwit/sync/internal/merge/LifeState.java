@@ -262,7 +262,7 @@ public final class LifeState {
     return conflicts;
   }
 
-  private static MergeOperation operation(RowChange change, int column) {
+  static MergeOperation operation(RowChange change, int column) {
     int position = change.shape().keyColumns().size() + column;
     byte[] bytes = change.extras().merge().get(position);
     return bytes == null ? null : MergeOperation.decode(bytes);

@@ -3,12 +3,16 @@ package dev.godwit.sync.internal.merge;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.crdt.dots.DotRanges;
 import dev.godwit.crdt.encoding.EncodingReader;
 import dev.godwit.crdt.encoding.EncodingWriter;
 import dev.godwit.crdt.text.TextHistory;
 import dev.godwit.crdt.text.TextTransaction;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,12 +26,18 @@ import java.util.function.UnaryOperator;
  * <p>The last writer's version tells which text is shown: where it is an edit, the merged text of
  * all edits on the same base. When the whole text was set meanwhile, an edit of the old one has
  * nothing left to be merged into, and stands as a version of its own with its whole value.
+ *
+ * <p>A history may have forgotten its beginning; of that the transactions are known by their dots
+ * alone, so that the log can give it back ({@link TextCompaction}).
  */
 final class TextState implements MergeState {
   private final TreeMap<Dot, TextHistory> histories = new TreeMap<>();
 
   /** For each edit that still stands as a register version, the base that it edits. */
   private final TreeMap<Dot, Dot> bases = new TreeMap<>();
+
+  /** For each history that has forgotten its beginning, the transactions that made it. */
+  private final TreeMap<Dot, DotRanges> beginnings = new TreeMap<>();
 
   @Override
   public MergeOperation.Type type() {
@@ -69,6 +79,7 @@ final class TextState implements MergeState {
   @Override
   public void forget(Predicate<Dot> dominated) {
     histories.keySet().removeIf(dominated);
+    beginnings.keySet().removeIf(dominated);
     bases.keySet().removeIf(dominated);
     bases.values().removeIf(dominated);
   }
@@ -84,6 +95,125 @@ final class TextState implements MergeState {
     return bases.get(siblings.get(siblings.size() - 1).dot());
   }
 
+  /** The writes that set a text whose history of edits is kept. */
+  List<Dot> texts() {
+    return new ArrayList<>(histories.keySet());
+  }
+
+  /** The transactions that made the forgotten beginning of a text; none when all is remembered. */
+  List<Dot> beginning(Dot base) {
+    DotRanges dots = beginnings.get(base);
+    return dots == null ? List.of() : dots.dots();
+  }
+
+  /** Whether an edit can only be merged once the forgotten beginning of its text is known again. */
+  boolean isBelow(Dot base, Dot edit, VersionVector dependencies) {
+    VersionVector seen = dependencies.with(edit);
+    return beginnings.containsKey(base)
+        && seen.covers(base)
+        && !seen.covers(histories.get(base).baseVersion());
+  }
+
+  /** The edits that {@link #forget(Dot, VersionVector, Value, List)} would forget. */
+  List<Dot> forgettable(Dot base, VersionVector stable) {
+    TextHistory history = histories.get(base);
+    VersionVector version = history.forgettableBelow(stable);
+    List<Dot> edits = new ArrayList<>();
+    if (!version.equals(history.baseVersion())) {
+      for (TextTransaction one : history.transactionsSince(history.baseVersion())) {
+        if (version.covers(one.dot())) {
+          edits.add(one.dot());
+        }
+      }
+    }
+    return edits;
+  }
+
+  /**
+   * Forgets the edits of a text that lie below the stable version, if the log can give them back.
+   *
+   * @param written the value that the base set, as the log has it
+   * @param logged the edits to forget, as the log has them
+   * @return whether the log has what is to be forgotten; nothing has changed otherwise
+   */
+  boolean forget(Dot base, VersionVector stable, Value written, List<TextTransaction> logged) {
+    TextHistory history = histories.get(base);
+    boolean begins = beginnings.containsKey(base) || Value.of(history.baseText()).equals(written);
+    if (!begins || !isRemadeBy(history, history.forgettableBelow(stable), logged)) {
+      return false;
+    }
+    history.forgetBelow(stable);
+    DotRanges beginning = beginnings.computeIfAbsent(base, none -> new DotRanges());
+    logged.forEach(one -> beginning.add(one.dot()));
+    return true;
+  }
+
+  private static boolean isRemadeBy(
+      TextHistory history, VersionVector forgotten, List<TextTransaction> logged) {
+    try {
+      TextHistory remade = new TextHistory(history.baseText(), history.baseVersion());
+      remake(remade, logged, history, forgotten);
+      return Arrays.equals(remade.encodeUncompressed(), history.encodeUncompressed());
+    } catch (IllegalArgumentException e) {
+      // The log has other edits than were merged here, as after a change of identity.
+      return false;
+    }
+  }
+
+  /**
+   * Remembers the beginning of a text again.
+   *
+   * @param written the value that the base set, as the log has it
+   * @param logged the edits forgotten, as the log has them
+   * @throws IllegalStateException when they do not come to what the text was
+   */
+  void recall(Dot base, Value written, List<TextTransaction> logged) {
+    TextHistory history = histories.get(base);
+    VersionVector first = VersionVector.of(Map.of(base.replica(), base.sequence()));
+    TextHistory whole = null;
+    try {
+      if (written instanceof Value.Text text) {
+        whole = new TextHistory(text.text(), first);
+        remake(whole, logged, history, history.baseVersion());
+      }
+    } catch (IllegalArgumentException e) {
+      throw isDamaged(base, e);
+    }
+    if (whole == null || !whole.text().equals(history.text())) {
+      throw isDamaged(base, null);
+    }
+    histories.put(base, whole);
+    beginnings.remove(base);
+  }
+
+  private static IllegalStateException isDamaged(Dot base, IllegalArgumentException cause) {
+    return new IllegalStateException(
+        "expected the log to hold the edits that the text of "
+            + base
+            + " was made by, but they come to another text: run doctor",
+        cause);
+  }
+
+  /** Applies edits of the log in a causal order, and then those that a history has kept. */
+  private static void remake(
+      TextHistory target, List<TextTransaction> logged, TextHistory kept, VersionVector since) {
+    List<TextTransaction> ordered = new ArrayList<>(logged);
+    // Who has seen a transaction has seen more than its author: the sum grows along causality.
+    ordered.sort(
+        Comparator.comparingLong((TextTransaction one) -> seenCount(one))
+            .thenComparing(TextTransaction::dot));
+    ordered.forEach(target::apply);
+    kept.transactionsSince(since).forEach(target::apply);
+  }
+
+  private static long seenCount(TextTransaction one) {
+    long count = 0;
+    for (long sequence : one.dependencies().with(one.dot()).entries().values()) {
+      count += sequence;
+    }
+    return count;
+  }
+
   @Override
   public void rename(UnaryOperator<Dot> names) {
     TreeMap<Dot, TextHistory> renamed = new TreeMap<>();
@@ -94,6 +224,17 @@ final class TextState implements MergeState {
     bases.forEach((dot, base) -> renamedBases.put(names.apply(dot), names.apply(base)));
     bases.clear();
     bases.putAll(renamedBases);
+    TreeMap<Dot, DotRanges> renamedBeginnings = new TreeMap<>();
+    beginnings.forEach(
+        (dot, edits) -> renamedBeginnings.put(names.apply(dot), renamed(edits, names)));
+    beginnings.clear();
+    beginnings.putAll(renamedBeginnings);
+  }
+
+  private static DotRanges renamed(DotRanges dots, UnaryOperator<Dot> names) {
+    DotRanges renamed = new DotRanges();
+    dots.dots().forEach(dot -> renamed.add(names.apply(dot)));
+    return renamed;
   }
 
   private static TextHistory renamed(TextHistory history, UnaryOperator<Dot> names) {
@@ -126,6 +267,11 @@ final class TextState implements MergeState {
     histories.forEach((dot, history) -> out.writeDot(dot).writeBytes(history.encode()));
     out.writeUnsigned(bases.size());
     bases.forEach((dot, base) -> out.writeDot(dot).writeDot(base));
+    // Left out where nothing is forgotten.
+    if (!beginnings.isEmpty()) {
+      out.writeUnsigned(beginnings.size());
+      beginnings.forEach((dot, edits) -> edits.write(out.writeDot(dot)));
+    }
   }
 
   static TextState read(EncodingReader in) {
@@ -137,6 +283,10 @@ final class TextState implements MergeState {
     for (int left = in.readInt(Integer.MAX_VALUE); left > 0; left--) {
       Dot dot = in.readDot();
       state.bases.put(dot, in.readDot());
+    }
+    for (int left = in.remaining() == 0 ? 0 : in.readInt(Integer.MAX_VALUE); left > 0; left--) {
+      Dot dot = in.readDot();
+      state.beginnings.put(dot, DotRanges.read(in));
     }
     return state;
   }

@@ -198,6 +198,34 @@ public final class RowStates {
     replace.updateBatch();
   }
 
+  /**
+   * Writes the state of a life anew that is shown as before, and so has nothing else to be written.
+   *
+   * @return its size in bytes
+   */
+  public int rewrite(RowState row) {
+    byte[] state = codec.state(row);
+    session
+        .statement("UPDATE godwit_row SET state = ? WHERE table_number = ? AND life = ?")
+        .bind(1, state)
+        .bind(2, row.table())
+        .bind(3, row.life().bytes())
+        .update();
+    return state.length;
+  }
+
+  /** The size in bytes of the state of a life, as it is stored. */
+  public int stateBytes(int table, LifeId life) {
+    try (SqliteRows rows =
+        session
+            .statement("SELECT length(state) FROM godwit_row WHERE table_number = ? AND life = ?")
+            .bind(1, table)
+            .bind(2, life.bytes())
+            .query()) {
+      return rows.next() ? (int) rows.integer(0) : 0;
+    }
+  }
+
   /** Whether the table has all the columns that were written. */
   public boolean isHeldByTable(RowState row) {
     Set<String> columns = catalog.table(row.table()).columnNumbers().keySet();

@@ -1,0 +1,278 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.report.CompactionReport;
+import dev.godwit.sync.report.Comparison;
+import dev.godwit.sync.report.DoctorOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Texts forget how they came about, and nobody notices. */
+class CompactionTest {
+  private static final String SCHEMA =
+      "CREATE TABLE note (id TEXT PRIMARY KEY NOT NULL, title TEXT, body TEXT)";
+
+  @TempDir Path folder;
+  private Devices devices;
+  private Device a;
+  private Device b;
+
+  @BeforeEach
+  void twoDevicesThatEditedOneNote() {
+    devices = new Devices(folder);
+    a = devices.device("a", SCHEMA, "note", set -> set.policy("note.body", ColumnPolicy.text()));
+    b = devices.device("b", SCHEMA, "note");
+    a.sql("INSERT INTO note VALUES ('n', 'first', 'the cat')");
+    devices.syncAll();
+    both("the black cat", "the cat sat");
+    devices.syncAll();
+    both("The black cat sat", "the black cat sat down");
+    devices.syncAll();
+  }
+
+  @AfterEach
+  void close() {
+    devices.close();
+  }
+
+  private void both(String onA, String onB) {
+    edit(a, onA);
+    edit(b, onB);
+  }
+
+  private static void edit(Device device, String text) {
+    device.sql("UPDATE note SET body = '" + text + "'");
+  }
+
+  /** Everybody writes something, so that everybody knows what everybody has seen. */
+  private void acknowledge() {
+    a.sql("UPDATE note SET title = title || 'a'");
+    b.sql("UPDATE note SET title = title || 'b'");
+    devices.syncAll();
+  }
+
+  private void allShow(String text) {
+    devices.syncAll();
+    for (Device device : List.of(a, b)) {
+      assertEquals(text, device.value("SELECT body FROM note"), device.name());
+      assertTrue(device.replica().doctor().isHealthy(), () -> device.replica().doctor().toString());
+    }
+  }
+
+  private static String states(Device device) {
+    return String.join(
+        "\n",
+        Sqlite.text(device.path(), "SELECT hex(life), hex(state) FROM godwit_row ORDER BY 1"));
+  }
+
+  private static String conflicts(Device device) {
+    return String.join("\n", ConflictViews.all(device));
+  }
+
+  @Test
+  void forgettingChangesNothingThatIsSeen() {
+    acknowledge();
+    String rows = a.exactRows("note").toString();
+    String conflicts = conflicts(a);
+    String digest = a.replica().doctor().stateDigest();
+    String version = a.value("SELECT * FROM godwit_version");
+    CompactionReport report = a.replica().compact();
+    assertEquals(1, report.textsCompacted());
+    assertEquals(4, report.editsForgotten());
+    assertEquals(0, report.textsKept());
+    assertTrue(report.bytesAfter() < report.bytesBefore(), report.toString());
+    assertEquals(rows, a.exactRows("note").toString());
+    assertEquals(conflicts, conflicts(a));
+    assertEquals(digest, a.replica().doctor().stateDigest());
+    assertEquals(version, a.value("SELECT * FROM godwit_version"));
+    Comparison comparison = a.replica().compare(b.replica(), DoctorOptions.ofDefaults());
+    assertTrue(comparison.isSame(), comparison.toString());
+    both("The black cat sat down there", "Oh, the black cat sat down");
+    allShow("Oh, the black cat sat down there");
+  }
+
+  @Test
+  void forgettingAgainWritesNothing() {
+    acknowledge();
+    a.replica().compact();
+    String states = states(a);
+    String changes = a.value("PRAGMA data_version");
+    CompactionReport report = a.replica().compact();
+    assertEquals(0, report.textsCompacted());
+    assertEquals(0, report.bytesBefore());
+    assertEquals(1, report.texts());
+    assertEquals(states, states(a));
+    assertEquals(changes, a.value("PRAGMA data_version"));
+  }
+
+  @Test
+  void whatSomebodyKnownMayNotHaveSeenIsRemembered() {
+    acknowledge();
+    edit(a, "The black cat sat down here");
+    edit(a, "The white cat sat down here");
+    CompactionReport report = a.replica().compact();
+    String states = states(a);
+    assertEquals(4, report.editsForgotten());
+    b.sql("UPDATE note SET body = 'A black cat sat down'");
+    Devices.meet(a, b);
+    assertEquals("A white cat sat down here", a.value("SELECT body FROM note"));
+    assertNotEquals(states, states(a));
+    allShow("A white cat sat down here");
+  }
+
+  @Test
+  void aReaderThatWritesAtLastEditsWhatOthersHaveForgotten() {
+    Device c = devices.device("c", SCHEMA, "note");
+    Devices.meet(c, a);
+    assertEquals(0, c.sequence());
+    for (String text : List.of("The black cat sat down here", "The black cat sat down here now")) {
+      edit(a, text);
+      Devices.meet(a, b);
+      b.sql("UPDATE note SET title = 'seen'");
+      Devices.meet(a, b);
+    }
+    edit(a, "The black cat sat down here, now");
+    assertEquals(6, a.replica().compact().editsForgotten());
+    assertEquals(7, a.replica().compact().editsForgotten() + 7);
+    edit(c, "A big black cat sat down");
+    devices.syncAll();
+    assertEquals("A big black cat sat down here, now", c.value("SELECT body FROM note"));
+    allShow("A big black cat sat down here, now");
+    assertEquals("0", a.value("SELECT count(*) FROM godwit_held"));
+  }
+
+  @Test
+  void aDeviceThatJoinsLaterGetsTheWholeHistory() {
+    acknowledge();
+    a.replica().compact();
+    b.replica().compact();
+    Device c = devices.device("c", SCHEMA, "note");
+    Devices.meet(c, a);
+    edit(c, "The black cat sat down, sleepy");
+    edit(a, "The tall black cat sat down");
+    devices.syncAll();
+    assertEquals("The tall black cat sat down, sleepy", c.value("SELECT body FROM note"));
+  }
+
+  @Test
+  void aTextThatIsSetAnewOrWhoseRowComesBackGoesOnAfterForgetting() {
+    acknowledge();
+    a.replica().compact();
+    Device c = devices.device("c", SCHEMA, "note");
+    Devices.meet(c, b);
+    a.sql("DELETE FROM note");
+    edit(c, "The red cat sat down");
+    devices.syncAll();
+    assertEquals("The red cat sat down", a.value("SELECT body FROM note"));
+    a.sql("UPDATE note SET body = NULL");
+    devices.syncAll();
+    a.sql("UPDATE note SET body = 'new'");
+    devices.syncAll();
+    both("new a", "b new");
+    devices.syncAll();
+    acknowledge();
+    a.replica().compact();
+    both("b new a.", "B new a");
+    allShow("B new a.");
+    b.sql("REPLACE INTO note VALUES ('n', 'x', 'whole')");
+    a.sql("DELETE FROM note");
+    devices.syncAll();
+    assertEquals(a.exactRows("note"), b.exactRows("note"));
+  }
+
+  @Test
+  void underAnotherPolicyAndBackNothingIsLostByForgetting() {
+    acknowledge();
+    a.replica().compact();
+    both("The black cat sat down!", "O the black cat sat down");
+    allShow("O the black cat sat down!");
+    a.replica().policy("note.body", ColumnPolicy.lastWriterWins());
+    devices.syncAll();
+    assertEquals(a.exactRows("note"), b.exactRows("note"));
+    a.replica().compact();
+    b.replica().policy("note.body", ColumnPolicy.text());
+    allShow("O the black cat sat down!");
+  }
+
+  @Test
+  void aFormSavedAfterASyncIsBasedOnTheSameAsBefore() {
+    acknowledge();
+    String token = a.replica().version();
+    a.replica().compact();
+    edit(b, "the black cat sat down again");
+    devices.syncAll();
+    a.replica()
+        .write(
+            transaction -> {
+              transaction.basedOn(token);
+              transaction.execute("UPDATE note SET title = 'form'");
+            });
+    devices.syncAll();
+    assertEquals("the black cat sat down again", a.value("SELECT body FROM note"));
+    assertEquals(a.exactRows("note"), b.exactRows("note"));
+  }
+
+  @Test
+  void aFileThatTakesANewIdentityStillKnowsWhatItForgot() throws Exception {
+    acknowledge();
+    a.replica().compact();
+    Path copy = folder.resolve("copy.db");
+    a.sql("VACUUM INTO '" + copy + "'");
+    Device c = devices.open("c", copy);
+    edit(c, "The black cat sat down, c");
+    edit(a, "a The black cat sat down");
+    Devices.meet(a, b);
+    Devices.meet(c, b);
+    devices.syncAll();
+    assertEquals("a The black cat sat down, c", b.value("SELECT body FROM note"));
+    acknowledge();
+    c.sql("UPDATE note SET title = 'c'");
+    devices.syncAll();
+    c.replica().compact();
+    both("a The black cat sat down, c.", "b The black cat sat down, c");
+    devices.syncAll();
+    assertEquals(a.exactRows("note"), c.exactRows("note"));
+  }
+
+  @Test
+  void aDamagedLogIsAReasonToForgetNothing() {
+    acknowledge();
+    String states = states(a);
+    a.sql(
+        "DELETE FROM godwit_log WHERE sequence = 2 AND replica = (SELECT number FROM godwit_replica r"
+            + " WHERE r.id <> (SELECT value FROM godwit_meta WHERE name = 'replica') AND r.sequence > 0)");
+    CompactionReport report = a.replica().compact();
+    assertEquals(0, report.textsCompacted());
+    assertEquals(1, report.textsKept());
+    assertEquals(states, states(a));
+  }
+
+  @Test
+  void aColumnThatCameLaterIsForgottenToo() {
+    List<Device> all = new ArrayList<>(List.of(a, b));
+    for (Device device : all) {
+      device.sql("ALTER TABLE note ADD COLUMN more TEXT DEFAULT 'some text'");
+    }
+    a.replica().policy("note.more", ColumnPolicy.text());
+    devices.syncAll();
+    a.sql("UPDATE note SET more = 'some longer text'");
+    devices.syncAll();
+    acknowledge();
+    String rows = a.exactRows("note").toString();
+    a.replica().compact();
+    assertEquals(rows, a.exactRows("note").toString());
+    a.sql("UPDATE note SET more = 'some longer text, a'");
+    b.sql("UPDATE note SET more = 'b some longer text'");
+    devices.syncAll();
+    assertEquals(a.exactRows("note"), b.exactRows("note"));
+  }
+}
