@@ -98,16 +98,22 @@ public final class Compaction {
   }
 
   private void compact(RowStates states, LoggedTexts log, RowState row) {
-    long before = editsForgotten;
+    long compacted = 0;
+    long forgotten = 0;
     for (TextCompaction.Edits edits : TextCompaction.forgettable(row.state(), stable)) {
-      boolean forgotten = forget(log, row, edits);
-      textsCompacted += forgotten ? 1 : 0;
-      textsKept += forgotten ? 0 : 1;
-      editsForgotten += forgotten ? edits.edits().size() : 0;
+      boolean done = forget(log, row, edits);
+      compacted += done ? 1 : 0;
+      forgotten += done ? edits.edits().size() : 0;
+      textsKept += done ? 0 : 1;
     }
-    if (editsForgotten > before) {
-      bytesBefore += states.stateBytes(row.table(), row.life());
-      bytesAfter += states.rewrite(row);
+    int before = states.stateBytes(row.table(), row.life());
+    int after = compacted == 0 ? before : states.shrink(row, before);
+    // Which few edits made a text takes as much to tell as the edits themselves.
+    if (after < before) {
+      textsCompacted += compacted;
+      editsForgotten += forgotten;
+      bytesBefore += before;
+      bytesAfter += after;
     }
   }
 

@@ -199,12 +199,16 @@ public final class RowStates {
   }
 
   /**
-   * Writes the state of a life anew that is shown as before, and so has nothing else to be written.
+   * Writes the state of a life anew that is shown as before, and so has nothing else to be written;
+   * unless it is no smaller than what is stored.
    *
-   * @return its size in bytes
+   * @return the size of what is stored now, in bytes
    */
-  public int rewrite(RowState row) {
+  public int shrink(RowState row, int storedBytes) {
     byte[] state = codec.state(row);
+    if (state.length >= storedBytes) {
+      return storedBytes;
+    }
     session
         .statement("UPDATE godwit_row SET state = ? WHERE table_number = ? AND life = ?")
         .bind(1, state)
