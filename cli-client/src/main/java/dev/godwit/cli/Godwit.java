@@ -1,5 +1,6 @@
 package dev.godwit.cli;
 
+import dev.godwit.cli.command.CompactCommand;
 import dev.godwit.cli.command.ConflictsCommand;
 import dev.godwit.cli.command.DemoCommand;
 import dev.godwit.cli.command.DoctorCommand;
@@ -98,6 +99,7 @@ public final class Godwit implements Runnable {
         .addSubcommand(new ResolveCommand(environment))
         .addSubcommand(new PolicyCommand(environment))
         .addSubcommand(new DoctorCommand(environment))
+        .addSubcommand(new CompactCommand(environment))
         .addSubcommand(new DemoCommand(environment, Godwit::run))
         .setOut(environment.out())
         .setErr(environment.log())

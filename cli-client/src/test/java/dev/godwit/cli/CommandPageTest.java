@@ -27,7 +27,8 @@ class CommandPageTest {
   private static final Path PAGE = Path.of("COMMAND.md");
 
   /** Objects whose fields are ids: they are named as vectors, not listed. */
-  private static final Set<String> KEYED_BY_ID = Set.of("vector", "acknowledged", "changes");
+  private static final Set<String> KEYED_BY_ID =
+      Set.of("vector", "acknowledged", "changes", "stable");
 
   @TempDir Path folder;
 
@@ -83,6 +84,7 @@ class CommandPageTest {
       check("log", two.godwit("log", "b.db", "--json", "--changes", "--limit", "3").done().out());
       check("conflicts", two.godwit("conflicts", "b.db", "--json").done().out());
       check("doctor", two.godwit("doctor", "b.db", "--json").done().out());
+      check("compact", two.godwit("compact", "b.db", "--json").done().out());
       String other = one.path("a.db").toString();
       check("doctor OTHER", two.godwit("doctor", "b.db", other, "--json").out());
     }

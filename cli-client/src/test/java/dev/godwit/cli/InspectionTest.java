@@ -137,6 +137,28 @@ class InspectionTest {
   }
 
   @Test
+  void compactTellsWhatItForgotAndChangesNoRow() {
+    one.sql(
+        "c.db",
+        "CREATE TABLE note (id TEXT PRIMARY KEY NOT NULL, body TEXT)",
+        "INSERT INTO note VALUES ('x', 'begun')");
+    one.godwit("init", "c.db", "--policy", "note.body=text").done();
+    assertEquals("nothing to forget in 0 texts\n", one.godwit("compact", "c.db").done().out());
+    for (int i = 0; i < 30; i++) {
+      one.sql("c.db", "UPDATE note SET body = 'begun ' || hex(randomblob(10))");
+      one.godwit("status", "c.db").done();
+    }
+    List<String> rows = one.column("c.db", "SELECT body FROM note");
+    String said = one.godwit("compact", "c.db").done().out();
+    assertTrue(
+        said.matches("forgot \\d+ edits? in 1 of 1 text: \\d+ bytes of state are \\d+\n"), said);
+    assertEquals(rows, one.column("c.db", "SELECT body FROM note"));
+    assertEquals("nothing to forget in 1 text\n", one.godwit("compact", "c.db").done().out());
+    one.godwit("doctor", "c.db").done();
+    one.godwit("compact", "none.db").failed(ExitCode.FILE, "none.db");
+  }
+
+  @Test
   void anOpenConflictIsShownUntilSomebodyWritesTheValue() {
     one.sql(
         "m.db",
