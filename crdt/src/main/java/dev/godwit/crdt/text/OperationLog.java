@@ -29,6 +29,7 @@ final class OperationLog {
   private int[] positions = new int[16];
   private int[] contentStarts = new int[16];
   private int runCount;
+  private int lastFound;
   private int eventCount;
   private char[] content = new char[64];
   private int contentLength;
@@ -54,13 +55,35 @@ final class OperationLog {
     return run + 1 < runCount ? firstEvents[run + 1] : eventCount;
   }
 
-  /** The run that holds the event. */
+  /** The run that holds the event: most often the one found last, or the one behind it. */
   int runOf(int event) {
+    int near = lastFound;
+    if (near + 1 < runCount && firstEvents[near + 1] <= event) {
+      near++;
+    }
+    boolean found = near < runCount && firstEvents[near] <= event && event < endEvent(near);
+    lastFound = found ? near : searched(event);
+    return lastFound;
+  }
+
+  private int searched(int event) {
     if (event >= firstEvents[runCount - 1]) {
       return runCount - 1;
     }
     int found = Arrays.binarySearch(firstEvents, 0, runCount, event);
     return found >= 0 ? found : -found - 2;
+  }
+
+  /** By how many code points the events from one up to another make a text longer. */
+  int growth(int fromEvent, int toEvent) {
+    int growth = 0;
+    int event = fromEvent;
+    for (int run = runOf(fromEvent); event < toEvent; run++) {
+      int end = Math.min(endEvent(run), toEvent);
+      growth += kinds[run] == INSERT ? end - event : event - end;
+      event = end;
+    }
+    return growth;
   }
 
   /** Where one event of the run inserts or deletes its code point. */

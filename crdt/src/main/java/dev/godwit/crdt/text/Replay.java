@@ -79,16 +79,21 @@ final class Replay {
   /** Replays transactions up to this one, exclusively, whose edits the merged text has already. */
   void catchUp(int transaction) {
     while (nextTransaction < transaction) {
-      apply(NONE);
+      apply(1, NONE);
     }
   }
 
-  /** Replays the next transaction. */
-  void apply(Edits edits) {
-    int transaction = nextTransaction++;
+  /**
+   * Replays the next transactions at once, which are one author's, who saw nothing new between
+   * them.
+   */
+  void apply(int count, Edits edits) {
+    int transaction = nextTransaction;
+    int last = transaction + count - 1;
+    nextTransaction = last + 1;
     moveTo(graph.seen(transaction), graph.author(transaction), graph.ordinal(transaction) - 1);
     int event = graph.firstEvent(transaction);
-    int endEvent = endEvent(transaction);
+    int endEvent = endEvent(last);
     if (endEvent - firstEvent > targets.length) {
       targets = Arrays.copyOf(targets, Math.max(endEvent - firstEvent, targets.length * 2));
     }
@@ -101,7 +106,7 @@ final class Replay {
       }
       event = end;
     }
-    at[graph.author(transaction)] = graph.ordinal(transaction);
+    at[graph.author(last)] = graph.ordinal(last);
   }
 
   private int endEvent(int transaction) {

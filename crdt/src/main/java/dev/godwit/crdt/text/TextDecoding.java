@@ -4,6 +4,7 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.crdt.encoding.EncodingReader;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -89,6 +90,13 @@ final class TextDecoding {
 
   private void readColumns() {
     replicas = new ReplicaId[in.readCount(ReplicaId.LENGTH_BYTES)];
+    if (replicas.length > TransactionGraph.MAX_REPLICAS) {
+      throw in.malformed(
+          "expected at most "
+              + TransactionGraph.MAX_REPLICAS
+              + " replicas but got "
+              + replicas.length);
+    }
     ReplicaId previous = null;
     for (int i = 0; i < replicas.length; i++) {
       previous = in.readReplicaAfter(previous);
@@ -190,8 +198,27 @@ final class TextDecoding {
     private final EditRecorder edits;
     private final long[] last = new long[replicas.length];
     private final boolean[] met = new boolean[replicas.length];
+
+    /** What the transaction at hand depends on besides what its author had seen before. */
+    private final int[] seenReplicas = new int[replicas.length];
+
+    private final long[] seenSequences = new long[replicas.length];
+    private int seenCount;
+
+    /** The indexes of the replicas in the graph, once they are there. */
+    private final int[] indexes = new int[replicas.length];
+
     private final int[][] runs;
     private final long[] gaps;
+
+    /** Transactions of one author who saw nothing new between them: applied at once. */
+    private int[] groupStarts = new int[64];
+
+    private int groupCount;
+    private int groupAuthor;
+    private long groupSequence;
+    private int[] groupSeen;
+    private int groupEnd;
     private int event;
     private int size;
     private int sizeRepeats;
@@ -234,6 +261,7 @@ final class TextDecoding {
         for (int k = 0; k < runs[i][1]; k++) {
           applyNext(author, sequence + k);
         }
+        applyGroup();
       }
       if (event != log.eventCount() || sizeRepeats > 0 || changesLeft) {
         throw transactions.malformed(
@@ -255,22 +283,84 @@ final class TextDecoding {
             "expected transactions of all " + log.eventCount() + " events but got more");
       }
       sizeRepeats--;
-      VersionVector seen = readSeen(author);
+      boolean seesMore = readSeen(author);
       last[author] = sequence;
-      history.applyLogged(
-          new Dot(replicas[author], sequence), seen, log, event, event + size, edits);
+      TransactionGraph graph = history.graph();
+      if (groupCount > 0 && !seesMore) {
+        join();
+      } else {
+        applyGroup();
+        if (!met[author] || graph.lastSequence(indexes[author]) == 0) {
+          applyFirst(author, sequence);
+        } else if (sequence > graph.lastSequence(indexes[author])) {
+          groupAuthor = author;
+          groupSequence = sequence;
+          groupSeen = seen(author);
+          join();
+        }
+      }
       event += size;
     }
 
-    private VersionVector readSeen(int author) {
-      VersionVector seen = met[author] ? VersionVector.empty() : baseVersion;
+    private int[] seen(int author) {
+      int[] seen = history.graph().versionAfterOwn(indexes[author]);
+      for (int i = 0; i < seenCount; i++) {
+        seen = history.graph().closed(seen, indexes[seenReplicas[i]], seenSequences[i]);
+      }
+      return seen;
+    }
+
+    /** Adds the transaction at hand to those that will be applied at once. */
+    private void join() {
+      if (groupCount == groupStarts.length) {
+        groupStarts = Arrays.copyOf(groupStarts, groupCount * 2);
+      }
+      groupStarts[groupCount++] = event;
+      groupEnd = event + size;
+    }
+
+    private void applyGroup() {
+      if (groupCount > 0) {
+        int count = groupCount;
+        groupCount = 0;
+        history.applyLogged(
+            indexes[groupAuthor],
+            groupSequence,
+            groupSeen,
+            log,
+            groupStarts,
+            count,
+            groupEnd,
+            edits);
+      }
+    }
+
+    /** Applies a transaction of a replica of which the history may have nothing yet. */
+    private void applyFirst(int author, long sequence) {
+      Map<ReplicaId, Long> entries = new HashMap<>();
+      for (int i = 0; i < seenCount; i++) {
+        entries.put(replicas[seenReplicas[i]], seenSequences[i]);
+      }
+      VersionVector told = VersionVector.of(entries);
+      VersionVector seen = met[author] ? told : baseVersion.join(told);
       met[author] = true;
+      history.applyLogged(
+          new Dot(replicas[author], sequence), seen, log, event, event + size, edits);
+      indexes[author] = history.graph().indexOf(replicas[author]);
+    }
+
+    /** Reads what else the author has seen; returns whether there is anything. */
+    private boolean readSeen(int author) {
+      seenCount = 0;
       if (unchanged > 0 || !changesLeft) {
         unchanged--;
-        return seen;
+        return false;
       }
-      Map<ReplicaId, Long> entries = new HashMap<>();
       int count = dependencies.readCount(2);
+      if (count > replicas.length) {
+        throw dependencies.malformed(
+            "expected dependencies on at most " + replicas.length + " replicas but got " + count);
+      }
       for (int i = 0; i < count; i++) {
         int replica = dependencies.readInt(replicas.length - 1);
         long behind = dependencies.readUnsigned(Math.max(0, last[replica] - 1));
@@ -278,10 +368,15 @@ final class TextDecoding {
           throw dependencies.malformed(
               "expected dependencies on transactions of others that came before");
         }
-        entries.put(replicas[replica], last[replica] - behind);
+        if (!met[replica]) {
+          // Known from before the transactions that were sent.
+          indexes[replica] = history.graph().indexOf(replicas[replica]);
+        }
+        seenReplicas[seenCount] = replica;
+        seenSequences[seenCount++] = last[replica] - behind;
       }
       readUnchanged();
-      return seen.join(VersionVector.of(entries));
+      return true;
     }
 
     private void readUnchanged() {

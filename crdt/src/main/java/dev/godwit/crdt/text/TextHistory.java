@@ -110,7 +110,8 @@ public final class TextHistory {
       return Collections.emptyList();
     }
     EditRecorder edits = new EditRecorder(text, log);
-    integrate(transaction, seen, firstEvent, edits);
+    int author = graph.indexOf(transaction.replica());
+    integrate(author, transaction.sequence(), seen, firstEvent, edits);
     return edits.operations();
   }
 
@@ -355,8 +356,8 @@ public final class TextHistory {
    * it is open.
    */
   void begin(Dot dot) {
-    graph.indexOf(dot.replica());
-    graph.append(dot, graph.all(), log.eventCount(), text.length());
+    int author = graph.indexOf(dot.replica());
+    graph.append(author, dot.sequence(), graph.all(), log.eventCount(), text.length());
     open = true;
   }
 
@@ -400,13 +401,51 @@ public final class TextHistory {
       requireBaseSeen(transaction, dependencies);
     }
     int[] seen = graph.versionSeenBy(transaction.replica(), dependencies);
+    int author = graph.indexOf(transaction.replica());
+    int[] starts = {fromEvent};
+    applyLogged(author, transaction.sequence(), seen, source, starts, 1, toEvent, edits);
+  }
+
+  /**
+   * Applies events of another log as transactions of one author, who saw nothing new between them;
+   * none is known yet.
+   *
+   * @param author its index in the graph
+   * @param sequence of the first, the others follow
+   * @param seen the version that the author saw, closed
+   * @param starts the first event of each, in the other log
+   * @param count of transactions
+   */
+  void applyLogged(
+      int author,
+      long sequence,
+      int[] seen,
+      OperationLog source,
+      int[] starts,
+      int count,
+      int toEvent,
+      EditRecorder edits) {
+    boolean sawAll = graph.isAll(seen);
     source.requireWithin(
-        fromEvent,
-        toEvent,
-        graph.isAll(seen) ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
+        starts[0], toEvent, sawAll ? text.length() : replayFor(seen, graph.count()).lengthAt(seen));
     int firstEvent = log.eventCount();
-    log.append(source, fromEvent, toEvent);
-    integrate(transaction, seen, firstEvent, edits);
+    int firstTransaction = graph.count();
+    int missing = graph.firstMissing(seen);
+    log.append(source, starts[0], toEvent);
+    int length = text.length();
+    graph.append(author, sequence, seen, firstEvent, length);
+    for (int i = 1; i < count; i++) {
+      // Of concurrent transactions nobody asks for the length: no replay begins there.
+      length += sawAll ? source.growth(starts[i - 1], starts[i]) : 0;
+      int start = firstEvent + starts[i] - starts[0];
+      graph.appendNext(sawAll ? graph.count() : missing, start, length);
+    }
+    if (sawAll) {
+      applyAsTheyStand(firstEvent, edits);
+      dropOldReplay();
+    } else {
+      replayFor(seen, firstTransaction).apply(count, edits);
+    }
   }
 
   OperationLog log() {
@@ -418,14 +457,14 @@ public final class TextHistory {
   }
 
   /** Applies events that are in the log already, from one on, as one transaction. */
-  void integrate(Dot dot, int[] seen, int firstEvent, Replay.Edits edits) {
+  void integrate(int author, long sequence, int[] seen, int firstEvent, Replay.Edits edits) {
     boolean sawAll = graph.isAll(seen);
-    graph.append(dot, seen, firstEvent, text.length());
+    graph.append(author, sequence, seen, firstEvent, text.length());
     if (sawAll) {
       applyAsTheyStand(firstEvent, edits);
       dropOldReplay();
     } else {
-      replayFor(seen, graph.count() - 1).apply(edits);
+      replayFor(seen, graph.count() - 1).apply(1, edits);
     }
   }
 
@@ -499,7 +538,8 @@ public final class TextHistory {
         for (int replica = 0; replica < Math.min(seen.length, forgotten.length); replica++) {
           seen[replica] -= Math.min(seen[replica], forgotten[replica]);
         }
-        target.integrate(graph.dot(transaction), seen, firstEvent, edits);
+        int author = graph.author(transaction);
+        target.integrate(author, graph.sequence(transaction), seen, firstEvent, edits);
       }
     }
   }

@@ -146,6 +146,11 @@ final class TransactionGraph {
         : sequences[byReplica.get(index).last()];
   }
 
+  /** The sequence of the last transaction of the replica with this index, 0 when there is none. */
+  long lastSequence(int replica) {
+    return transactionCount(replica) == 0 ? 0 : sequences[byReplica.get(replica).last()];
+  }
+
   /** The version of all transactions here that the vector covers, closed under causality. */
   int[] versionOf(VersionVector vector) {
     return closed(new int[0], vector);
@@ -156,10 +161,23 @@ final class TransactionGraph {
    * included.
    */
   int[] versionSeenBy(ReplicaId author, VersionVector dependencies) {
-    int index = indexOf(author);
-    int own = transactionCount(index);
-    int[] start = own == 0 ? new int[0] : withEntry(seen[transaction(index, own)], index, own);
-    return closed(start, dependencies);
+    return closed(versionAfterOwn(indexOf(author)), dependencies);
+  }
+
+  /** A new array of the version of an author's own transactions and what those had seen. */
+  int[] versionAfterOwn(int author) {
+    int own = transactionCount(author);
+    return own == 0 ? new int[0] : withEntry(seen[transaction(author, own)], author, own);
+  }
+
+  /**
+   * A version with the transactions of a replica through this sequence, and what those had seen.
+   */
+  int[] closed(int[] version, int replica, long sequence) {
+    int ordinal = ordinalAtMost(replica, sequence);
+    return ordinal == 0 || ordinal <= entry(version, replica)
+        ? version
+        : withEntry(joined(version, seen[transaction(replica, ordinal)]), replica, ordinal);
   }
 
   /** Every transaction here as a version. */
@@ -229,20 +247,40 @@ final class TransactionGraph {
     return Math.min(criticalTo.get(range), transaction);
   }
 
-  /** Appends a transaction whose author saw this version. */
-  void append(Dot dot, int[] version, int firstEvent, int lengthBefore) {
-    int author = indexOf(dot.replica());
-    dropCriticalAfter(firstMissing(version));
+  /**
+   * Appends a transaction whose author saw this version.
+   *
+   * @param author its index
+   */
+  void append(int author, long sequence, int[] version, int firstEvent, int lengthBefore) {
+    int own = transactionCount(author);
+    boolean nothingNew = own > 0 && sameOthers(version, seen[transaction(author, own)], author);
+    int[] shared = nothingNew ? seen[transaction(author, own)] : version;
+    append(author, sequence, shared, firstMissing(version), firstEvent, lengthBefore);
+  }
+
+  /**
+   * Appends the next transaction of the author of the last one, who has seen nothing new.
+   *
+   * @param missing the first transaction that the author had not seen, the count for none
+   */
+  void appendNext(int missing, int firstEvent, int lengthBefore) {
+    int author = author(count - 1);
+    long sequence = sequences[count - 1] + 1;
+    append(author, sequence, seen[count - 1], missing, firstEvent, lengthBefore);
+  }
+
+  private void append(
+      int author, long sequence, int[] version, int missing, int firstEvent, int lengthBefore) {
+    dropCriticalAfter(missing);
     if (count == sequences.length) {
       sequences = Arrays.copyOf(sequences, count + (count >> 1));
       seen = Arrays.copyOf(seen, count + (count >> 1));
     }
-    int own = transactionCount(author);
-    boolean nothingNew = own > 0 && sameOthers(version, seen[transaction(author, own)], author);
-    seen[count] = nothingNew ? seen[transaction(author, own)] : version;
-    sequences[count] = dot.sequence();
+    seen[count] = version;
+    sequences[count] = sequence;
     authors.add(author);
-    ordinals.add(own + 1);
+    ordinals.add(transactionCount(author) + 1);
     firstEvents.add(firstEvent);
     lengthsBefore.add(lengthBefore);
     byReplica.get(author).add(count);
@@ -254,11 +292,7 @@ final class TransactionGraph {
     int[] version = start;
     for (Map.Entry<ReplicaId, Long> entry : vector.entries().entrySet()) {
       Integer replica = replicaIndexes.get(entry.getKey());
-      int ordinal = replica == null ? 0 : ordinalAtMost(replica, entry.getValue());
-      if (ordinal > 0 && ordinal > entry(version, replica)) {
-        version = joined(version, seen[transaction(replica, ordinal)]);
-        version = withEntry(version, replica, ordinal);
-      }
+      version = replica == null ? version : closed(version, replica, entry.getValue());
     }
     return version;
   }
