@@ -12,7 +12,6 @@ import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -197,21 +196,8 @@ final class TextState implements MergeState {
   /** Applies edits of the log in a causal order, and then those that a history has kept. */
   private static void remake(
       TextHistory target, List<TextTransaction> logged, TextHistory kept, VersionVector since) {
-    List<TextTransaction> ordered = new ArrayList<>(logged);
-    // Who has seen a transaction has seen more than its author: the sum grows along causality.
-    ordered.sort(
-        Comparator.comparingLong((TextTransaction one) -> seenCount(one))
-            .thenComparing(TextTransaction::dot));
-    ordered.forEach(target::apply);
+    target.applyAll(logged);
     kept.transactionsSince(since).forEach(target::apply);
-  }
-
-  private static long seenCount(TextTransaction one) {
-    long count = 0;
-    for (long sequence : one.dependencies().with(one.dot()).entries().values()) {
-      count += sequence;
-    }
-    return count;
   }
 
   @Override
