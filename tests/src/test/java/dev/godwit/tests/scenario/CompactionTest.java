@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.godwit.sync.Replica;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.report.CompactionReport;
 import dev.godwit.sync.report.Comparison;
@@ -280,6 +281,61 @@ class CompactionTest {
     assertEquals(0, report.textsCompacted());
     assertEquals(1, report.textsKept());
     assertEquals(states, states(a));
+  }
+
+  @Test
+  void theEndOfTheProcessLeavesSomeTextsDoneAndNothingElseChanged() throws Exception {
+    a.write(
+        "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 100)"
+            + " INSERT INTO note SELECT 'n' || n, 'many', 'text ' || n FROM i");
+    for (int edit = 0; edit < 25; edit++) {
+      a.write("UPDATE note SET body = 'text ' || id || hex(randomblob(8)) WHERE title = 'many'");
+    }
+    acknowledge();
+    List<String> rows = a.exactRows("note");
+    long all = statementsOfCompaction(copy("whole"), Long.MAX_VALUE);
+    boolean half = false;
+    for (int moment = 1; moment <= 6; moment++) {
+      Path file = copy("moment" + moment);
+      long before = stateBytes(file);
+      statementsOfCompaction(file, all * moment / 7);
+      assertEquals(rows, Sqlite.exact(file, "SELECT * FROM note"), "moment " + moment);
+      long ended = stateBytes(file);
+      statementsOfCompaction(file, Long.MAX_VALUE);
+      half |= ended < before && stateBytes(file) < ended;
+      assertEquals(rows, Sqlite.exact(file, "SELECT * FROM note"), "moment " + moment);
+      try (Replica replica = Replica.open(new FastSqlite(file))) {
+        assertTrue(replica.doctor().isHealthy());
+        assertEquals(0, replica.compact().textsCompacted());
+      }
+    }
+    assertTrue(half, "expected a moment at which some texts were done and others not");
+  }
+
+  private Path copy(String name) {
+    Path copy = folder.resolve(name + ".db");
+    a.sql("VACUUM INTO '" + copy + "'");
+    return copy;
+  }
+
+  private static long stateBytes(Path file) {
+    return Long.parseLong(Sqlite.text(file, "SELECT sum(length(state)) FROM godwit_row").get(0));
+  }
+
+  private static long statementsOfCompaction(Path file, long endAfter) {
+    WatchedSqlite source = new WatchedSqlite(file);
+    try (Replica replica = Replica.open(source)) {
+      long before = source.statements();
+      if (endAfter < Long.MAX_VALUE) {
+        source.endAfter(endAfter);
+      }
+      try {
+        replica.compact();
+      } catch (WatchedSqlite.Ended ended) {
+        source.end();
+      }
+      return source.statements() - before;
+    }
   }
 
   @Test

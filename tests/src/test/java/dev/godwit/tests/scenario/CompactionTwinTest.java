@@ -99,7 +99,6 @@ class CompactionTwinTest {
         throw new AssertionError("-Dgodwit.seed=" + (base + run) + " with one run: " + e, e);
       }
     }
-    System.out.println("edits forgotten: " + forgotten);
     assertTrue(forgotten > 0, "expected something to be forgotten");
   }
 
