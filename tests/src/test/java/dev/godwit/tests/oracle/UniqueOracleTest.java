@@ -185,8 +185,8 @@ class UniqueOracleTest {
   void theLargestOrTheSmallestIsShownWhereTheSpaceSaysSo() {
     TablePolicies policies =
         TablePolicies.NONE
-            .picking("high", TablePolicies.Pick.MAX)
-            .picking("low", TablePolicies.Pick.MIN);
+            .with("high", "max")
+            .with("low", "min");
     WrittenHistory history = new WrittenHistory(table("high", "low").under(policies));
     LifeId row = history.insert(A, "t", "a", 0, 0);
     history.meet();

@@ -28,7 +28,7 @@ final class Scenarios {
       if (family.contested() && random.nextInt(4) == 0) {
         steps.addAll(quarrel(random, devices, statements));
       } else {
-        steps.add(step(random, devices, statements));
+        steps.add(step(random, devices, statements, family.needsPeople()));
       }
     }
     return new Scenario(family, devices, enforcing, steps);
@@ -70,9 +70,13 @@ final class Scenarios {
     return steps;
   }
 
-  private static Step step(Random random, int devices, Statements statements) {
+  private static Step step(
+      Random random, int devices, Statements statements, boolean needsPeople) {
     int device = random.nextInt(devices);
     int other = (device + 1 + random.nextInt(devices - 1)) % devices;
+    if (needsPeople && random.nextInt(12) == 0) {
+      return new Step.Settle(device, random.nextInt(6));
+    }
     return switch (random.nextInt(40)) {
       case 0 -> new Step.Seal(device);
       case 1 -> new Step.Reopen(device);

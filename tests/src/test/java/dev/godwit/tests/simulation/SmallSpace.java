@@ -7,12 +7,8 @@ import dev.godwit.tests.oracle.UniqueIndex;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A schema, the rows that all begin with, and the few things that anybody may do to them.
- *
- * @param known whether the oracle knows all its policies
- */
-record SmallSpace(Family family, List<String> begin, List<String> operations, boolean known) {
+/** A schema, the rows that all begin with, and the few things that anybody may do to them. */
+record SmallSpace(Family family, List<String> begin, List<String> operations) {
   private static final List<String> EDITS =
       List.of("UPDATE t SET a = 2", "UPDATE t SET a = 3, b = 'x'", "DELETE FROM t");
 
@@ -21,8 +17,8 @@ record SmallSpace(Family family, List<String> begin, List<String> operations, bo
   static final List<SmallSpace> ALL =
       List.of(
           picked("last-writer-wins", TablePolicies.NONE),
-          picked("max", TablePolicies.NONE.picking("a", TablePolicies.Pick.MAX)),
-          picked("min", TablePolicies.NONE.picking("a", TablePolicies.Pick.MIN)),
+          picked("max", TablePolicies.NONE.with("a", "max")),
+          picked("min", TablePolicies.NONE.with("a", "min")),
           picked("delete-wins", TablePolicies.deletesWin()),
           one("manual", "manual", "5", EDITS.get(0), EDITS.get(1), EDITS.get(2)),
           one("replica-priority", "replica-priority('C', 'A')", "5", EDITS.toArray(new String[0])),
@@ -60,6 +56,11 @@ record SmallSpace(Family family, List<String> begin, List<String> operations, bo
           referring("set null", "SET NULL", OnDelete.SET_NULL),
           unique());
 
+  /** Whether the oracle knows all its policies. */
+  boolean known() {
+    return family.tables().stream().allMatch(table -> table.policies().areKnown());
+  }
+
   private static Family table(String name, TablePolicies policies) {
     return new Family(
         "small " + name,
@@ -70,15 +71,14 @@ record SmallSpace(Family family, List<String> begin, List<String> operations, bo
 
   private static SmallSpace picked(String name, TablePolicies policies) {
     return new SmallSpace(
-        table(name, policies), List.of("INSERT INTO t VALUES (1, 1, 1)"), EDITS, true);
+        table(name, policies), List.of("INSERT INTO t VALUES (1, 1, 1)"), EDITS);
   }
 
   private static SmallSpace one(String name, String policy, String value, String... operations) {
     return new SmallSpace(
         table(name, TablePolicies.NONE.with("a", policy)),
         List.of("INSERT INTO t VALUES (1, " + value + ", 1)"),
-        List.of(operations),
-        false);
+        List.of(operations));
   }
 
   /** Columns of which one write is shown as a whole. */
@@ -87,8 +87,7 @@ record SmallSpace(Family family, List<String> begin, List<String> operations, bo
     return new SmallSpace(
         table("group", TablePolicies.NONE.with("a", policy).with("b", policy)),
         List.of("INSERT INTO t VALUES (1, 1, 1)"),
-        List.of("UPDATE t SET a = a + 1", "UPDATE t SET b = b + 1", "DELETE FROM t"),
-        false);
+        List.of("UPDATE t SET a = a + 1", "UPDATE t SET b = b + 1", "DELETE FROM t"));
   }
 
   private static SmallSpace referring(String name, String action, OnDelete onDelete) {
@@ -113,8 +112,7 @@ record SmallSpace(Family family, List<String> begin, List<String> operations, bo
         List.of(
             "DELETE FROM p WHERE k = 'x'",
             "UPDATE t SET p = 'x'",
-            "INSERT INTO t (p, a) VALUES ('x', 2)"),
-        true);
+            "INSERT INTO t (p, a) VALUES ('x', 2)"));
   }
 
   private static SmallSpace unique() {
@@ -132,7 +130,6 @@ record SmallSpace(Family family, List<String> begin, List<String> operations, bo
         List.of(
             "UPDATE t SET a = 3 WHERE id = 1",
             "UPDATE t SET a = 3 WHERE id = 2",
-            "INSERT INTO t (a) VALUES (3)"),
-        true);
+            "INSERT INTO t (a) VALUES (3)"));
   }
 }
