@@ -54,6 +54,33 @@ final class AskedSqlite {
     }
   }
 
+  /** What a column of this declared type holds of a value; null for a column without type. */
+  static Value stored(String type, Value value) {
+    if (type == null) {
+      return value;
+    }
+    try {
+      AskedSqlite sqlite = OF_THREAD.get();
+      String table = sqlite.table(List.of("a " + type));
+      PreparedStatement insert = sqlite.statement("INSERT INTO " + table + " VALUES (?)");
+      insert.setObject(1, object(value));
+      insert.executeUpdate();
+      Value stored = value;
+      try (ResultSet rows = sqlite.statement("SELECT a FROM " + table).executeQuery()) {
+        Object found = rows.getObject(1);
+        if (found instanceof Double number) {
+          stored = Value.of(number);
+        } else if (found instanceof Number number) {
+          stored = Value.of(number.longValue());
+        }
+      }
+      sqlite.statement("DELETE FROM " + table).executeUpdate();
+      return stored;
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot ask for " + value, e);
+    }
+  }
+
   private boolean isBroken(CheckRule rule, List<Value> values) throws SQLException {
     // Stored first: the columns' affinities and collations are part of what is asked.
     String table = table(rule.declarations());

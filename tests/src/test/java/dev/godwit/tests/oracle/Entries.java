@@ -48,9 +48,16 @@ final class Entries {
       }
     }
     alive.forEach(shown::putIfAbsent);
-    boolean asWritten =
-        written != null && List.copyOf(shown.entrySet()).equals(List.copyOf(written.entrySet()));
-    return asWritten ? Shown.of(last, column) : new Shown(last, Value.of(text(shown)));
+    return isAsWritten(shown, written) ? Shown.of(last, column) : new Shown(last, Value.of(text(shown)));
+  }
+
+  /** Whether a text says just this; how the values of an array are spelled does not matter. */
+  private boolean isAsWritten(Map<String, String> shown, Map<String, String> written) {
+    if (written == null) {
+      return false;
+    }
+    boolean sameNames = List.copyOf(shown.keySet()).equals(List.copyOf(written.keySet()));
+    return sameNames && (isSet || shown.equals(written));
   }
 
   private String text(Map<String, String> entries) {

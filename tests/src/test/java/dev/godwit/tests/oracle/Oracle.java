@@ -210,8 +210,8 @@ public final class Oracle {
         shown.put(column, Value.NULL);
       } else {
         Write write = own.write();
-        shown.put(
-            column, keys.followed(life, column, write, write.position(column), own.value()));
+        Value stored = AskedSqlite.stored(life.table().types().get(column), own.value());
+        shown.put(column, keys.followed(life, column, write, write.position(column), stored));
       }
     }
     return shown;

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param notNull the columns, besides those of the key, that hold no NULL
  * @param unique its UNIQUE constraints and indexes, the key not among them
  * @param checks its CHECK constraints that are over columns outside the key
+ * @param types declared types of columns whose merged values SQLite may store otherwise
  * @param policies what is declared of it
  */
 public record TableModel(
@@ -34,17 +35,24 @@ public record TableModel(
     Set<String> notNull,
     List<UniqueIndex> unique,
     List<CheckRule> checks,
+    Map<String, String> types,
     TablePolicies policies) {
   /** A table without references, compared byte by byte. */
   public static TableModel of(
       String name, boolean surrogate, List<String> key, List<String> values) {
     return new TableModel(
-        name, key, values, surrogate, false, Map.of(), Set.of(), List.of(), List.of(), TablePolicies.NONE);
+        name, key, values, surrogate, false, Map.of(), Set.of(), List.of(), List.of(), Map.of(), TablePolicies.NONE);
   }
 
   public TableModel ignoringCase() {
     return new TableModel(
-        name, key, values, surrogate, true, references, notNull, unique, checks, policies);
+        name, key, values, surrogate, true, references, notNull, unique, checks, types, policies);
+  }
+
+  /** With what is said of the key of another model of the table. */
+  public TableModel withKeyOf(TableModel other) {
+    return new TableModel(
+        name, key, values, surrogate, other.ignoresCase, other.references, notNull, unique, checks, types, policies);
   }
 
   /** With references of which nothing is judged. */
@@ -66,27 +74,35 @@ public record TableModel(
     Map<String, Reference> more = new HashMap<>(references);
     more.put(column, reference);
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, more, notNull, unique, checks, policies);
+        name, key, values, surrogate, ignoresCase, more, notNull, unique, checks, types, policies);
   }
 
   public TableModel notNull(String... columns) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, Set.of(columns), unique, checks, policies);
+        name, key, values, surrogate, ignoresCase, references, Set.of(columns), unique, checks, types, policies);
   }
 
   public TableModel unique(UniqueIndex... indexes) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, List.of(indexes), checks, policies);
+        name, key, values, surrogate, ignoresCase, references, notNull, List.of(indexes), checks, types, policies);
   }
 
   public TableModel checking(CheckRule... rules) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, unique, List.of(rules), policies);
+        name, key, values, surrogate, ignoresCase, references, notNull, unique, List.of(rules), types, policies);
+  }
+
+  /** With a declared type. */
+  public TableModel typed(String column, String type) {
+    Map<String, String> more = new HashMap<>(types);
+    more.put(column, type);
+    return new TableModel(
+        name, key, values, surrogate, ignoresCase, references, notNull, unique, checks, more, policies);
   }
 
   public TableModel under(TablePolicies declared) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, unique, checks, declared);
+        name, key, values, surrogate, ignoresCase, references, notNull, unique, checks, types, declared);
   }
 
   /** All that is asked of each row alone. */

@@ -41,6 +41,8 @@ final class PolicyFamilies {
     families.add(groupWithReference());
     families.add(referenceByDevice());
     families.add(uniqueInGroup());
+    families.addAll(MergeFamilies.all());
+    families.addAll(CheckFamilies.all());
     return List.copyOf(families);
   }
 

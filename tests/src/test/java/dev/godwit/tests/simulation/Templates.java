@@ -23,6 +23,9 @@ import java.util.Random;
 final class Templates {
   private static final SpaceId SPACE = SpaceId.parse("0123456789abcdef0123456789abcdef");
 
+  /** Those of all schemas that are not drawn; drawn ones are not met again. */
+  private static final int CONTENTS_MAX = 500;
+
   private final Path folder;
   private final Map<String, byte[]> contents = new HashMap<>();
   private final Map<Integer, SimulatedFile> files = new HashMap<>();
@@ -40,6 +43,9 @@ final class Templates {
     if (!family.name().equals(current)) {
       forget();
       current = family.name();
+      if (contents.size() > CONTENTS_MAX) {
+        contents.clear();
+      }
     }
     String name = family.name() + " " + Scenario.name(device);
     byte[] content = contents.get(name);
