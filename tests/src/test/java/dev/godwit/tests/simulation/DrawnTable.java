@@ -81,17 +81,16 @@ final class DrawnTable {
     boolean canRefer = !others.isEmpty() && !others.get(0).ignoresCase();
     int kind = random.nextInt(canRefer ? 6 : 4);
     switch (kind) {
-      case 0, 1 -> key(TableModel.of(name, true, List.of("id"), List.of()), NUMBERS);
-      case 2 -> key(TableModel.of(name, false, List.of("k"), List.of()), LETTERS);
+      case 0, 1 -> key(TableModel.of(name, true, List.of("id"), List.of()), List.of(NUMBERS));
+      case 2 -> key(TableModel.of(name, false, List.of("k"), List.of()), List.of(LETTERS));
       case 3 -> {
         if (random.nextBoolean()) {
           TableModel caseless = TableModel.of(name, false, List.of("k"), List.of()).ignoringCase();
-          key(caseless, List.of("'a'", "'A'", "'b'"));
+          key(caseless, List.of(List.of("'a'", "'A'", "'b'")));
         } else {
           key(
               TableModel.of(name, false, List.of("x", "y"), List.of()),
-              List.of("1", "2"),
-              List.of("'p'", "'q'"));
+              List.of(List.of("1", "2"), List.of("'p'", "'q'")));
         }
       }
       default -> keyThatRefers();
@@ -105,10 +104,9 @@ final class DrawnTable {
     }
   }
 
-  @SafeVarargs
-  private void key(TableModel drawn, List<String>... drawnKeys) {
+  private void key(TableModel drawn, List<List<String>> literalsOfEach) {
     model = drawn;
-    keys.addAll(List.of(drawnKeys));
+    keys.addAll(literalsOfEach);
   }
 
   private void keyThatRefers() {
@@ -119,8 +117,7 @@ final class DrawnTable {
     key(
         TableModel.of(name, false, List.of("o", "n"), List.of())
             .referring("o", Reference.to(parent.name(), action)),
-        parent.surrogate() ? NUMBERS : LETTERS,
-        List.of("'x'", "'y'"));
+        List.of(parent.surrogate() ? NUMBERS : LETTERS, List.of("'x'", "'y'")));
   }
 
   private static String keyType(TableModel table) {

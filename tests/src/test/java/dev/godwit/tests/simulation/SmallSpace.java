@@ -1,5 +1,7 @@
 package dev.godwit.tests.simulation;
 
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.tests.oracle.CheckRule;
 import dev.godwit.tests.oracle.OnDelete;
 import dev.godwit.tests.oracle.TableModel;
 import dev.godwit.tests.oracle.TablePolicies;
@@ -54,7 +56,66 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
           referring("cascade", "CASCADE", OnDelete.CASCADE),
           referring("restrict", "RESTRICT", OnDelete.RESTRICT),
           referring("set null", "SET NULL", OnDelete.SET_NULL),
-          unique());
+          unique(),
+          table(
+              "manual group",
+              "a, b",
+              TableModel.of("t", true, List.of("id"), TWO)
+                  .under(TablePolicies.NONE.grouping(ColumnPolicy.manual(), "a", "b")),
+              "INSERT INTO t VALUES (1, 1, 1)",
+              "UPDATE t SET a = a + 1",
+              "UPDATE t SET b = b + 2",
+              "DELETE FROM t"),
+          table(
+              "check on a counter",
+              "n INTEGER CHECK (n >= 0)",
+              TableModel.of("t", true, List.of("id"), List.of("n"))
+                  .checking(CheckRule.of("n >= 0", "n INTEGER"))
+                  .under(TablePolicies.NONE.with("n", "counter")),
+              "INSERT INTO t VALUES (1, 5)",
+              "UPDATE t SET n = n - 3",
+              "UPDATE t SET n = n + 2",
+              "UPDATE t SET n = 0"),
+          table(
+              "check of a group",
+              "a, b, CHECK (a <= b)",
+              TableModel.of("t", true, List.of("id"), TWO)
+                  .checking(CheckRule.of("a <= b", "a", "b")),
+              "INSERT INTO t VALUES (1, 2, 4)",
+              "UPDATE t SET a = 4",
+              "UPDATE t SET b = 2",
+              "DELETE FROM t"),
+          table(
+              "check apart",
+              "a, b, CHECK (a <= b)",
+              TableModel.of("t", true, List.of("id"), TWO)
+                  .checking(CheckRule.of("a <= b", "a", "b"))
+                  .under(TablePolicies.NONE.with("a", "max").with("b", "last-writer-wins")),
+              "INSERT INTO t VALUES (1, 2, 4)",
+              "UPDATE t SET a = 4",
+              "UPDATE t SET b = 2",
+              "UPDATE t SET a = 1"),
+          table(
+              "one key",
+              "a, b",
+              TableModel.of("t", true, List.of("id"), TWO),
+              "INSERT INTO t VALUES (1, 2, 4)",
+              "INSERT INTO t VALUES (2, 1, 1)",
+              "UPDATE t SET id = 2 WHERE id = 1",
+              "DELETE FROM t WHERE id = 2"),
+          new SmallSpace(
+              new Family(
+                  "small again",
+                  List.of("CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, n, s)"),
+                  List.of(
+                      TableModel.of("t", false, List.of("k"), List.of("n", "s"))
+                          .under(TablePolicies.NONE.with("n", "counter").with("s", "set"))),
+                  Map.of()),
+              List.of("INSERT INTO t VALUES ('x', 5, '[1]')"),
+              List.of(
+                  "UPDATE t SET n = n + 2, s = json_insert(s, '$[#]', 2)",
+                  "DELETE FROM t",
+                  "REPLACE INTO t VALUES ('x', 1, '[3]')")));
 
   /** Whether the oracle knows all its policies. */
   boolean known() {
@@ -67,6 +128,17 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
         List.of("CREATE TABLE t (id INTEGER PRIMARY KEY, a, b)"),
         List.of(TableModel.of("t", true, List.of("id"), TWO).under(policies)),
         Map.of());
+  }
+
+  private static SmallSpace table(
+      String name, String columns, TableModel table, String row, String... operations) {
+    Family family =
+        new Family(
+            "small " + name,
+            List.of("CREATE TABLE t (id INTEGER PRIMARY KEY, " + columns + ")"),
+            List.of(table),
+            Map.of());
+    return new SmallSpace(family, List.of(row), List.of(operations));
   }
 
   private static SmallSpace picked(String name, TablePolicies policies) {

@@ -227,6 +227,27 @@ final class ReferencePass {
         }
       }
     }
+    hidden.replaceAll(this::reason);
+  }
+
+  /**
+   * Why a row is hidden, so that it does not depend on what was found first: the first reference to
+   * a row that is gone, else the first to one that is hidden too.
+   */
+  private Hold reason(RowState row, Hold found) {
+    Hold reason = null;
+    for (ReferenceRows.Link link : references.of(row)) {
+      RowState parent = link.parent();
+      boolean hides = link.substitute() == null && parent != row;
+      if (hides && !standsNow(parent) && !isLeftDangling(row, link)) {
+        Hold hold = new Hold(Hold.Kind.HIDDEN, link.column(), parent.table(), parent.life());
+        if (!exists(parent)) {
+          return hold;
+        }
+        reason = reason == null ? hold : reason;
+      }
+    }
+    return reason == null ? found : reason;
   }
 
   /** Finds out what a standing row shows of rows that are away; whether it is hidden itself. */

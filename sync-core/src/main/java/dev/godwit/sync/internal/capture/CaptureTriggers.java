@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.IndexExpressions;
+import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.UniqueIndex;
@@ -302,15 +303,30 @@ final class CaptureTriggers {
 
   private String keyMatches() {
     return schema.keyColumns().stream()
-        .map(column -> Sql.name(column) + " = NEW." + Sql.name(column))
+        .map(column -> Sql.name(column) + " = " + taken(column))
         .collect(Collectors.joining(" AND "));
+  }
+
+  /**
+   * What a row is about to take in a column: REPLACE puts the default where NULL was given for a
+   * NOT NULL column, behind this trigger.
+   */
+  private String taken(String column) {
+    String given = "NEW." + Sql.name(column);
+    for (ColumnSchema one : schema.columns()) {
+      boolean falls = one.notNull() && one.defaultSql() != null && !one.defaultIsExpression();
+      if (one.name().equals(column) && falls) {
+        return "coalesce(" + given + ", " + one.defaultSql() + ")";
+      }
+    }
+    return given;
   }
 
   private String uniqueMatches(UniqueIndex index) {
     List<String> conditions = new ArrayList<>();
     for (UniqueIndex.Term term : index.terms()) {
       String own = term.column() == null ? "(" + term.expression() + ")" : Sql.name(term.column());
-      String taken = term.column() == null ? "(" + aboutNew(term.expression()) + ")" : "NEW." + own;
+      String taken = term.column() == null ? "(" + aboutNew(term.expression()) + ")" : taken(term.column());
       conditions.add(own + " = " + taken + " COLLATE " + term.collation());
     }
     if (index.where() != null) {
