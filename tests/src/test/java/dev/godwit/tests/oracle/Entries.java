@@ -48,7 +48,9 @@ final class Entries {
       }
     }
     alive.forEach(shown::putIfAbsent);
-    return isAsWritten(shown, written) ? Shown.of(last, column) : new Shown(last, Value.of(text(shown)));
+    return isAsWritten(shown, written)
+        ? Shown.of(last, column)
+        : new Shown(last, Value.of(text(shown)));
   }
 
   /** Whether a text says just this; how the values of an array are spelled does not matter. */

@@ -126,8 +126,7 @@ final class Life {
         one ->
             standing(
                 write -> write.writes(one),
-                (later, earlier) ->
-                    (later.writes(one) || later.isInsert()) && later.saw(earlier)));
+                (later, earlier) -> (later.writes(one) || later.isInsert()) && later.saw(earlier)));
   }
 
   Unit unit(String column) {

@@ -159,8 +159,7 @@ public final class Oracle {
       for (String column : life.table().values()) {
         for (Write sibling : life.siblings(column)) {
           boolean merges = life.table().policy(column).kind().merges();
-          if (!merges
-              && !sibling.value(column).equals(life.unit(column).merged().value())) {
+          if (!merges && !sibling.value(column).equals(life.unit(column).merged().value())) {
             losers.add(new Loser(life.id(), column, sibling.dot()));
           }
         }

@@ -28,8 +28,7 @@ record Referral(Life from, String column, Reference rule, Write write, LifeId to
       if (keyPlace >= 0 || shown != null) {
         Write write = keyPlace >= 0 ? life.wantedKey() : shown.write();
         int position = keyPlace >= 0 ? keyPlace : write.position(column);
-        Value written =
-            keyPlace >= 0 ? write.change().key().values().get(keyPlace) : shown.value();
+        Value written = keyPlace >= 0 ? write.change().key().values().get(keyPlace) : shown.value();
         Referral referral = of(lives, life, column, write, position, written);
         if (referral != null) {
           referrals.add(referral);

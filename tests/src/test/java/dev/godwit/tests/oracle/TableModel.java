@@ -41,7 +41,17 @@ public record TableModel(
   public static TableModel of(
       String name, boolean surrogate, List<String> key, List<String> values) {
     return new TableModel(
-        name, key, values, surrogate, false, Map.of(), Set.of(), List.of(), List.of(), Map.of(), TablePolicies.NONE);
+        name,
+        key,
+        values,
+        surrogate,
+        false,
+        Map.of(),
+        Set.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        TablePolicies.NONE);
   }
 
   public TableModel ignoringCase() {
@@ -52,7 +62,17 @@ public record TableModel(
   /** With what is said of the key of another model of the table. */
   public TableModel withKeyOf(TableModel other) {
     return new TableModel(
-        name, key, values, surrogate, other.ignoresCase, other.references, notNull, unique, checks, types, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        other.ignoresCase,
+        other.references,
+        notNull,
+        unique,
+        checks,
+        types,
+        policies);
   }
 
   /** With references of which nothing is judged. */
@@ -79,17 +99,47 @@ public record TableModel(
 
   public TableModel notNull(String... columns) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, Set.of(columns), unique, checks, types, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        Set.of(columns),
+        unique,
+        checks,
+        types,
+        policies);
   }
 
   public TableModel unique(UniqueIndex... indexes) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, List.of(indexes), checks, types, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        List.of(indexes),
+        checks,
+        types,
+        policies);
   }
 
   public TableModel checking(CheckRule... rules) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, unique, List.of(rules), types, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        unique,
+        List.of(rules),
+        types,
+        policies);
   }
 
   /** With a declared type. */
@@ -97,12 +147,32 @@ public record TableModel(
     Map<String, String> more = new HashMap<>(types);
     more.put(column, type);
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, unique, checks, more, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        unique,
+        checks,
+        more,
+        policies);
   }
 
   public TableModel under(TablePolicies declared) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, unique, checks, types, declared);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        unique,
+        checks,
+        types,
+        declared);
   }
 
   /** All that is asked of each row alone. */

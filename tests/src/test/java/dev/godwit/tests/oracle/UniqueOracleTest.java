@@ -183,10 +183,7 @@ class UniqueOracleTest {
 
   @Test
   void theLargestOrTheSmallestIsShownWhereTheSpaceSaysSo() {
-    TablePolicies policies =
-        TablePolicies.NONE
-            .with("high", "max")
-            .with("low", "min");
+    TablePolicies policies = TablePolicies.NONE.with("high", "max").with("low", "min");
     WrittenHistory history = new WrittenHistory(table("high", "low").under(policies));
     LifeId row = history.insert(A, "t", "a", 0, 0);
     history.meet();

@@ -20,7 +20,9 @@ class OpenConflictTest extends TwoDevices {
     devices.syncAll();
     for (Device device : new Device[] {a, b}) {
       assertEquals(
-          RowKey.of(Value.of("Anna")), device.replica().openConflicts().get(0).key(), device.name());
+          RowKey.of(Value.of("Anna")),
+          device.replica().openConflicts().get(0).key(),
+          device.name());
     }
   }
 }

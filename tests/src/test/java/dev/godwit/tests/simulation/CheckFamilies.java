@@ -163,10 +163,7 @@ final class CheckFamilies {
             .unique(UniqueIndex.on("name"), UniqueIndex.on("a", "b"))
             .under(TablePolicies.NONE.with("a", "max").with("n", "counter")),
         Map.of(
-            "t.a", List.of("1", "2"),
-            "t.b", List.of("2", "3"),
-            "t.name", LETTERS,
-            "t.n", HOURS));
+            "t.a", List.of("1", "2"), "t.b", List.of("2", "3"), "t.name", LETTERS, "t.n", HOURS));
   }
 
   private static Family aboveOthers(String action, OnDelete onDelete) {

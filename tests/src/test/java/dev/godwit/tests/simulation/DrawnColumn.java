@@ -11,8 +11,7 @@ import dev.godwit.tests.oracle.TableModel;
  * @param parent the table that it refers to, null for none
  * @param action the ON DELETE of its reference
  */
-record DrawnColumn(
-    String name, String type, boolean notNull, TableModel parent, OnDelete action) {
+record DrawnColumn(String name, String type, boolean notNull, TableModel parent, OnDelete action) {
   boolean refers() {
     return parent != null;
   }

@@ -130,8 +130,7 @@ final class DrawnTable {
       columns.add(column(String.valueOf((char) ('a' + i)), i + 1 == count));
     }
     List<String> names = columns.stream().map(DrawnColumn::name).toList();
-    TableModel drawn =
-        TableModel.of(name, model.surrogate(), model.key(), names).withKeyOf(model);
+    TableModel drawn = TableModel.of(name, model.surrogate(), model.key(), names).withKeyOf(model);
     List<String> notNull = new ArrayList<>();
     for (DrawnColumn column : columns) {
       parts.add(column.sql());
@@ -164,7 +163,8 @@ final class DrawnTable {
       OnDelete action = ACTIONS.get(random.nextInt(ACTIONS.size()));
       return new DrawnColumn(column, keyType(parent), notNull, parent, action);
     }
-    String type = List.of("INTEGER", "INTEGER", "TEXT", "TEXT COLLATE NOCASE").get(random.nextInt(4));
+    String type =
+        List.of("INTEGER", "INTEGER", "TEXT", "TEXT COLLATE NOCASE").get(random.nextInt(4));
     literals.put(name + "." + column, type.equals("INTEGER") ? SMALL : WORDS);
     return new DrawnColumn(column, type, notNull, null, OnDelete.NOT_JUDGED);
   }
@@ -188,7 +188,15 @@ final class DrawnTable {
       if (!integers.isEmpty() && random.nextInt(3) == 0) {
         String about = integers.get(0).name();
         statements.add(
-            "CREATE UNIQUE INDEX part_of_" + name + count + " ON " + name + of + " WHERE " + about + " = 1");
+            "CREATE UNIQUE INDEX part_of_"
+                + name
+                + count
+                + " ON "
+                + name
+                + of
+                + " WHERE "
+                + about
+                + " = 1");
         indexes.add(index.where(row -> row.get(about).equals(Value.of(1L)), about));
       } else {
         parts.add("UNIQUE" + of);
@@ -207,7 +215,8 @@ final class DrawnTable {
       String other = two.get(two.size() - 1).name();
       String text =
           two.size() == 1
-              ? List.of("%s BETWEEN 1 AND 5", "%s >= 0", "%s <> 3 OR %s IS NULL").get(random.nextInt(3))
+              ? List.of("%s BETWEEN 1 AND 5", "%s >= 0", "%s <> 3 OR %s IS NULL")
+                  .get(random.nextInt(3))
               : List.of("%s <= %s", "%s <> %s", "%s + %s < 8", "%s IS NULL OR %s IS NOT NULL")
                   .get(random.nextInt(4));
       String expression = String.format(text, one, other);
@@ -242,7 +251,9 @@ final class DrawnTable {
 
   private ColumnPolicy ofWholes() {
     return List.of(
-            ColumnPolicy.lastWriterWins(), ColumnPolicy.replicaPriority("B", "C"), ColumnPolicy.manual())
+            ColumnPolicy.lastWriterWins(),
+            ColumnPolicy.replicaPriority("B", "C"),
+            ColumnPolicy.manual())
         .get(random.nextInt(3));
   }
 

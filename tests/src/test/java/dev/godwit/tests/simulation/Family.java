@@ -78,7 +78,8 @@ record Family(
       table
           .policies()
           .columns()
-          .forEach((column, policy) -> policies.put(table.name() + "." + column, policy.toString()));
+          .forEach(
+              (column, policy) -> policies.put(table.name() + "." + column, policy.toString()));
     }
     return policies;
   }

@@ -32,7 +32,13 @@ final class MergeFamilies {
           "replace(%s, '\"a\"', '\"\\u0061\"')");
 
   static final List<String> MAPS =
-      List.of("'{\"k\":1}'", "'{}'", "'{\"k\": 2, \"l\": [1, 2]}'", "NULL", "'{\"k\":1,\"k\":2}'", "'[]'");
+      List.of(
+          "'{\"k\":1}'",
+          "'{}'",
+          "'{\"k\": 2, \"l\": [1, 2]}'",
+          "NULL",
+          "'{\"k\":1,\"k\":2}'",
+          "'[]'");
 
   static final List<String> MAP_STEPS =
       List.of(

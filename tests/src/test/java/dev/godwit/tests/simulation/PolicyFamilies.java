@@ -29,8 +29,7 @@ final class PolicyFamilies {
             TablePolicies.NONE.with("a", BY_DEVICE).with("b", "max").with("c", "min")));
     families.add(three("manual", TablePolicies.NONE.with("a", "manual").with("b", "manual")));
     families.add(
-        three(
-            "group", TablePolicies.NONE.grouping(ColumnPolicy.lastWriterWins(), "a", "b")));
+        three("group", TablePolicies.NONE.grouping(ColumnPolicy.lastWriterWins(), "a", "b")));
     families.add(
         three(
             "group by device",
@@ -60,10 +59,7 @@ final class PolicyFamilies {
 
   private static Family naturalKey() {
     TablePolicies policies =
-        TablePolicies.NONE
-            .grouping(BY_DEVICE, "a", "b")
-            .with("c", "manual")
-            .with("d", "min");
+        TablePolicies.NONE.grouping(BY_DEVICE, "a", "b").with("c", "manual").with("d", "min");
     return new Family(
         "policies, natural key",
         List.of("CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, a, b, c, d)"),
@@ -114,9 +110,7 @@ final class PolicyFamilies {
 
   private static Family uniqueInGroup() {
     TablePolicies policies =
-        TablePolicies.NONE
-            .grouping(BY_DEVICE, "list", "position")
-            .with("name", "max");
+        TablePolicies.NONE.grouping(BY_DEVICE, "list", "position").with("name", "max");
     return new Family(
         "policies, unique in a group",
         List.of(

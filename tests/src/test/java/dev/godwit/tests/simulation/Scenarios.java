@@ -75,8 +75,7 @@ final class Scenarios {
     return steps;
   }
 
-  private static Step step(
-      Random random, int devices, Statements statements, boolean needsPeople) {
+  private static Step step(Random random, int devices, Statements statements, boolean needsPeople) {
     int device = random.nextInt(devices);
     int other = (device + 1 + random.nextInt(devices - 1)) % devices;
     if (needsPeople && random.nextInt(12) == 0) {

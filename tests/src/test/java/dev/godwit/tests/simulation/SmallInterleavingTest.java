@@ -35,7 +35,7 @@ class SmallInterleavingTest {
           List.of(new int[] {}, new int[] {2, 1}),
           List.of(new int[] {1, 0}, new int[] {2, 0}));
 
-  private static final List<List<int[]>> LESSONS_BEFORE_TWO = LESSONS.subList(0, 2);
+  private static final List<List<int[]>> LESSONS_BEFORE_TWO = LESSONS.subList(1, 2);
 
   /** Who meets whom afterwards, before all meet. */
   private static final int[][][] MEETINGS = {{}, {{1, 2}}, {{2, 0}, {1, 2}}};

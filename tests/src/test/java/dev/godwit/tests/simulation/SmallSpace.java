@@ -142,8 +142,7 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
   }
 
   private static SmallSpace picked(String name, TablePolicies policies) {
-    return new SmallSpace(
-        table(name, policies), List.of("INSERT INTO t VALUES (1, 1, 1)"), EDITS);
+    return new SmallSpace(table(name, policies), List.of("INSERT INTO t VALUES (1, 1, 1)"), EDITS);
   }
 
   private static SmallSpace one(String name, String policy, String value, String... operations) {

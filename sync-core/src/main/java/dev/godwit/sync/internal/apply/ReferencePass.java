@@ -238,7 +238,7 @@ final class ReferencePass {
     Hold reason = null;
     for (ReferenceRows.Link link : references.of(row)) {
       RowState parent = link.parent();
-      boolean hides = link.substitute() == null && parent != row;
+      boolean hides = parent != row && !substitutes(link);
       if (hides && !standsNow(parent) && !isLeftDangling(row, link)) {
         Hold hold = new Hold(Hold.Kind.HIDDEN, link.column(), parent.table(), parent.life());
         if (!exists(parent)) {
@@ -256,8 +256,7 @@ final class ReferencePass {
     for (ReferenceRows.Link link : references.of(row)) {
       RowState parent = link.parent();
       if (!standsNow(parent) && !isLeftDangling(row, link)) {
-        boolean substitutes =
-            link.substitute() != null && (link.fallback() == null || standsNow(link.fallback()));
+        boolean substitutes = substitutes(link);
         Hold.Kind kind = substitutes ? Hold.Kind.SUBSTITUTED : Hold.Kind.HIDDEN;
         Hold hold = new Hold(kind, link.column(), parent.table(), parent.life());
         if (!substitutes) {
@@ -269,6 +268,11 @@ final class ReferencePass {
     }
     substituted.put(row, shownOtherwise);
     return false;
+  }
+
+  /** Whether a row may show something else instead of a reference to one that is away. */
+  private boolean substitutes(ReferenceRows.Link link) {
+    return link.substitute() != null && (link.fallback() == null || standsNow(link.fallback()));
   }
 
   private boolean standsNow(RowState row) {

@@ -2,7 +2,6 @@ package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.IndexExpressions;
-import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.UniqueIndex;
@@ -326,7 +325,8 @@ final class CaptureTriggers {
     List<String> conditions = new ArrayList<>();
     for (UniqueIndex.Term term : index.terms()) {
       String own = term.column() == null ? "(" + term.expression() + ")" : Sql.name(term.column());
-      String taken = term.column() == null ? "(" + aboutNew(term.expression()) + ")" : taken(term.column());
+      String taken =
+          term.column() == null ? "(" + aboutNew(term.expression()) + ")" : taken(term.column());
       conditions.add(own + " = " + taken + " COLLATE " + term.collation());
     }
     if (index.where() != null) {
