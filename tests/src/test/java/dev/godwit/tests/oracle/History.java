@@ -82,7 +82,8 @@ public final class History {
       for (RowChange change = reader.next(); change != null; change = reader.next()) {
         changes.add(change);
       }
-      return new Transaction(dot, reader.header().dependencies(), changes);
+      return new Transaction(
+          dot, reader.header().dependencies(), changes, reader.header().deviceName());
     }
   }
 

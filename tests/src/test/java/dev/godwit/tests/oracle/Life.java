@@ -1,12 +1,15 @@
 package dev.godwit.tests.oracle;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -15,14 +18,21 @@ import java.util.function.Predicate;
 final class Life {
   private final TableModel table;
   private final LifeId id;
+  private final Map<ReplicaId, String> deviceNames;
   private final List<Write> writes = new ArrayList<>();
 
-  /** Asked for so often that it is kept, once all writes are here. */
+  // What follows is asked for so often that it is kept, once all writes are here.
   private List<Write> existence;
 
-  Life(TableModel table, LifeId id) {
+  private final Map<String, List<Write>> siblings = new HashMap<>();
+  private final Map<String, Unit> units = new HashMap<>();
+  private final Map<String, Shown> shown = new HashMap<>();
+  private CheckedRow checked;
+
+  Life(TableModel table, LifeId id, Map<ReplicaId, String> deviceNames) {
     this.table = table;
     this.id = id;
+    this.deviceNames = deviceNames;
   }
 
   TableModel table() {
@@ -111,34 +121,33 @@ final class Life {
   }
 
   List<Write> siblings(String column) {
-    return standing(
-        write -> write.writes(column),
-        (later, earlier) -> (later.writes(column) || later.isInsert()) && later.saw(earlier));
+    return siblings.computeIfAbsent(
+        column,
+        one ->
+            standing(
+                write -> write.writes(one),
+                (later, earlier) -> (later.writes(one) || later.isInsert()) && later.saw(earlier)));
   }
 
-  /** The write whose value a column shows, null when it was never written. */
-  Write pick(String column) {
-    List<Write> siblings = siblings(column);
-    if (siblings.isEmpty()) {
-      return null;
-    }
-    TablePolicies.Pick policy = table.policies().pick(column);
-    if (policy == TablePolicies.Pick.LAST) {
-      return siblings.get(siblings.size() - 1);
-    }
-    List<Write> ordinary = siblings.stream().filter(write -> !write.isDerived()).toList();
-    Write picked = null;
-    for (Write sibling : ordinary.isEmpty() ? siblings : ordinary) {
-      int order =
-          picked == null ? 0 : Equality.compare(sibling.value(column), picked.value(column));
-      picked = picked == null || isBetter(policy, order) ? sibling : picked;
-    }
-    return picked;
+  Unit unit(String column) {
+    return units.computeIfAbsent(column, one -> new Unit(this, one, deviceNames));
   }
 
-  /** Of equal values the last writer's. */
-  private static boolean isBetter(TablePolicies.Pick policy, int order) {
-    return policy == TablePolicies.Pick.MAX ? order >= 0 : order <= 0;
+  /** What the rules of its table make of the row. */
+  CheckedRow checked() {
+    if (checked == null) {
+      checked = new CheckedRow(this);
+    }
+    return checked;
+  }
+
+  /** What a column shows, null when it was never written. */
+  Shown shown(String column) {
+    if (!shown.containsKey(column)) {
+      boolean fallen = checked().fallen().contains(column);
+      shown.put(column, fallen ? unit(column).ofLastWriter() : unit(column).merged());
+    }
+    return shown.get(column);
   }
 
   /** The dots of keys which this row's key was written over. */

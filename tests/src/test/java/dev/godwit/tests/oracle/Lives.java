@@ -1,5 +1,6 @@
 package dev.godwit.tests.oracle;
 
+import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
 import java.util.ArrayList;
@@ -14,11 +15,17 @@ import java.util.TreeMap;
 final class Lives {
   private final Map<String, TableModel> models = new LinkedHashMap<>();
   private final Map<String, TreeMap<LifeId, Life>> byTable = new HashMap<>();
+  private final Map<ReplicaId, String> deviceNames = new HashMap<>();
 
   Lives(List<TableModel> tables, Collection<Transaction> transactions) {
     for (TableModel model : tables) {
       models.put(model.name(), model);
       byTable.put(model.name(), new TreeMap<>());
+    }
+    for (Transaction transaction : transactions) {
+      if (transaction.deviceName() != null) {
+        deviceNames.put(transaction.dot().replica(), transaction.deviceName());
+      }
     }
     transactions.forEach(this::add);
   }
@@ -30,7 +37,7 @@ final class Lives {
       if (model != null) {
         byTable
             .get(model.name())
-            .computeIfAbsent(change.life(), id -> new Life(model, id))
+            .computeIfAbsent(change.life(), id -> new Life(model, id, deviceNames))
             .add(new Write(transaction, ordinal, change));
       }
       ordinal++;

@@ -25,6 +25,7 @@ public final class Oracle {
   private final Standing standing;
   private final Keys keys;
   private final Set<Life> parked = new HashSet<>();
+  private final Set<Life> checkedOut = new HashSet<>();
   private final Set<Life> below;
   private Set<Held> held;
   private Set<Loser> losers;
@@ -33,11 +34,18 @@ public final class Oracle {
   public record Loser(LifeId life, String unit, Dot dot) {}
 
   /**
+   * A conflict that waits for somebody.
+   *
+   * @param values what was written, the last writer's last
+   */
+  public record Open(String table, List<Value> key, String column, List<Value> values) {}
+
+  /**
    * A row that a table shows otherwise than it is.
    *
    * @param unit the column that shows something else, {@link #KEY} for a row that has no key, empty
    *     where it is about the whole row
-   * @param kind hidden, parked, pinned or substituted
+   * @param kind hidden, parked, pinned, substituted or check
    */
   public record Held(String table, LifeId life, String unit, String kind) {}
 
@@ -50,9 +58,15 @@ public final class Oracle {
         parked.add(life);
       }
     }
+    for (Life life : lives.all()) {
+      if (standing.takesPart(life) && life.checked().isOut()) {
+        checkedOut.add(life);
+      }
+    }
     // What refers to a row that has lost its key refers to the row that has it.
     Set<Life> withoutTheirValues = new HashSet<>();
     lives.models().forEach(model -> withoutTheirValues.addAll(withoutTheirValues(model)));
+    withoutTheirValues.addAll(checkedOut);
     this.below = standing.below(withoutTheirValues);
     parked.addAll(withoutTheirValues);
   }
@@ -86,7 +100,9 @@ public final class Oracle {
   }
 
   private void hold(Life life) {
-    if (isHeldBack(life)) {
+    if (checkedOut.contains(life)) {
+      held.add(new Held(life.table().name(), life.id(), "", "check"));
+    } else if (isHeldBack(life)) {
       boolean hidden = standing.isHidden(life) || below.contains(life);
       String unit = !hidden && keys.shown(life) == null ? KEY : "";
       held.add(new Held(life.table().name(), life.id(), unit, hidden ? "hidden" : "parked"));
@@ -94,6 +110,11 @@ public final class Oracle {
     boolean lostKey = parked.contains(life) && keys.shown(life) == null;
     if (standing.isPinned(life) && (isShown(life) || lostKey)) {
       held.add(new Held(life.table().name(), life.id(), "", "pinned"));
+    }
+    if (standing.takesPart(life) && !checkedOut.contains(life)) {
+      for (String column : life.checked().fallen()) {
+        held.add(new Held(life.table().name(), life.id(), column, "check"));
+      }
     }
     for (String column : standing.substitutes(life).keySet()) {
       if (isShown(life)) {
@@ -137,13 +158,29 @@ public final class Oracle {
     for (Life life : lives.all()) {
       for (String column : life.table().values()) {
         for (Write sibling : life.siblings(column)) {
-          if (!sibling.value(column).equals(life.pick(column).value(column))) {
+          boolean merges = life.table().policy(column).kind().merges();
+          if (!merges && !sibling.value(column).equals(life.unit(column).merged().value())) {
             losers.add(new Loser(life.id(), column, sibling.dot()));
           }
         }
       }
     }
     return losers;
+  }
+
+  /** Columns of rows that a table shows, where somebody must decide between values. */
+  public Set<Open> open() {
+    Set<Open> open = new HashSet<>();
+    for (Life life : lives.all()) {
+      for (String column : life.table().values()) {
+        if (isShown(life) && life.unit(column).isOpen()) {
+          List<Value> values = new ArrayList<>();
+          life.siblings(column).forEach(sibling -> values.add(sibling.value(column)));
+          open.add(new Open(life.table().name(), keys.shown(life), column, values));
+        }
+      }
+    }
+    return open;
   }
 
   /** The lives that a table shows. */
@@ -165,27 +202,30 @@ public final class Oracle {
     }
     Map<String, Value> substitutes = standing.substitutes(life);
     for (String column : life.table().values()) {
-      Write pick = life.pick(column);
+      Shown own = life.shown(column);
       if (substitutes.containsKey(column)) {
         shown.put(column, substitutes.get(column));
-      } else if (pick == null) {
+      } else if (own == null) {
         shown.put(column, Value.NULL);
       } else {
-        shown.put(
-            column, keys.followed(life, column, pick, pick.position(column), pick.value(column)));
+        Write write = own.write();
+        Value stored = AskedSqlite.stored(life.table().types().get(column), own.value());
+        shown.put(column, keys.followed(life, column, write, write.position(column), stored));
       }
     }
     return shown;
   }
 
-  /** Pass 6. */
+  /** Pass 7. */
   private Set<Life> withoutTheirValues(TableModel model) {
     List<UniqueValues.Row> rows = new ArrayList<>();
     for (Life life : lives.of(model.name())) {
-      if (keys.shown(life) != null) {
+      if (keys.shown(life) != null && !checkedOut.contains(life)) {
         Map<String, Write> versions = new HashMap<>();
         model.key().forEach(column -> versions.put(column, keys.write(life)));
-        model.values().forEach(column -> versions.put(column, life.pick(column)));
+        for (String column : model.values()) {
+          versions.put(column, life.shown(column) == null ? null : life.shown(column).write());
+        }
         rows.add(new UniqueValues.Row(life, shown(life), versions));
       }
     }

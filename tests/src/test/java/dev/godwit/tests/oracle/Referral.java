@@ -24,11 +24,11 @@ record Referral(Life from, String column, Reference rule, Write write, LifeId to
     List<Referral> referrals = new ArrayList<>();
     for (String column : life.table().columns()) {
       int keyPlace = life.table().key().indexOf(column);
-      Write write = keyPlace >= 0 ? life.wantedKey() : life.pick(column);
-      if (write != null) {
+      Shown shown = keyPlace >= 0 ? null : life.shown(column);
+      if (keyPlace >= 0 || shown != null) {
+        Write write = keyPlace >= 0 ? life.wantedKey() : shown.write();
         int position = keyPlace >= 0 ? keyPlace : write.position(column);
-        Value written =
-            keyPlace >= 0 ? write.change().key().values().get(keyPlace) : write.value(column);
+        Value written = keyPlace >= 0 ? write.change().key().values().get(keyPlace) : shown.value();
         Referral referral = of(lives, life, column, write, position, written);
         if (referral != null) {
           referrals.add(referral);

@@ -1,11 +1,14 @@
 package dev.godwit.tests.oracle;
 
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A tracked table as the oracle knows it, written by hand beside the schema.
@@ -18,7 +21,9 @@ import java.util.Set;
  * @param references what columns refer to
  * @param notNull the columns, besides those of the key, that hold no NULL
  * @param unique its UNIQUE constraints and indexes, the key not among them
- * @param policies what the space says of it
+ * @param checks its CHECK constraints that are over columns outside the key
+ * @param types declared types of columns whose merged values SQLite may store otherwise
+ * @param policies what is declared of it
  */
 public record TableModel(
     String name,
@@ -29,17 +34,45 @@ public record TableModel(
     Map<String, Reference> references,
     Set<String> notNull,
     List<UniqueIndex> unique,
+    List<CheckRule> checks,
+    Map<String, String> types,
     TablePolicies policies) {
   /** A table without references, compared byte by byte. */
   public static TableModel of(
       String name, boolean surrogate, List<String> key, List<String> values) {
     return new TableModel(
-        name, key, values, surrogate, false, Map.of(), Set.of(), List.of(), TablePolicies.NONE);
+        name,
+        key,
+        values,
+        surrogate,
+        false,
+        Map.of(),
+        Set.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        TablePolicies.NONE);
   }
 
   public TableModel ignoringCase() {
     return new TableModel(
-        name, key, values, surrogate, true, references, notNull, unique, policies);
+        name, key, values, surrogate, true, references, notNull, unique, checks, types, policies);
+  }
+
+  /** With what is said of the key of another model of the table. */
+  public TableModel withKeyOf(TableModel other) {
+    return new TableModel(
+        name,
+        key,
+        values,
+        surrogate,
+        other.ignoresCase,
+        other.references,
+        notNull,
+        unique,
+        checks,
+        types,
+        policies);
   }
 
   /** With references of which nothing is judged. */
@@ -61,22 +94,121 @@ public record TableModel(
     Map<String, Reference> more = new HashMap<>(references);
     more.put(column, reference);
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, more, notNull, unique, policies);
+        name, key, values, surrogate, ignoresCase, more, notNull, unique, checks, types, policies);
   }
 
   public TableModel notNull(String... columns) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, Set.of(columns), unique, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        Set.of(columns),
+        unique,
+        checks,
+        types,
+        policies);
   }
 
   public TableModel unique(UniqueIndex... indexes) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, List.of(indexes), policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        List.of(indexes),
+        checks,
+        types,
+        policies);
+  }
+
+  public TableModel checking(CheckRule... rules) {
+    return new TableModel(
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        unique,
+        List.of(rules),
+        types,
+        policies);
+  }
+
+  /** With a declared type. */
+  public TableModel typed(String column, String type) {
+    Map<String, String> more = new HashMap<>(types);
+    more.put(column, type);
+    return new TableModel(
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        unique,
+        checks,
+        more,
+        policies);
   }
 
   public TableModel under(TablePolicies declared) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, references, notNull, unique, declared);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        references,
+        notNull,
+        unique,
+        checks,
+        types,
+        declared);
+  }
+
+  /** All that is asked of each row alone. */
+  List<CheckRule> rules() {
+    List<CheckRule> rules = new ArrayList<>(checks);
+    notNull.forEach(column -> rules.add(CheckRule.notNull(column)));
+    return rules;
+  }
+
+  /** The policy of a column; a group has one. */
+  ColumnPolicy policy(String column) {
+    return policies.policy(group(column).iterator().next());
+  }
+
+  /**
+   * The columns of which one write is shown as a whole, this one among them: as declared, and where
+   * nothing is declared those that one CHECK mentions, or several that share some.
+   */
+  Set<String> group(String column) {
+    Set<String> group = new TreeSet<>(Set.of(column));
+    String named = policies.policy(column).group();
+    for (String other : policies.columns().keySet()) {
+      if (named != null && named.equals(policies.policy(other).group())) {
+        group.add(other);
+      }
+    }
+    boolean more = !policies.columns().containsKey(column);
+    while (more) {
+      more = false;
+      for (CheckRule check : checks) {
+        Set<String> free = new TreeSet<>(check.columns());
+        free.removeAll(policies.columns().keySet());
+        more |= !Collections.disjoint(free, group) && group.addAll(free);
+      }
+    }
+    return group;
   }
 
   /** The tables that columns refer to. */

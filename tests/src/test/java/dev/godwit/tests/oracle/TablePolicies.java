@@ -1,45 +1,54 @@
 package dev.godwit.tests.oracle;
 
-import java.util.HashMap;
+import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What the space says of one table; last writer wins and update wins where it says nothing.
+ * What is declared of one table; last writer wins and update wins where nothing is.
  *
  * @param deleteWins whether a standing delete makes a row absent, whatever stands beside it
- * @param picks for columns which of concurrent values is shown
- * @param others policies of columns that the oracle does not know, as texts
+ * @param columns policies of columns
  */
-public record TablePolicies(
-    boolean deleteWins, Map<String, Pick> picks, Map<String, String> others) {
+public record TablePolicies(boolean deleteWins, Map<String, ColumnPolicy> columns) {
   /** Nothing is said. */
-  public static final TablePolicies NONE = new TablePolicies(false, Map.of(), Map.of());
-
-  /** Which of concurrent values is shown. */
-  public enum Pick {
-    LAST,
-    MAX,
-    MIN
-  }
+  public static final TablePolicies NONE = new TablePolicies(false, Map.of());
 
   public static TablePolicies deletesWin() {
-    return new TablePolicies(true, Map.of(), Map.of());
+    return new TablePolicies(true, Map.of());
   }
 
-  public TablePolicies picking(String column, Pick pick) {
-    Map<String, Pick> more = new HashMap<>(picks);
-    more.put(column, pick);
-    return new TablePolicies(deleteWins, more, others);
-  }
-
-  /** With a policy that the oracle does not know. */
-  public TablePolicies with(String column, String policy) {
-    Map<String, String> more = new HashMap<>(others);
+  /** With a policy for one column more. */
+  public TablePolicies with(String column, ColumnPolicy policy) {
+    Map<String, ColumnPolicy> more = new TreeMap<>(columns);
     more.put(column, policy);
-    return new TablePolicies(deleteWins, picks, more);
+    return new TablePolicies(deleteWins, more);
   }
 
-  Pick pick(String column) {
-    return picks.getOrDefault(column, Pick.LAST);
+  /** With a policy, as its text says, for one column more. */
+  public TablePolicies with(String column, String policy) {
+    return with(column, ColumnPolicy.parse(policy));
+  }
+
+  /** With a policy for several columns, of which one write is shown as a whole. */
+  public TablePolicies grouping(ColumnPolicy policy, String... group) {
+    TablePolicies policies = this;
+    for (String column : group) {
+      policies = policies.with(column, policy.inGroup(group[0]));
+    }
+    return policies;
+  }
+
+  /** Whether the oracle knows what all of them come to. */
+  public boolean areKnown() {
+    return columns.values().stream()
+        .noneMatch(
+            policy ->
+                policy.kind() == ColumnPolicy.Kind.TEXT
+                    || policy.kind() == ColumnPolicy.Kind.CUSTOM);
+  }
+
+  ColumnPolicy policy(String column) {
+    return columns.getOrDefault(column, ColumnPolicy.lastWriterWins());
   }
 }

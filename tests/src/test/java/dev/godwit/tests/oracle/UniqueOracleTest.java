@@ -183,10 +183,7 @@ class UniqueOracleTest {
 
   @Test
   void theLargestOrTheSmallestIsShownWhereTheSpaceSaysSo() {
-    TablePolicies policies =
-        TablePolicies.NONE
-            .picking("high", TablePolicies.Pick.MAX)
-            .picking("low", TablePolicies.Pick.MIN);
+    TablePolicies policies = TablePolicies.NONE.with("high", "max").with("low", "min");
     WrittenHistory history = new WrittenHistory(table("high", "low").under(policies));
     LifeId row = history.insert(A, "t", "a", 0, 0);
     history.meet();

@@ -1,9 +1,11 @@
 package dev.godwit.tests.oracle;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.Value;
 import java.util.Comparator;
+import java.util.Objects;
 
 /** One row change with what is needed to tell what it replaces. */
 record Write(Transaction transaction, int ordinal, RowChange change) {
@@ -30,6 +32,10 @@ record Write(Transaction transaction, int ordinal, RowChange change) {
     return change.kind() == RowChange.Kind.DERIVED;
   }
 
+  boolean isResolution() {
+    return change.kind() == RowChange.Kind.RESOLUTION;
+  }
+
   boolean writesKey() {
     return isInsert() || isDerived() || change.extras().keyBefore() != null;
   }
@@ -40,6 +46,20 @@ record Write(Transaction transaction, int ordinal, RowChange change) {
 
   Value value(String column) {
     return change.values().get(change.shape().columns().indexOf(column));
+  }
+
+  /** Whether both write the same value, and refer to the same row by it. */
+  boolean agrees(Write other, String column) {
+    return value(column).equals(other.value(column))
+        && Objects.equals(
+            change.extras().references().get(position(column)),
+            other.change().extras().references().get(other.position(column)));
+  }
+
+  /** What the write means to a column that is merged, null for a value as a whole. */
+  MergeOperation operation(String column) {
+    byte[] bytes = change.extras().merge().get(position(column));
+    return bytes == null ? null : MergeOperation.decode(bytes);
   }
 
   /** The place of a column among those of the change, the key's first. */

@@ -160,6 +160,16 @@ class MergeColumnTest {
   }
 
   @Test
+  void entriesThatAreOnlySpelledOtherwiseAreShownAsTheirLastWriterSpelledThem() {
+    a.sql("UPDATE t SET tags = '[[2, 3], \"x\"]'");
+    devices.syncAll();
+    a.sql("UPDATE t SET tags = json_insert(tags, '$[#]', 'y')");
+    bothShow("tags", "'[[2,3],\"x\",\"y\"]'");
+    b.sql("UPDATE t SET tags = json_insert(tags, '$[#]', 'z')");
+    bothShow("tags", "'[[2,3],\"x\",\"y\",\"z\"]'");
+  }
+
+  @Test
   void equalEntriesAreCounted() {
     a.sql("UPDATE t SET tags = '[1, 1, {\"k\": [1, \"]\"]}]'");
     devices.syncAll();

@@ -38,6 +38,25 @@ class ReplaceTest extends TwoDevices {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT OR REPLACE INTO t VALUES (2, 4, NULL)",
+        "INSERT OR REPLACE INTO t VALUES (2, 4, 'none')",
+        "UPDATE OR REPLACE t SET x = 4, name = NULL WHERE id = 3"
+      })
+  void aRowThatADefaultPushedOutIsGoneEverywhere(String replace) {
+    start(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, x, name TEXT NOT NULL DEFAULT 'none', UNIQUE (x, name))",
+        "t");
+    a.sql("INSERT INTO t (id, x) VALUES (1, 4)", "INSERT INTO t VALUES (3, 5, 'three')");
+    devices.syncAll();
+    a.sql(replace);
+    bothShow("SELECT count(*), min(id) > 1 FROM t WHERE x = 4", "[1, 1]");
+    assertEquals(a.rows("SELECT * FROM t ORDER BY id"), b.rows("SELECT * FROM t ORDER BY id"));
+    bothShow("SELECT count(*) FROM godwit_held", "[0]");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"OFF", "ON"})
   void aRowThatAUniqueValuePushedOutIsGoneEverywhere(String recursiveTriggers) {
     start(

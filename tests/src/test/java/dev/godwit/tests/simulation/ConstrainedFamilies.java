@@ -141,7 +141,7 @@ final class ConstrainedFamilies {
 
   /** Where deletes win, and one value of a unique column may come to be shown without a write. */
   private static Family deletesWin(String action, OnDelete onDelete) {
-    TablePolicies policies = TablePolicies.deletesWin().picking("rank", TablePolicies.Pick.MAX);
+    TablePolicies policies = TablePolicies.deletesWin().with("rank", "max");
     return new Family(
         "deletes win, " + action,
         List.of(

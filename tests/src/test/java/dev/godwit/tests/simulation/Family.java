@@ -1,10 +1,12 @@
 package dev.godwit.tests.simulation;
 
+import dev.godwit.sync.policy.ExistencePolicy;
 import dev.godwit.tests.oracle.OnDelete;
 import dev.godwit.tests.oracle.TableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A schema, and what random statements need to know of it.
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param tables its tables, as the oracle knows them
  * @param keys for each table SQL literals of its keys, one list for each key column
  * @param literals for columns of which the values are to meet, named table.column, SQL literals
+ * @param steps for columns that are mostly changed by what they hold, named table.column, SQL
+ *     expressions of a row's columns
  * @param contested whether statements are drawn so that they break each other's constraints, and
  *     devices differ in whether SQLite enforces foreign keys
  */
@@ -23,6 +27,7 @@ record Family(
     List<TableModel> tables,
     Map<String, List<List<String>>> keys,
     Map<String, List<String>> literals,
+    Map<String, List<String>> steps,
     boolean contested) {
 
   static final List<String> NUMBERS = List.of("1", "2", "3", "4");
@@ -53,10 +58,37 @@ record Family(
     this(name, schema, tables, keys, Map.of(), false);
   }
 
+  Family(
+      String name,
+      List<String> schema,
+      List<TableModel> tables,
+      Map<String, List<List<String>>> keys,
+      Map<String, List<String>> literals,
+      boolean contested) {
+    this(name, schema, tables, keys, literals, Map.of(), contested);
+  }
+
+  /** The policies that are declared for it: what they are for, and what they say. */
+  Map<String, String> policies() {
+    Map<String, String> policies = new TreeMap<>();
+    for (TableModel table : tables) {
+      if (table.policies().deleteWins()) {
+        policies.put(table.name(), ExistencePolicy.DELETE_WINS.toString());
+      }
+      table
+          .policies()
+          .columns()
+          .forEach(
+              (column, policy) -> policies.put(table.name() + "." + column, policy.toString()));
+    }
+    return policies;
+  }
+
   /** The schemas of random scenarios. */
   static List<Family> all() {
     List<Family> all = new ArrayList<>(UNCONSTRAINED);
     all.addAll(ConstrainedFamilies.CONSTRAINED);
+    all.addAll(PolicyFamilies.ALL);
     return chosen(all);
   }
 
@@ -64,6 +96,11 @@ record Family(
   static List<Family> chosen(List<Family> families) {
     String names = System.getProperty("godwit.simulation.family", ".*");
     return families.stream().filter(family -> family.name().matches(names)).toList();
+  }
+
+  /** Whether conflicts of some column wait for somebody. */
+  boolean needsPeople() {
+    return policies().values().stream().anyMatch(policy -> policy.startsWith("manual"));
   }
 
   TableModel table(String table) {

@@ -3,6 +3,7 @@ package dev.godwit.tests.simulation;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,9 +35,19 @@ class PlantedFaultTest {
   @ParameterizedTest
   @EnumSource(ConstraintFault.class)
   void isFoundWhereConstraintsAreKept(ConstraintFault fault) throws Exception {
+    isFound(fault, fault.families());
+  }
+
+  @ParameterizedTest
+  @EnumSource(PolicyFault.class)
+  void isFoundWherePoliciesDecide(PolicyFault fault) throws Exception {
+    isFound(fault, fault.families());
+  }
+
+  private void isFound(PlantedFault fault, List<Family> families) throws Exception {
     Runs runs = new Runs(folder);
     for (long seed = 0; seed < SCHEDULES_MAX; seed++) {
-      if (runs.failure(Scenarios.random(seed, fault.families()), fault) != null) {
+      if (runs.failure(Scenarios.random(seed, families), fault) != null) {
         return;
       }
     }

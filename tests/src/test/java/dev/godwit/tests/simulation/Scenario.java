@@ -53,6 +53,15 @@ record Scenario(Family family, int devices, Set<Integer> enforcing, List<Step> s
   public String toString() {
     StringBuilder text = new StringBuilder();
     family.schema().forEach(sql -> text.append("  all: ").append(sql).append('\n'));
+    family
+        .policies()
+        .forEach(
+            (place, policy) ->
+                text.append("  all: policy ")
+                    .append(place)
+                    .append(' ')
+                    .append(policy)
+                    .append('\n'));
     for (int device : new TreeSet<>(enforcing)) {
       text.append("  ").append(name(device)).append(": PRAGMA foreign_keys = ON\n");
     }

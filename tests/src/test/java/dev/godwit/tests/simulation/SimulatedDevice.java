@@ -4,8 +4,11 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.SqlTransaction;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.policy.OpenConflict;
+import dev.godwit.sync.policy.Sibling;
 import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.tests.oracle.History;
+import dev.godwit.tests.oracle.Oracle;
 import dev.godwit.tests.oracle.TableModel;
 import dev.godwit.tests.oracle.Transaction;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -91,6 +95,30 @@ final class SimulatedDevice implements AutoCloseable {
         continue;
       }
     }
+  }
+
+  /** Decides one of the conflicts that wait, if any. */
+  void settle(int which) {
+    clock.advance(7);
+    List<OpenConflict> open = replica.openConflicts();
+    if (!open.isEmpty()) {
+      OpenConflict conflict = open.get(which % open.size());
+      List<Sibling> siblings = conflict.siblings();
+      Value value = siblings.get(which % siblings.size()).value();
+      replica.resolve(conflict.table(), conflict.key(), Map.of(conflict.column(), value));
+    }
+  }
+
+  /** The conflicts that wait. */
+  Set<Oracle.Open> openConflicts() {
+    Set<Oracle.Open> open = new HashSet<>();
+    for (OpenConflict conflict : replica.openConflicts()) {
+      List<Value> values = new ArrayList<>();
+      conflict.siblings().forEach(sibling -> values.add(sibling.value()));
+      List<Value> key = conflict.key().values();
+      open.add(new Oracle.Open(conflict.table(), key, conflict.column(), values));
+    }
+    return open;
   }
 
   private long lastNote() throws SQLException, IOException {

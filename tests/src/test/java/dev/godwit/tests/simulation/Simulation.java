@@ -32,16 +32,20 @@ final class Simulation implements AutoCloseable {
   /** Of several things that hold a row back the first that the oracle would name. */
   private static final String HELD =
       "WITH one AS (SELECT table_number, life, max(kind = 'hidden') AS hidden, max(kind = 'parked') AS parked,"
-          + " max(kind = 'below') AS below, max(kind = 'pinned') AS pinned"
+          + " max(kind = 'below') AS below, max(kind = 'pinned') AS pinned,"
+          + " max(kind = 'check' AND unit = '') AS checked"
           + " FROM godwit_held GROUP BY table_number, life)"
           + " SELECT t.name || ' ' || lower(hex(one.life)) || '  ' || CASE WHEN hidden THEN 'hidden'"
-          + " WHEN parked THEN 'parked' WHEN below THEN 'hidden' ELSE 'pinned' END"
+          + " WHEN parked THEN 'parked' WHEN checked THEN 'check' WHEN below THEN 'hidden' ELSE 'pinned' END"
           + " FROM one JOIN godwit_table t ON t.number = one.table_number"
-          + " WHERE hidden OR parked OR below OR pinned"
+          + " WHERE hidden OR parked OR below OR pinned OR checked"
           + " UNION ALL SELECT t.name || ' ' || lower(hex(h.life)) || ' ' || h.unit || ' substituted'"
           + " FROM godwit_held h JOIN one USING (table_number, life)"
           + " JOIN godwit_table t ON t.number = h.table_number"
-          + " WHERE h.kind = 'substituted' AND NOT (hidden OR parked OR below)";
+          + " WHERE h.kind = 'substituted' AND NOT (hidden OR parked OR below OR checked)"
+          + " UNION ALL SELECT t.name || ' ' || lower(hex(h.life)) || ' ' || h.unit || ' check'"
+          + " FROM godwit_held h JOIN godwit_table t ON t.number = h.table_number"
+          + " WHERE h.kind = 'check' AND h.unit <> ''";
 
   private static final String OPEN_CONFLICTS =
       "SELECT table_name || ' ' || row_key || ' ' || unit || ' ' || kind || ' ' || coalesce(quote(value), '')"
@@ -156,6 +160,9 @@ final class Simulation implements AutoCloseable {
       compare(step.device());
     } else if (step instanceof Step.Reopen) {
       device.reopen();
+      compare(step.device());
+    } else if (step instanceof Step.Settle settle) {
+      device.settle(settle.which());
       compare(step.device());
     } else if (step instanceof Step.Jump jump) {
       device.clock().advance(jump.millis());
@@ -276,6 +283,16 @@ final class Simulation implements AutoCloseable {
                 + "\n  but got  "
                 + actual);
       }
+    }
+    if (scenario.family().needsPeople() && !device.openConflicts().equals(oracle.open())) {
+      throw new AssertionError(
+          place
+              + ": open conflicts of "
+              + Scenario.name(number)
+              + "\n  expected "
+              + oracle.open()
+              + "\n  but got  "
+              + device.openConflicts());
     }
     TreeSet<String> masked = device.texts("SELECT 1 FROM godwit_capture WHERE active <> 1");
     if (!masked.isEmpty() || device.texts("SELECT active FROM godwit_capture").size() != 1) {

@@ -91,6 +91,9 @@ final class Statements {
   List<List<String>> quarrel() {
     List<TableModel> children = new ArrayList<>(family.tables());
     children.removeIf(table -> table.parents().isEmpty());
+    if (!family.policies().isEmpty() && random.nextInt(3) > 0) {
+      return sameRow();
+    }
     if (children.isEmpty() || !family.literals().isEmpty() && random.nextBoolean()) {
       return sameValue();
     }
@@ -113,6 +116,19 @@ final class Statements {
           "UPDATE " + parent.name() + " SET " + column(parent) + " = 'kept' WHERE rowid = " + row;
       default -> update + column + " = " + value + where(child);
     };
+  }
+
+  /** Both write to one row: what the one changes, what the other one changes, or its end. */
+  private List<List<String>> sameRow() {
+    TableModel table = family.tables().get(random.nextInt(family.tables().size()));
+    String row = " WHERE rowid = " + existing(table, "rowid");
+    List<List<String>> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      int columns = 1 + random.nextInt(random.nextInt(table.values().size()) + 1);
+      boolean ends = random.nextInt(6) == 0;
+      both.add(List.of(ends ? "DELETE FROM " + table.name() + row : update(table, columns, row)));
+    }
+    return both;
   }
 
   /** Two rows get one value of a column that holds each only once. */
@@ -214,13 +230,17 @@ final class Statements {
   }
 
   private String update(TableModel table, int columns) {
+    return update(table, columns, where(table));
+  }
+
+  private String update(TableModel table, int columns, String where) {
     List<String> sets = new ArrayList<>();
     int first = random.nextInt(table.values().size());
     for (int i = 0; i < columns; i++) {
       String column = table.values().get((first + i) % table.values().size());
-      sets.add(column + " = " + value(table, column));
+      sets.add(column + " = " + stepped(table, column));
     }
-    return "UPDATE " + table.name() + " SET " + String.join(", ", sets) + where(table);
+    return "UPDATE " + table.name() + " SET " + String.join(", ", sets) + where;
   }
 
   private String noChange(TableModel table) {
@@ -316,6 +336,12 @@ final class Statements {
     }
     String key = family.table(table).key().get(0);
     return "(SELECT min(" + key + ") FROM " + table + ")";
+  }
+
+  /** What an update sets a column to: often what follows from what it holds. */
+  private String stepped(TableModel table, String column) {
+    List<String> steps = family.steps().get(table.name() + "." + column);
+    return steps == null || random.nextInt(5) == 0 ? value(table, column) : pick(steps);
   }
 
   private String value(TableModel table, String column) {

@@ -48,6 +48,14 @@ sealed interface Step {
     }
   }
 
+  /** Somebody decides one of the conflicts that wait, if any, for one of the values. */
+  record Settle(int device, int which) implements Step {
+    @Override
+    public String toString() {
+      return "settles conflict " + which;
+    }
+  }
+
   /** The process ends and begins again, whatever is pending. */
   record Reopen(int device) implements Step {
     @Override

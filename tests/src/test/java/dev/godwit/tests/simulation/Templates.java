@@ -1,11 +1,10 @@
 package dev.godwit.tests.simulation;
 
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.change.SpaceId;
-import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
 import dev.godwit.tests.oracle.TableModel;
-import dev.godwit.tests.oracle.TablePolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,9 @@ import java.util.Random;
 final class Templates {
   private static final SpaceId SPACE = SpaceId.parse("0123456789abcdef0123456789abcdef");
 
+  /** Those of all schemas that are not drawn; drawn ones are not met again. */
+  private static final int CONTENTS_MAX = 500;
+
   private final Path folder;
   private final Map<String, byte[]> contents = new HashMap<>();
   private final Map<Integer, SimulatedFile> files = new HashMap<>();
@@ -41,6 +43,9 @@ final class Templates {
     if (!family.name().equals(current)) {
       forget();
       current = family.name();
+      if (contents.size() > CONTENTS_MAX) {
+        contents.clear();
+      }
     }
     String name = family.name() + " " + Scenario.name(device);
     byte[] content = contents.get(name);
@@ -73,37 +78,27 @@ final class Templates {
         statement.execute(sql);
       }
     }
-    try (SimulatedFile file = new SimulatedFile(path);
-        Replica replica =
-            Replica.builder(file)
-                .deviceName(Scenario.name(device))
-                .space(SPACE)
-                .random(new Random(31L * family.name().hashCode() + device))
-                .clock(new SimulatedClock(1_000))
-                .open()) {
-      replica.track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
-      family.tables().forEach(table -> declare(replica, table));
+    try (SimulatedFile file = new SimulatedFile(path)) {
+      ReplicaBuilder builder =
+          Replica.builder(file)
+              .deviceName(Scenario.name(device))
+              .space(SPACE)
+              .random(new Random(31L * family.name().hashCode() + device))
+              .clock(new SimulatedClock(1_000))
+              .track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
+      family.tables().forEach(table -> declare(builder, table));
+      builder.open().close();
     }
     return Files.readAllBytes(path);
   }
 
-  private static void declare(Replica replica, TableModel table) {
+  private static void declare(ReplicaBuilder builder, TableModel table) {
     if (table.policies().deleteWins()) {
-      replica.policy(table.name(), ExistencePolicy.DELETE_WINS);
+      builder.policy(table.name(), ExistencePolicy.DELETE_WINS);
     }
     table
         .policies()
-        .picks()
-        .forEach(
-            (column, pick) ->
-                replica.policy(
-                    table.name() + "." + column,
-                    pick == TablePolicies.Pick.MAX ? ColumnPolicy.max() : ColumnPolicy.min()));
-    table
-        .policies()
-        .others()
-        .forEach(
-            (column, policy) ->
-                replica.policy(table.name() + "." + column, ColumnPolicy.parse(policy)));
+        .columns()
+        .forEach((column, policy) -> builder.policy(table.name() + "." + column, policy));
   }
 }

@@ -113,6 +113,8 @@ final class BelowPass {
         }
       }
     }
+    // Not the one that was found first: that depends on what else is judged.
+    below.replaceAll((row, found) -> holdOf(row));
   }
 
   /** The row that a reference shows, which may be the one that its default means. */
@@ -121,7 +123,9 @@ final class BelowPass {
     return otherwise ? link.fallback() : link.parent();
   }
 
+  /** The first reference to a row that is parked, else the first to one that is below such. */
   private Hold holdOf(RowState row) {
+    Hold first = null;
     for (ReferenceRows.Link link : references.of(row)) {
       RowState parent = meant(row, link);
       boolean out =
@@ -129,11 +133,15 @@ final class BelowPass {
               && (suspects.contains(parent)
                   ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
                   : held.isOut(tableOf(parent), parent));
-      if (out) {
-        return new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
+      if (out && parent != row) {
+        Hold hold = new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
+        if (held.isParked(tableOf(parent), parent)) {
+          return hold;
+        }
+        first = first == null ? hold : first;
       }
     }
-    return null;
+    return first;
   }
 
   private void record(RowState row) {

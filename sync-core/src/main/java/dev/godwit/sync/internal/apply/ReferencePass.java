@@ -227,6 +227,27 @@ final class ReferencePass {
         }
       }
     }
+    hidden.replaceAll(this::reason);
+  }
+
+  /**
+   * Why a row is hidden, so that it does not depend on what was found first: the first reference to
+   * a row that is gone, else the first to one that is hidden too.
+   */
+  private Hold reason(RowState row, Hold found) {
+    Hold reason = null;
+    for (ReferenceRows.Link link : references.of(row)) {
+      RowState parent = link.parent();
+      boolean hides = parent != row && !substitutes(link);
+      if (hides && !standsNow(parent) && !isLeftDangling(row, link)) {
+        Hold hold = new Hold(Hold.Kind.HIDDEN, link.column(), parent.table(), parent.life());
+        if (!exists(parent)) {
+          return hold;
+        }
+        reason = reason == null ? hold : reason;
+      }
+    }
+    return reason == null ? found : reason;
   }
 
   /** Finds out what a standing row shows of rows that are away; whether it is hidden itself. */
@@ -235,8 +256,7 @@ final class ReferencePass {
     for (ReferenceRows.Link link : references.of(row)) {
       RowState parent = link.parent();
       if (!standsNow(parent) && !isLeftDangling(row, link)) {
-        boolean substitutes =
-            link.substitute() != null && (link.fallback() == null || standsNow(link.fallback()));
+        boolean substitutes = substitutes(link);
         Hold.Kind kind = substitutes ? Hold.Kind.SUBSTITUTED : Hold.Kind.HIDDEN;
         Hold hold = new Hold(kind, link.column(), parent.table(), parent.life());
         if (!substitutes) {
@@ -248,6 +268,11 @@ final class ReferencePass {
     }
     substituted.put(row, shownOtherwise);
     return false;
+  }
+
+  /** Whether a row may show something else instead of a reference to one that is away. */
+  private boolean substitutes(ReferenceRows.Link link) {
+    return link.substitute() != null && (link.fallback() == null || standsNow(link.fallback()));
   }
 
   private boolean standsNow(RowState row) {

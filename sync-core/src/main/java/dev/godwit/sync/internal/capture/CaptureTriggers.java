@@ -302,15 +302,31 @@ final class CaptureTriggers {
 
   private String keyMatches() {
     return schema.keyColumns().stream()
-        .map(column -> Sql.name(column) + " = NEW." + Sql.name(column))
+        .map(column -> Sql.name(column) + " = " + taken(column))
         .collect(Collectors.joining(" AND "));
+  }
+
+  /**
+   * What a row is about to take in a column: REPLACE puts the default where NULL was given for a
+   * NOT NULL column, behind this trigger.
+   */
+  private String taken(String column) {
+    String given = "NEW." + Sql.name(column);
+    for (ColumnSchema one : schema.columns()) {
+      boolean falls = one.notNull() && one.defaultSql() != null && !one.defaultIsExpression();
+      if (one.name().equals(column) && falls) {
+        return "coalesce(" + given + ", " + one.defaultSql() + ")";
+      }
+    }
+    return given;
   }
 
   private String uniqueMatches(UniqueIndex index) {
     List<String> conditions = new ArrayList<>();
     for (UniqueIndex.Term term : index.terms()) {
       String own = term.column() == null ? "(" + term.expression() + ")" : Sql.name(term.column());
-      String taken = term.column() == null ? "(" + aboutNew(term.expression()) + ")" : "NEW." + own;
+      String taken =
+          term.column() == null ? "(" + aboutNew(term.expression()) + ")" : taken(term.column());
       conditions.add(own + " = " + taken + " COLLATE " + term.collation());
     }
     if (index.where() != null) {

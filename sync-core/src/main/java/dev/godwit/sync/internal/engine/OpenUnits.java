@@ -2,11 +2,13 @@ package dev.godwit.sync.internal.engine;
 
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.OpenConflict;
 import dev.godwit.sync.policy.Sibling;
@@ -82,10 +84,21 @@ public final class OpenUnits {
         (column, policy) -> {
           if (merge.view().isOpen(table.name(), row.state(), column)) {
             List<Version> siblings = new ArrayList<>(row.state().siblings(column));
-            found.add(
-                new OpenUnit(table, life, merge.shownKey(table, row), column, policy, siblings));
+            RowKey key = asSpelled(table, merge.shownKey(table, row));
+            found.add(new OpenUnit(table, life, key, column, policy, siblings));
           }
         });
+  }
+
+  /** A key as the table spells it: equal ones may be spelled otherwise where case is ignored. */
+  private RowKey asSpelled(TrackedTable table, RowKey key) {
+    Map<String, Value> row = new TableRows(workspace.session()).read(table, key);
+    if (row == null) {
+      return key;
+    }
+    List<Value> values = new ArrayList<>();
+    table.schema().keyColumns().forEach(column -> values.add(row.get(column)));
+    return new RowKey(values);
   }
 
   /** The siblings as an application sees them. */

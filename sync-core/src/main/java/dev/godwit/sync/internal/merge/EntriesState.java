@@ -106,8 +106,24 @@ final class EntriesState implements MergeState {
       return null;
     }
     List<JsonEntries.Entry> ordered = ordered(written == null ? hint(siblings) : written, alive);
-    boolean asWritten = ordered.equals(written);
-    return asWritten ? last.value() : Value.of(JsonEntries.text(type, ordered));
+    return isAsWritten(ordered, written) ? last.value() : Value.of(JsonEntries.text(type, ordered));
+  }
+
+  /**
+   * Whether these are the entries of a text, in its order. Equal values of an array may be spelled
+   * otherwise where they were added first: whoever wrote the text shows his spelling already.
+   */
+  private boolean isAsWritten(List<JsonEntries.Entry> ordered, List<JsonEntries.Entry> written) {
+    if (type == MergeOperation.Type.MAP || written == null) {
+      return ordered.equals(written);
+    }
+    return names(ordered).equals(names(written));
+  }
+
+  private static List<String> names(List<JsonEntries.Entry> entries) {
+    List<String> names = new ArrayList<>();
+    entries.forEach(entry -> names.add(entry.name()));
+    return names;
   }
 
   /** The entries of the latest text that has any. */
