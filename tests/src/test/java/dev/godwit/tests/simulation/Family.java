@@ -57,6 +57,8 @@ record Family(
   static List<Family> all() {
     List<Family> all = new ArrayList<>(UNCONSTRAINED);
     all.addAll(ConstrainedFamilies.CONSTRAINED);
+    all.addAll(DeclaredFamilies.of(UNCONSTRAINED));
+    all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
     return chosen(all);
   }
 

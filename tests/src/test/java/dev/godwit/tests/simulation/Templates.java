@@ -1,6 +1,7 @@
 package dev.godwit.tests.simulation;
 
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Files of devices that have begun to track a schema, made once for each schema and device, and
@@ -75,7 +77,7 @@ final class Templates {
     }
     try (SimulatedFile file = new SimulatedFile(path);
         Replica replica =
-            Replica.builder(file)
+            declared(Replica.builder(file), family)
                 .deviceName(Scenario.name(device))
                 .space(SPACE)
                 .random(new Random(31L * family.name().hashCode() + device))
@@ -83,8 +85,31 @@ final class Templates {
                 .open()) {
       replica.track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
       family.tables().forEach(table -> declare(replica, table));
+      if (DeclaredFamilies.time(family) == DeclaredFamilies.Time.LATE && device == 0) {
+        references(family).forEach(replica::policy);
+      }
     }
     return Files.readAllBytes(path);
+  }
+
+  /** Declares references before there are rows. */
+  private static ReplicaBuilder declared(ReplicaBuilder builder, Family family) {
+    if (DeclaredFamilies.time(family) == DeclaredFamilies.Time.FIRST) {
+      references(family).forEach(builder::policy);
+    }
+    return builder;
+  }
+
+  private static Map<String, ColumnPolicy> references(Family family) {
+    Map<String, ColumnPolicy> references = new TreeMap<>();
+    for (TableModel table : family.tables()) {
+      table
+          .references()
+          .forEach(
+              (column, one) ->
+                  references.put(table.name() + "." + column, DeclaredFamilies.policy(one)));
+    }
+    return references;
   }
 
   private static void declare(Replica replica, TableModel table) {

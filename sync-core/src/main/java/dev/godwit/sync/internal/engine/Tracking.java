@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Begins and ends the tracking of a file and of its tables. */
 public final class Tracking {
@@ -154,6 +155,8 @@ public final class Tracking {
     List<String> added = register(workspace, names);
     if (!added.isEmpty()) {
       Workspace registered = workspace.afresh();
+      // Rows that come in now refer to others as the space says already.
+      new References(registered).settle(Set.of());
       adopt(registered, added);
     }
     return added;
@@ -244,6 +247,7 @@ public final class Tracking {
                           + name
                           + "': status lists those that are");
                 }
+                new References(workspace).settle(List.of(table.name()));
                 capture.stop(table);
                 stopped.add(table.name());
               }
