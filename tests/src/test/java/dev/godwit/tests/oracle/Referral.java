@@ -18,8 +18,8 @@ import java.util.List;
 record Referral(Life from, String column, Reference rule, Write write, LifeId to) {
   /**
    * What a row refers to by the key that it wants and the values that it shows. A NULL refers to
-   * nothing, a bare reference neither; nor does, where a reference is declared, a value of which its
-   * author said nothing more.
+   * nothing, a bare reference neither; nor does, where a reference is declared, a value of which
+   * its author said nothing more.
    */
   static List<Referral> of(Lives lives, Life life) {
     List<Referral> referrals = new ArrayList<>();

@@ -95,8 +95,7 @@ final class DeclaredFamilies {
   static ColumnPolicy policy(Reference reference) {
     return ColumnPolicy.lastWriterWins()
         .references(
-            reference.table(),
-            dev.godwit.sync.policy.OnDelete.valueOf(reference.action().name()));
+            reference.table(), dev.godwit.sync.policy.OnDelete.valueOf(reference.action().name()));
   }
 
   /** SQL that changes what is declared of one column of a table. */
@@ -123,8 +122,7 @@ final class DeclaredFamilies {
       return family.tables();
     }
     Map<String, ColumnPolicy> policies = new HashMap<>();
-    for (List<Value> row :
-        new Oracle(List.of(DECLARATIONS), applied).values(DECLARATIONS.name())) {
+    for (List<Value> row : new Oracle(List.of(DECLARATIONS), applied).values(DECLARATIONS.name())) {
       if (!text(row.get(1)).isEmpty()) {
         policies.put(
             text(row.get(0)) + "." + text(row.get(1)), ColumnPolicy.parse(text(row.get(2))));
@@ -142,8 +140,7 @@ final class DeclaredFamilies {
                   String action = policy.reference().onDelete().name();
                   known.put(
                       column,
-                      new Reference(
-                          one.table(), OnDelete.valueOf(action), one.byDefault(), true));
+                      new Reference(one.table(), OnDelete.valueOf(action), one.byDefault(), true));
                 }
               });
       tables.add(table.referringOnly(known));

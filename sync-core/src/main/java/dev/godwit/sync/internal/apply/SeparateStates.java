@@ -30,10 +30,16 @@ public final class SeparateStates {
   /** Makes every state of a table hold all of its values itself. */
   public void write(TrackedTable table) {
     List<RowKey> keys = new ArrayList<>();
-    tables.each(table, keys::add);
-    for (int from = 0; from < keys.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-      write(table, keys.subList(from, Math.min(keys.size(), from + LocalMerge.CHANGES_A_FLUSH)));
-    }
+    tables.each(
+        table,
+        key -> {
+          keys.add(key);
+          if (keys.size() == LocalMerge.CHANGES_A_FLUSH) {
+            write(table, keys);
+            keys.clear();
+          }
+        });
+    write(table, keys);
   }
 
   private void write(TrackedTable table, List<RowKey> keys) {

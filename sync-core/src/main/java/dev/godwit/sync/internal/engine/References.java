@@ -5,6 +5,7 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.DeclaredReference;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -30,13 +31,14 @@ final class References {
   /**
    * Takes over what the space says now.
    *
+   * @param policies what the space says
    * @param withoutTables stable names of tables that are not to count as tracked
    * @return the stable names of the tables whose references have changed
    */
-  Set<String> settle(Collection<String> withoutTables) {
+  Set<String> settle(Policies policies, Collection<String> withoutTables) {
     Catalog catalog = workspace.catalog();
     List<DeclaredReference> kept = catalog.declaredReferences();
-    List<DeclaredReference> wanted = wanted(catalog, withoutTables);
+    List<DeclaredReference> wanted = wanted(catalog, policies, withoutTables);
     if (wanted.equals(kept)) {
       return Set.of();
     }
@@ -57,8 +59,9 @@ final class References {
     return tables;
   }
 
-  private List<DeclaredReference> wanted(Catalog catalog, Collection<String> withoutTables) {
-    List<DeclaredReference> wanted = new ArrayList<>(workspace.policies().references());
+  private static List<DeclaredReference> wanted(
+      Catalog catalog, Policies policies, Collection<String> withoutTables) {
+    List<DeclaredReference> wanted = new ArrayList<>(policies.references());
     wanted.removeIf(
         one -> {
           TrackedTable child = catalog.table(one.table());

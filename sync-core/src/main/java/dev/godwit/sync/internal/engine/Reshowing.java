@@ -31,8 +31,16 @@ final class Reshowing {
 
   /** Shows what has to look different; the names of the application's tables that changed. */
   Set<String> run() {
-    Set<String> referring = new References(workspace).settle(Set.of());
     Policies policies = workspace.policies();
+    return run(policies, new References(workspace).settle(policies, Set.of()));
+  }
+
+  /**
+   * As {@link #run()}, when it is known already which references have changed.
+   *
+   * @param referring the stable names of the tables whose references have changed
+   */
+  Set<String> run(Policies policies, Set<String> referring) {
     String now = fingerprint(policies);
     String shown = workspace.meta().text(SHOWN_POLICY);
     if (referring.isEmpty() && now.equals(shown == null ? "" : shown)) {
@@ -40,6 +48,9 @@ final class Reshowing {
     }
     workspace.meta().set(SHOWN_POLICY, Value.of(now));
     workspace.meta().policyVersion(policies.version());
+    if (!referring.isEmpty()) {
+      letGo();
+    }
     LocalMerge merge = workspace.merge();
     merge.beginApply();
     for (TrackedTable table : workspace.catalog().tables()) {
@@ -51,6 +62,26 @@ final class Reshowing {
     merge.endApply();
     forgetFormerParents(referring);
     return new TreeSet<>(merge.changedTables());
+  }
+
+  /**
+   * Forgets what held rows back of tables that refer to none any more, and are referred to by none:
+   * nobody else looks for it there.
+   */
+  private void letGo() {
+    for (TrackedTable table : workspace.catalog().tables()) {
+      boolean alone = workspace.catalog().children(table).isEmpty();
+      if (!table.isSystem() && table.references().isEmpty()) {
+        workspace
+            .session()
+            .statement(
+                "DELETE FROM godwit_held WHERE table_number = ?"
+                    + " AND kind IN ('hidden', 'substituted', 'below', CASE WHEN ? THEN 'pinned' END)")
+            .bind(1, table.number())
+            .bind(2, alone ? 1 : 0)
+            .update();
+      }
+    }
   }
 
   /** What is remembered of rows that refer to none any more. */

@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.log.GodwitTables;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.Trackability;
@@ -156,7 +157,7 @@ public final class Tracking {
     if (!added.isEmpty()) {
       Workspace registered = workspace.afresh();
       // Rows that come in now refer to others as the space says already.
-      new References(registered).settle(Set.of());
+      new References(registered).settle(registered.policies(), Set.of());
       adopt(registered, added);
     }
     return added;
@@ -247,10 +248,14 @@ public final class Tracking {
                           + name
                           + "': status lists those that are");
                 }
-                new References(workspace).settle(List.of(table.name()));
-                capture.stop(table);
                 stopped.add(table.name());
               }
+              // While what is referred to is there: afterwards nobody could tell.
+              Policies policies = workspace.policies();
+              Set<String> referring = new References(workspace).settle(policies, stopped);
+              stopped.forEach(name -> capture.stop(workspace.catalog().table(name)));
+              workspace.refresh();
+              new Reshowing(workspace).run(policies, referring);
               return stopped;
             });
     file.forget();
