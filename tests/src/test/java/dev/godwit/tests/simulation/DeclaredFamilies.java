@@ -32,7 +32,7 @@ final class DeclaredFamilies {
   enum Time {
     /** By everybody, before there are rows. */
     FIRST("declared "),
-    /** By one device, when all have rows. */
+    /** By the second device; the first one has rows when it hears of it. */
     LATE("declared late, "),
     /** By any device at any time, this way or that way. */
     CHANGING("declared anew, ");

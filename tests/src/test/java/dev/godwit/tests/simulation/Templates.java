@@ -85,7 +85,7 @@ final class Templates {
                 .open()) {
       replica.track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
       family.tables().forEach(table -> declare(replica, table));
-      if (DeclaredFamilies.time(family) == DeclaredFamilies.Time.LATE && device == 0) {
+      if (DeclaredFamilies.time(family) == DeclaredFamilies.Time.LATE && device == 1) {
         references(family).forEach(replica::policy);
       }
     }
