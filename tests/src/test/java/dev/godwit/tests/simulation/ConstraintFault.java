@@ -82,9 +82,7 @@ enum ConstraintFault implements PlantedFault {
   List<Family> families() {
     List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
     all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
-    return all.stream()
-        .filter(family -> family.name().matches(families))
-        .toList();
+    return all.stream().filter(family -> family.name().matches(families)).toList();
   }
 
   @Override

@@ -24,6 +24,13 @@ final class DeclaredFamilies {
   private static final String CLAUSE =
       "(?i) REFERENCES \\w+(\\(\\w+\\))?( ON (UPDATE|DELETE) (CASCADE|RESTRICT|NO ACTION|SET NULL|SET DEFAULT))*";
 
+  /** Enough of them where all kinds of schemas are drawn. */
+  static final String SOME =
+      "declared (text reference|cascade chain|set default|two parents, RESTRICT.*)"
+          + "|declared late, (reference|cascade chain of texts|restrict chain|tree, set null)"
+          + "|declared anew, (tree|cascade chain|set null|two parents, CASCADE and RESTRICT"
+          + "|deletes win, RESTRICT|unique above others.*)";
+
   private static final TableModel DECLARATIONS =
       TableModel.of(
           "godwit_space_column", false, List.of("table_name", "column_name"), List.of("policy"));
