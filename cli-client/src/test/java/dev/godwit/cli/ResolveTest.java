@@ -199,6 +199,28 @@ class ResolveTest {
   }
 
   @Test
+  void referencesAreDeclaredBeforeRowsComeIn() {
+    one.sql(
+        "d.db",
+        "CREATE TABLE calendar (id INTEGER PRIMARY KEY, name)",
+        "CREATE TABLE event (id INTEGER PRIMARY KEY, calendar, title)",
+        "INSERT INTO calendar VALUES (1, 'Home')",
+        "INSERT INTO event VALUES (1, 1, 'Dinner')");
+    String policy = "event.calendar=references calendar on delete cascade";
+    one.godwit("init", "d.db", "--policy", policy).done();
+    one.sql("d.db", "UPDATE calendar SET id = 5");
+    String listed = one.godwit("policy", "d.db").done().out();
+    assertTrue(listed.contains("last-writer-wins references 'calendar' on delete cascade"), listed);
+    assertEquals("5", one.column("d.db", "SELECT calendar FROM event").get(0));
+    one.godwit("policy", "d.db", "event.title", "references", "nobody")
+        .failed(ExitCode.SCHEMA, "nobody");
+    one.godwit("policy", "d.db", "event.calendar", "last-writer-wins").done();
+    one.sql("d.db", "UPDATE calendar SET id = 6");
+    one.godwit("policy", "d.db").done();
+    assertEquals("1", one.column("d.db", "SELECT calendar FROM event").get(0));
+  }
+
+  @Test
   void initTakesTheExistencePolicyOfATable() {
     one.sql("c.db", "CREATE TABLE s (id TEXT PRIMARY KEY NOT NULL, n)");
     one.godwit("init", "c.db", "--policy", "s=delete-wins", "--policy", "s.n=counter").done();

@@ -133,10 +133,11 @@ public final class Replica implements AutoCloseable {
       }
       file.requireFormat();
       seal();
-      List<String> tracked = new Tracking(file).track(builder.tables);
       if (!declaredPolicies.isEmpty()) {
+        // Before rows come in: those of a column that is declared a reference are to refer.
         new Declaring(file).declare(declaredPolicies);
       }
+      List<String> tracked = new Tracking(file).track(builder.tables);
       new Declaring(file).declareChecked(tracked);
       resolve(new Resolving(clock.millis()));
       done = true;

@@ -77,7 +77,8 @@ public final class ReplicaBuilder {
   /**
    * Declares what concurrent writes to a column come to. It becomes the policy of the space unless
    * the space has one for the column already; if that is another one, it holds, and {@link
-   * Replica#policyDifferences} and every sync say so.
+   * Replica#policyDifferences} and every sync say so. It is declared before the tables of {@link
+   * #track} are, so that rows which are there already refer where a column is declared a reference.
    *
    * @param column "table.column"
    */

@@ -62,7 +62,7 @@ public final class InitCommand extends Verb {
     if (tables.isEmpty()) {
       choose(Replica.candidates(local.source()), chosen, refused);
     }
-    try (Replica replica = open(local, chosen)) {
+    try (Replica replica = open(local, chosen, declared)) {
       declare(replica, declared);
       tell(replica, chosen, refused);
     }
@@ -88,10 +88,11 @@ public final class InitCommand extends Verb {
     }
   }
 
-  private Replica open(LocalFile local, List<String> chosen) {
+  private Replica open(LocalFile local, List<String> chosen, List<PolicyChoice> declared) {
     String device = name == null ? environment().deviceName() : name;
     ReplicaBuilder builder =
         Replica.builder(local.source()).deviceName(device).track(chosen.toArray(new String[0]));
+    declared.forEach(choice -> choice.beforeRows(builder));
     return environment().during("reading the rows of " + file, progress -> local.open(builder));
   }
 

@@ -4,6 +4,7 @@ import dev.godwit.cli.failure.ExitCode;
 import dev.godwit.cli.failure.Failure;
 import dev.godwit.cli.failure.Failures;
 import dev.godwit.sync.Replica;
+import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
 
@@ -38,6 +39,13 @@ record PolicyChoice(String target, ExistencePolicy existence, ColumnPolicy colum
       throw new Failure(ExitCode.USAGE, "expected TABLE.COLUMN=POLICY but got " + text, TRY, null);
     }
     return of(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  /** Declares a reference before rows come in, so that they refer from the beginning. */
+  void beforeRows(ReplicaBuilder builder) {
+    if (column != null && column.reference() != null) {
+      builder.policy(target, column);
+    }
   }
 
   /**

@@ -19,11 +19,30 @@ public final class ColumnPolicy {
   public static final int TEXT_LENGTH_MAX = 10_000;
 
   private static final ColumnPolicy LAST_WRITER_WINS =
-      new ColumnPolicy(Kind.LAST_WRITER_WINS, List.of(), null);
+      new ColumnPolicy(Kind.LAST_WRITER_WINS, List.of(), null, null);
 
   private final Kind kind;
   private final List<String> arguments;
   private final String group;
+  private final Reference reference;
+
+  /**
+   * What a column refers to without a FOREIGN KEY clause that says so.
+   *
+   * @param table the table whose primary key the column holds
+   * @param onDelete what becomes of the row when the one that it refers to is away
+   */
+  public record Reference(String table, OnDelete onDelete) {
+    public Reference {
+      Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(onDelete, "onDelete");
+    }
+
+    @Override
+    public String toString() {
+      return "references " + quoted(table) + " on delete " + onDelete;
+    }
+  }
 
   /** The rules that a column can follow. */
   public enum Kind {
@@ -74,10 +93,15 @@ public final class ColumnPolicy {
     }
   }
 
-  private ColumnPolicy(Kind kind, List<String> arguments, String group) {
+  private ColumnPolicy(Kind kind, List<String> arguments, String group, Reference reference) {
     this.kind = kind;
     this.arguments = List.copyOf(arguments);
     this.group = group;
+    this.reference = reference;
+  }
+
+  private static ColumnPolicy of(Kind kind, List<String> arguments) {
+    return new ColumnPolicy(kind, arguments, null, null);
   }
 
   /** The highest timestamp, then the highest dot: what every column follows by default. */
@@ -97,7 +121,7 @@ public final class ColumnPolicy {
       throw new IllegalArgumentException(
           "expected one or more different device names but got " + order);
     }
-    return new ColumnPolicy(Kind.REPLICA_PRIORITY, order, null);
+    return of(Kind.REPLICA_PRIORITY, order);
   }
 
   /**
@@ -105,17 +129,17 @@ public final class ColumnPolicy {
    * made by somebody who has seen all versions.
    */
   public static ColumnPolicy manual() {
-    return new ColumnPolicy(Kind.MANUAL, List.of(), null);
+    return of(Kind.MANUAL, List.of());
   }
 
   /** The largest of the concurrent values, in SQLite's order of values. */
   public static ColumnPolicy max() {
-    return new ColumnPolicy(Kind.MAX, List.of(), null);
+    return of(Kind.MAX, List.of());
   }
 
   /** The smallest of the concurrent values, in SQLite's order of values. */
   public static ColumnPolicy min() {
-    return new ColumnPolicy(Kind.MIN, List.of(), null);
+    return of(Kind.MIN, List.of());
   }
 
   /**
@@ -123,7 +147,7 @@ public final class ColumnPolicy {
    * without it show the last writer's until one that has it seals its result.
    */
   public static ColumnPolicy custom(String resolver) {
-    return new ColumnPolicy(Kind.CUSTOM, List.of(resolver), null);
+    return of(Kind.CUSTOM, List.of(resolver));
   }
 
   /**
@@ -136,7 +160,7 @@ public final class ColumnPolicy {
    * are exact, and rounded or, at the ends of 64 bits, saturated once.
    */
   public static ColumnPolicy counter() {
-    return new ColumnPolicy(Kind.COUNTER, List.of(), null);
+    return of(Kind.COUNTER, List.of());
   }
 
   /**
@@ -145,7 +169,7 @@ public final class ColumnPolicy {
    * stays. Equal entries are counted. A value that is no JSON array is written as a whole.
    */
   public static ColumnPolicy set() {
-    return new ColumnPolicy(Kind.SET, List.of(), null);
+    return of(Kind.SET, List.of());
   }
 
   /**
@@ -154,7 +178,7 @@ public final class ColumnPolicy {
    * whole.
    */
   public static ColumnPolicy map() {
-    return new ColumnPolicy(Kind.MAP, List.of(), null);
+    return of(Kind.MAP, List.of());
   }
 
   /**
@@ -164,7 +188,7 @@ public final class ColumnPolicy {
    * the text anew; a concurrent edit of the old one then stands against that as a whole.
    */
   public static ColumnPolicy text() {
-    return new ColumnPolicy(Kind.TEXT, List.of(), null);
+    return of(Kind.TEXT, List.of());
   }
 
   /**
@@ -182,7 +206,32 @@ public final class ColumnPolicy {
               + "' (last-writer-wins, replica-priority, manual) but got "
               + kind);
     }
-    return new ColumnPolicy(kind, arguments, Objects.requireNonNull(name, "name"));
+    return new ColumnPolicy(kind, arguments, Objects.requireNonNull(name, "name"), reference);
+  }
+
+  /**
+   * This policy for a column that holds the primary key of another row, or of one of the same
+   * table, in a schema that has no FOREIGN KEY clause for it. When concurrent writes are brought
+   * together it is as if there were one: rows follow the row that they refer to when that gets
+   * another key, and {@code onDelete} says what becomes of them when it is deleted elsewhere.
+   * SQLite enforces nothing: what a device does by itself it does to itself.
+   *
+   * <p>Values that were written before the column was declared a reference, or by somebody who had
+   * not heard of it, are values and no more until they are written again.
+   *
+   * @param table the table referred to
+   * @throws IllegalArgumentException when the policy merges what was written
+   */
+  public ColumnPolicy references(String table, OnDelete onDelete) {
+    if (kind.merges()) {
+      throw new IllegalArgumentException(
+          "expected a policy that shows one of the values written for a reference to '"
+              + table
+              + "' but got "
+              + kind
+              + ": what is merged may be nobody's key");
+    }
+    return new ColumnPolicy(kind, arguments, group, new Reference(table, onDelete));
   }
 
   public Kind kind() {
@@ -197,6 +246,11 @@ public final class ColumnPolicy {
   /** The group of columns it belongs to, null for none. */
   public String group() {
     return group;
+  }
+
+  /** What the column was declared to refer to, null for nothing. */
+  public Reference reference() {
+    return reference;
   }
 
   /**
@@ -217,7 +271,10 @@ public final class ColumnPolicy {
       arguments.forEach(argument -> quoted.add(quoted(argument)));
       text.append('(').append(String.join(", ", quoted)).append(')');
     }
-    return group == null ? text.toString() : text + " in group " + quoted(group);
+    if (group != null) {
+      text.append(" in group ").append(quoted(group));
+    }
+    return reference == null ? text.toString() : text.append(' ').append(reference).toString();
   }
 
   private static String quoted(String argument) {
@@ -251,6 +308,17 @@ public final class ColumnPolicy {
     }
 
     private ColumnPolicy policy() {
+      ColumnPolicy policy = text.startsWith("references ") ? LAST_WRITER_WINS : kindAndArguments();
+      policy = takes("in") && takes("group") ? policy.inGroup(argument()) : policy;
+      policy = takes("references ") ? referring(policy) : policy;
+      spaces();
+      if (at != text.length()) {
+        throw unreadable("nothing more");
+      }
+      return policy;
+    }
+
+    private ColumnPolicy kindAndArguments() {
       int from = at;
       while (at < text.length()
           && (Character.isLetter(text.charAt(at)) || text.charAt(at) == '-')) {
@@ -261,13 +329,36 @@ public final class ColumnPolicy {
       if (arguments.size() < kind.argumentsMin || arguments.size() > kind.argumentsMax) {
         throw unreadable("another number of arguments");
       }
-      ColumnPolicy policy = new ColumnPolicy(kind, arguments, null);
-      policy = takes("in") && takes("group") ? policy.inGroup(argument()) : policy;
+      return of(kind, arguments);
+    }
+
+    /** Reads a table, quoted or not, and the action; without one deletes are restricted. */
+    private ColumnPolicy referring(ColumnPolicy policy) {
       spaces();
-      if (at != text.length()) {
-        throw unreadable("nothing more");
+      String table = text.startsWith("'", at) ? argument() : word();
+      if (!takes("on delete ")) {
+        return policy.references(table, OnDelete.RESTRICT);
       }
-      return policy;
+      for (OnDelete action : OnDelete.values()) {
+        if (takes(action.toString())) {
+          return policy.references(table, action);
+        }
+      }
+      if (takes("no action")) {
+        return policy.references(table, OnDelete.RESTRICT);
+      }
+      throw unreadable("one of " + List.of(OnDelete.values()));
+    }
+
+    private String word() {
+      int from = at;
+      while (at < text.length() && text.charAt(at) != ' ') {
+        at++;
+      }
+      if (at == from) {
+        throw unreadable("a table");
+      }
+      return text.substring(from, at);
     }
 
     private Kind kind(String name) {

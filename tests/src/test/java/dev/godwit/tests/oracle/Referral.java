@@ -18,7 +18,8 @@ import java.util.List;
 record Referral(Life from, String column, Reference rule, Write write, LifeId to) {
   /**
    * What a row refers to by the key that it wants and the values that it shows. A NULL refers to
-   * nothing, a bare reference neither.
+   * nothing, a bare reference neither; nor does, where a reference is declared, a value of which
+   * its author said nothing more.
    */
   static List<Referral> of(Lives lives, Life life) {
     List<Referral> referrals = new ArrayList<>();
@@ -48,6 +49,9 @@ record Referral(Life from, String column, Reference rule, Write write, LifeId to
       return null;
     }
     LifeId explicit = write.change().extras().references().get(position);
+    if (explicit == null && rule.isDeclared()) {
+      return null;
+    }
     LifeId to = explicit == null ? birth(lives.model(rule.table()), written) : explicit;
     return new Referral(life, column, rule, write, to);
   }

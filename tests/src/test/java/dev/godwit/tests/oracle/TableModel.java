@@ -97,6 +97,12 @@ public record TableModel(
         name, key, values, surrogate, ignoresCase, more, notNull, unique, checks, types, policies);
   }
 
+  /** With these references instead. */
+  public TableModel referringOnly(Map<String, Reference> instead) {
+    return new TableModel(
+        name, key, values, surrogate, ignoresCase, instead, notNull, unique, policies);
+  }
+
   public TableModel notNull(String... columns) {
     return new TableModel(
         name,

@@ -19,7 +19,7 @@ class ConstraintGuideTest {
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatThePageSays() throws IOException {
     List<Guide.Example> examples = GUIDE.examples("sql");
-    assertEquals(6, examples.size(), "examples on the page");
+    assertEquals(7, examples.size(), "examples on the page");
     return examples.stream()
         .map(
             example ->

@@ -41,7 +41,7 @@ class PolicyGuideTest {
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatTheGuideSays() throws IOException {
     List<Guide.Example> examples = GUIDE.examples("sql");
-    assertEquals(11, examples.size(), "examples in the guide");
+    assertEquals(12, examples.size(), "examples in the guide");
     return examples.stream()
         .map(
             example ->

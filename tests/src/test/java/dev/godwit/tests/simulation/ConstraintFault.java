@@ -1,5 +1,6 @@
 package dev.godwit.tests.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,7 +46,17 @@ enum ConstraintFault implements PlantedFault {
           + " AND NOT EXISTS (SELECT 1 FROM godwit_capture) BEGIN SELECT RAISE(IGNORE); END"),
   CAPTURE_LEFT_ON_WHILE_ROWS_ARE_HIDDEN(
       "cascade.*|set null|unique.*",
-      "AFTER DELETE ON godwit_capture BEGIN INSERT INTO godwit_capture (active) VALUES (1); END");
+      "AFTER DELETE ON godwit_capture BEGIN INSERT INTO godwit_capture (active) VALUES (1); END"),
+  DECLARED_REFERENCE_IGNORED(
+      "declared (late, |anew, )?cascade chain",
+      "BEFORE INSERT ON godwit_reference BEGIN SELECT RAISE(IGNORE); END"),
+  OLDER_VALUE_READ_AS_A_REFERENCE(
+      "declared late, (cascade chain|tree, cascade)",
+      "AFTER INSERT ON godwit_reference BEGIN UPDATE godwit_row SET state = NULL"
+          + " WHERE table_number > 3 AND substr(state, 1, 1) = x'01'; END"),
+  REFERENCE_STAYS_DECLARED(
+      "declared anew, (cascade chain|set null|tree, cascade)",
+      "BEFORE DELETE ON godwit_reference BEGIN SELECT RAISE(IGNORE); END");
 
   private final String families;
   private final String trigger;
@@ -69,9 +80,9 @@ enum ConstraintFault implements PlantedFault {
 
   /** The schemas in which it shows. */
   List<Family> families() {
-    return ConstrainedFamilies.CONSTRAINED.stream()
-        .filter(family -> family.name().matches(families))
-        .toList();
+    List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
+    all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
+    return all.stream().filter(family -> family.name().matches(families)).toList();
   }
 
   @Override

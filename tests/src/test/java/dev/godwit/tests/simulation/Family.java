@@ -33,6 +33,9 @@ record Family(
   static final List<String> NUMBERS = List.of("1", "2", "3", "4");
   static final List<String> LETTERS = List.of("'a'", "'b'", "'c'");
 
+  /** Those that are asked for, null for all but the declared twins of many. */
+  private static final String NAMES = System.getProperty("godwit.simulation.family");
+
   /** A reference that says nothing forbids deletes. */
   private static final OnDelete UNSAID = OnDelete.RESTRICT;
 
@@ -88,13 +91,18 @@ record Family(
   static List<Family> all() {
     List<Family> all = new ArrayList<>(UNCONSTRAINED);
     all.addAll(ConstrainedFamilies.CONSTRAINED);
+    List<Family> declared = DeclaredFamilies.of(all);
+    if (NAMES == null) {
+      declared.removeIf(family -> !family.name().matches(DeclaredFamilies.SOME));
+    }
+    all.addAll(declared);
     all.addAll(PolicyFamilies.ALL);
     return chosen(all);
   }
 
   /** Those that {@code -Dgodwit.simulation.family=REGEX} names, all without it. */
   static List<Family> chosen(List<Family> families) {
-    String names = System.getProperty("godwit.simulation.family", ".*");
+    String names = NAMES == null ? ".*" : NAMES;
     return families.stream().filter(family -> family.name().matches(names)).toList();
   }
 

@@ -77,7 +77,7 @@ final class Runs {
         scenario,
         simulation -> {
           List<Transaction> all = simulation.record();
-          Oracle oracle = new Oracle(scenario.family().tables(), all);
+          Oracle oracle = new Oracle(DeclaredFamilies.tables(scenario.family(), all), all);
           String objection =
               ExpectedTables.objection(scenario.family(), oracle, scenario.allEnforce());
           assertNull(objection, objection);

@@ -255,7 +255,8 @@ final class Simulation implements AutoCloseable {
   private Oracle oracle(SimulatedDevice device) throws IOException, SQLException {
     List<Transaction> applied = device.applied(history);
     return oracles.computeIfAbsent(
-        dots(applied), same -> new Oracle(scenario.family().tables(), applied));
+        dots(applied),
+        same -> new Oracle(DeclaredFamilies.tables(scenario.family(), applied), applied));
   }
 
   /** The tables show what the oracle makes of the transactions applied. */

@@ -23,7 +23,9 @@ final class Statements {
     List<String> statements = new ArrayList<>();
     int count = 1 + random.nextInt(random.nextInt(4) + 1);
     for (int i = 0; i < count; i++) {
-      if (random.nextInt(12) == 0) {
+      if (declaresAnew() && random.nextInt(15) == 0) {
+        statements.add(declaration());
+      } else if (random.nextInt(12) == 0) {
         statements.add("SAVEPOINT s");
         statements.add(statement());
         statements.add("ROLLBACK TO s");
@@ -37,6 +39,19 @@ final class Statements {
       }
     }
     return statements;
+  }
+
+  private boolean declaresAnew() {
+    return DeclaredFamilies.time(family) == DeclaredFamilies.Time.CHANGING;
+  }
+
+  private String declaration() {
+    List<TableModel> children = new ArrayList<>(family.tables());
+    children.removeIf(table -> table.references().isEmpty());
+    TableModel table = children.get(random.nextInt(children.size()));
+    String column = pick(new ArrayList<>(new TreeSet<>(table.references().keySet())));
+    return DeclaredFamilies.change(
+        table.name(), column, table.references().get(column), random.nextInt(6));
   }
 
   /** Some rows of every table, those that others refer to first. */

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Files of devices that have begun to track a schema, made once for each schema and device, and
@@ -80,16 +81,40 @@ final class Templates {
     }
     try (SimulatedFile file = new SimulatedFile(path)) {
       ReplicaBuilder builder =
-          Replica.builder(file)
+          declared(Replica.builder(file), family)
               .deviceName(Scenario.name(device))
               .space(SPACE)
               .random(new Random(31L * family.name().hashCode() + device))
               .clock(new SimulatedClock(1_000))
               .track(family.tables().stream().map(TableModel::name).toArray(String[]::new));
       family.tables().forEach(table -> declare(builder, table));
-      builder.open().close();
+      try (Replica replica = builder.open()) {
+        if (DeclaredFamilies.time(family) == DeclaredFamilies.Time.LATE && device == 1) {
+          references(family).forEach(replica::policy);
+        }
+      }
     }
     return Files.readAllBytes(path);
+  }
+
+  /** Declares references before there are rows. */
+  private static ReplicaBuilder declared(ReplicaBuilder builder, Family family) {
+    if (DeclaredFamilies.time(family) == DeclaredFamilies.Time.FIRST) {
+      references(family).forEach(builder::policy);
+    }
+    return builder;
+  }
+
+  private static Map<String, ColumnPolicy> references(Family family) {
+    Map<String, ColumnPolicy> references = new TreeMap<>();
+    for (TableModel table : family.tables()) {
+      table
+          .references()
+          .forEach(
+              (column, one) ->
+                  references.put(table.name() + "." + column, DeclaredFamilies.policy(one)));
+    }
+    return references;
   }
 
   private static void declare(ReplicaBuilder builder, TableModel table) {

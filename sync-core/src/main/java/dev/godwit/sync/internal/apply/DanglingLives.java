@@ -98,10 +98,11 @@ final class DanglingLives {
     if (version == null || version.value() == null || version.value().equals(Value.NULL)) {
       return false;
     }
-    if (version.bare()) {
+    LifeId parent = rows.referenced(reference, version);
+    if (parent == null) {
+      // The table would say that it refers to whoever has that key.
       return true;
     }
-    LifeId parent = rows.referenced(reference, version);
     RowState referred = rows.row(reference.parent(), parent);
     boolean plain = referred.isVisible() && isPresent(reference, referred);
     if (row.isVisible() && plain) {

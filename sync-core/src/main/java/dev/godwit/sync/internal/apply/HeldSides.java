@@ -99,7 +99,7 @@ final class HeldSides {
       if (reference.parent() == parent.table() && version != null) {
         LifeId meant =
             version.value() == null && child.isVisible()
-                ? reference.birth().birthLife(value(child, reference.column()))
+                ? meantByTable(reference, value(child, reference.column()))
                 : rows.referenced(reference, version);
         if (parent.life().equals(meant)) {
           return reference.column();
@@ -107,6 +107,13 @@ final class HeldSides {
       }
     }
     return null;
+  }
+
+  /** What a reference means that only the table tells: whoever has that key there. */
+  private LifeId meantByTable(TrackedTable.Reference reference, Value value) {
+    return value.equals(Value.NULL)
+        ? null
+        : rows.shownAt(catalog.table(reference.parent()), RowKey.of(value));
   }
 
   private Value value(RowState row, String column) {

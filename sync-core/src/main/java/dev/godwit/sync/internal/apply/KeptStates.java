@@ -48,7 +48,8 @@ final class KeptStates {
       TrackedTable table = catalog.table(row.table());
       row.elsewhere(table != null && showsAnotherKey(table, row));
       if (table != null) {
-        row.dangling(!table.references().isEmpty() && dangling.keep(table, row));
+        boolean untold = !table.references().isEmpty() && dangling.keep(table, row);
+        row.dangling(untold || row.state().refersBeyond(table.references().keySet()));
       }
       boolean complex =
           !row.isVisible()

@@ -274,19 +274,14 @@ final class LifeRows {
     LifeId life = lives.apply(catalog.table(reference.parent()), RowKey.of(value));
     if (life == null) {
       bare.add(position);
-    } else if (!life.equals(reference.birth().birthLife(value))) {
+    } else if (reference.declared() || !life.equals(reference.birth().birthLife(value))) {
       references.put(position, life);
     }
   }
 
   /** The life that a version of a reference column refers to, null when it refers to none. */
   LifeId referenced(TrackedTable.Reference reference, Version version) {
-    if (version.bare() || version.value() == null || version.value().equals(Value.NULL)) {
-      return null;
-    }
-    return version.reference() != null
-        ? version.reference()
-        : reference.birth().birthLife(version.value());
+    return reference.referred(version.value(), version.reference(), version.bare());
   }
 
   /**

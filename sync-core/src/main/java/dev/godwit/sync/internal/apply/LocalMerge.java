@@ -341,12 +341,16 @@ public final class LocalMerge {
   /**
    * Looks at lives of which more is known than the table shows: their rows may have to look
    * different under the policies of now. To be followed by {@link #flush}.
+   *
+   * @param columns columns of which it is known that they mean something else than before
    */
-  public void reshow(TrackedTable table, Collection<LifeId> lives) {
+  public void reshow(TrackedTable table, Collection<LifeId> lives, Set<String> columns) {
     rows.preload(table.number(), lives);
     for (LifeId life : lives) {
       RowState row = rows.row(table.number(), life);
       row.touched(true);
+      row.changedUnits().addAll(columns);
+      row.changedUnits().removeAll(table.schema().keyColumns());
       if (row.isVisible() && row.masked() == null && !row.state().keys().isEmpty()) {
         Map<String, Value> shown = tables.read(table, shownKey(table, row));
         for (String column : table.schema().valueColumnNames()) {

@@ -6,6 +6,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -196,7 +197,7 @@ final class ReferencePass {
 
   private boolean hasAbsentOwner(RowState child) {
     for (ReferenceRows.Link link : references.of(child)) {
-      if (link.reference().onDelete() == TrackedTable.OnDelete.CASCADE && !exists(link.parent())) {
+      if (link.reference().onDelete() == OnDelete.CASCADE && !exists(link.parent())) {
         return true;
       }
     }

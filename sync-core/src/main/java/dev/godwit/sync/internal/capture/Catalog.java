@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.ForeignKey;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
+import dev.godwit.sync.policy.OnDelete;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,7 @@ public final class Catalog {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
+  private final List<DeclaredReference> declared = new ArrayList<>();
   private final long schemaVersion;
   private long version;
 
@@ -51,6 +53,7 @@ public final class Catalog {
     this.schemaVersion = schemaVersion(session);
     this.version = version(session);
     readColumns();
+    readDeclared();
     List<Row> rows = readTables();
     Map<Row, TableSchema> schemas = new LinkedHashMap<>();
     SchemaReader reader = new SchemaReader(session.connection());
@@ -69,7 +72,7 @@ public final class Catalog {
   }
 
   /** Counts up with every change to the tables that this class reads. */
-  static void changed(Session session) {
+  public static void changed(Session session) {
     new Meta(session).set(VERSION, Value.of(version(session) + 1));
   }
 
@@ -183,6 +186,26 @@ public final class Catalog {
     }
   }
 
+  private void readDeclared() {
+    try (SqliteRows rows =
+        session
+            .statement(
+                "SELECT table_name, column_name, parent, on_delete FROM godwit_reference"
+                    + " ORDER BY table_name, column_name")
+            .query()) {
+      while (rows.next()) {
+        declared.add(
+            new DeclaredReference(
+                rows.text(0), rows.text(1), rows.text(2), onDelete(rows.text(3))));
+      }
+    }
+  }
+
+  /** The declared references under which states are kept in this file. */
+  public List<DeclaredReference> declaredReferences() {
+    return declared;
+  }
+
   private List<Row> readTables() {
     List<Row> found = new ArrayList<>();
     try (SqliteRows rows =
@@ -220,6 +243,7 @@ public final class Catalog {
               columns.put(column, known.get(column));
             });
     Map<String, TrackedTable.Reference> references = references(schema, schemas);
+    addDeclared(row, schema, schemas, references);
     TrackedTable table =
         new TrackedTable(
             row.number(), row.name(), schema, row.surrogate(), row.system(), columns, references);
@@ -250,7 +274,7 @@ public final class Catalog {
               KeyColumn.Collation collation =
                   KeyColumn.Collation.named(parent.keyCollations().get(0));
               String column = nameAsDeclared(key.columns().get(0), schema);
-              TrackedTable.OnDelete onDelete = onDelete(key);
+              OnDelete onDelete = onDelete(key.onDelete());
               references.put(
                   column,
                   new TrackedTable.Reference(
@@ -258,34 +282,63 @@ public final class Catalog {
                       parentRow.number(),
                       new KeyColumn.Parent(parentRow.name(), collation),
                       onDelete,
-                      substitute(schema, column, onDelete)));
+                      substitute(schema, column, onDelete),
+                      false));
             }
           });
     }
     return references;
   }
 
-  private static TrackedTable.OnDelete onDelete(ForeignKey key) {
-    return switch (key.onDelete().toUpperCase(Locale.ROOT)) {
-      case "CASCADE" -> TrackedTable.OnDelete.CASCADE;
-      case "SET NULL" -> TrackedTable.OnDelete.SET_NULL;
-      case "SET DEFAULT" -> TrackedTable.OnDelete.SET_DEFAULT;
-      default -> TrackedTable.OnDelete.RESTRICT;
+  /** Adds those that the space declares and the schemas of both tables can have. */
+  private void addDeclared(
+      Row row,
+      TableSchema schema,
+      Map<Row, TableSchema> schemas,
+      Map<String, TrackedTable.Reference> references) {
+    for (DeclaredReference one : declared) {
+      if (one.table().equals(row.name()) && schema.columnNames().contains(one.column())) {
+        schemas.forEach(
+            (parentRow, parent) -> {
+              if (one.parent().equals(parentRow.name())
+                  && DeclaredReference.reasonAgainst(schema, one.column(), parent) == null) {
+                KeyColumn.Collation collation =
+                    KeyColumn.Collation.named(parent.keyCollations().get(0));
+                references.put(
+                    one.column(),
+                    new TrackedTable.Reference(
+                        one.column(),
+                        parentRow.number(),
+                        new KeyColumn.Parent(parentRow.name(), collation),
+                        one.onDelete(),
+                        substitute(schema, one.column(), one.onDelete()),
+                        true));
+              }
+            });
+      }
+    }
+  }
+
+  private static OnDelete onDelete(String action) {
+    return switch (action.toUpperCase(Locale.ROOT)) {
+      case "CASCADE" -> OnDelete.CASCADE;
+      case "SET NULL" -> OnDelete.SET_NULL;
+      case "SET DEFAULT" -> OnDelete.SET_DEFAULT;
+      default -> OnDelete.RESTRICT;
     };
   }
 
   /** What the column can show when the row that it refers to is away, null for nothing. */
-  private Value substitute(TableSchema schema, String column, TrackedTable.OnDelete onDelete) {
+  private Value substitute(TableSchema schema, String column, OnDelete onDelete) {
     ColumnSchema declared =
         schema.columns().stream().filter(one -> one.name().equals(column)).findFirst().get();
-    boolean substitutes =
-        onDelete == TrackedTable.OnDelete.SET_NULL || onDelete == TrackedTable.OnDelete.SET_DEFAULT;
+    boolean substitutes = onDelete == OnDelete.SET_NULL || onDelete == OnDelete.SET_DEFAULT;
     if (!substitutes || schema.keyColumns().contains(column)) {
       return null;
     }
     Value value = Value.NULL;
     boolean hasDefault = declared.defaultSql() != null && !declared.defaultIsExpression();
-    if (onDelete == TrackedTable.OnDelete.SET_DEFAULT && hasDefault) {
+    if (onDelete == OnDelete.SET_DEFAULT && hasDefault) {
       try (SqliteRows rows = session.statement("SELECT " + declared.defaultSql()).query()) {
         rows.next();
         value = rows.value(0);

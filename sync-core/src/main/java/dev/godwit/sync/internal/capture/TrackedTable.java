@@ -1,10 +1,12 @@
 package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.schema.TableSchema;
+import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,21 +45,34 @@ public final class TrackedTable {
    * @param onDelete what becomes of the row when the one that it refers to goes
    * @param substitute what the column may show then: NULL, or with SET DEFAULT its default; null
    *     where it can show nothing else
+   * @param declared whether the space policy says so rather than a FOREIGN KEY. What such a column
+   *     refers to is always written out, so that what was written by somebody who had not heard of
+   *     it can be told: that refers to nothing
    */
   public record Reference(
-      String column, int parent, KeyColumn.Parent birth, OnDelete onDelete, Value substitute) {
+      String column,
+      int parent,
+      KeyColumn.Parent birth,
+      OnDelete onDelete,
+      Value substitute,
+      boolean declared) {
+    /**
+     * The life that a written value refers to, null for none.
+     *
+     * @param explicit what was written out besides, null for nothing
+     * @param bare whether the value was nobody's key
+     */
+    public LifeId referred(Value written, LifeId explicit, boolean bare) {
+      if (bare || written == null || written.equals(Value.NULL)) {
+        return null;
+      }
+      return explicit != null || declared ? explicit : birth.birthLife(written);
+    }
+
     /** Whether the row referred to must stay while this one stands. */
     public boolean keepsParent() {
       return onDelete == OnDelete.RESTRICT;
     }
-  }
-
-  /** The ON DELETE actions; NO ACTION is as RESTRICT. */
-  public enum OnDelete {
-    CASCADE,
-    RESTRICT,
-    SET_NULL,
-    SET_DEFAULT
   }
 
   TrackedTable(

@@ -5,6 +5,7 @@ import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.policy.PolicyRules;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
+import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,10 +121,10 @@ public final class Declaring {
               (target, text) -> {
                 Policies.Declaration one = declaration(workspace, target, text);
                 String said = said(policies, one);
-                if (said != null && !said.equals(text)) {
+                if (said != null && !said.equals(one.text())) {
                   differences.add(
                       "this application declares "
-                          + text
+                          + one.text()
                           + " for "
                           + name(one)
                           + " but the space says "
@@ -186,8 +187,24 @@ public final class Declaring {
     if (schema == null) {
       return new Policies.Declaration(tableName, column, text);
     }
+    String name = PolicyRules.checked(schema, column, text);
     return new Policies.Declaration(
-        stableName(workspace, schema), PolicyRules.checked(schema, column, text), text);
+        stableName(workspace, schema), name, checked(workspace, schema, name, text));
+  }
+
+  /** The policy's text, with a table that it refers to under its name in the space. */
+  private static String checked(
+      Workspace workspace, TableSchema schema, String column, String text) {
+    if (column.equals(Policies.EXISTENCE)) {
+      return text;
+    }
+    ColumnPolicy policy = ColumnPolicy.parse(text);
+    if (policy.reference() == null) {
+      return text;
+    }
+    TableSchema parent = schema(workspace, policy.reference().table());
+    String name = parent == null ? null : stableName(workspace, parent);
+    return PolicyRules.checkedReference(schema, column, policy, parent, name).toString();
   }
 
   private static TableSchema schema(Workspace workspace, String name) {

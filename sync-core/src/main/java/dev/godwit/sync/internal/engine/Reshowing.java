@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * state, policies and rules, so that the same rows look different under others.
  *
  * <p>The file keeps under which of them its tables were last shown. Only lives of which more than
- * one version is kept can look different; there is an index of them. Runs at the end of whatever
+ * one version is kept can look different; there is an index of them. Where a column has become a
+ * reference, or is none any more, all rows of its table are looked at. Runs at the end of whatever
  * may have changed them, in the same transaction.
  */
 final class Reshowing {
@@ -31,29 +32,77 @@ final class Reshowing {
   /** Shows what has to look different; the names of the application's tables that changed. */
   Set<String> run() {
     Policies policies = workspace.policies();
+    return run(policies, new References(workspace).settle(policies, Set.of()));
+  }
+
+  /**
+   * As {@link #run()}, when it is known already which references have changed.
+   *
+   * @param referring the stable names of the tables whose references have changed
+   */
+  Set<String> run(Policies policies, Set<String> referring) {
     String now = fingerprint(policies);
     String shown = workspace.meta().text(SHOWN_POLICY);
-    if (now.equals(shown == null ? "" : shown)) {
+    if (referring.isEmpty() && now.equals(shown == null ? "" : shown)) {
       return Set.of();
     }
     workspace.meta().set(SHOWN_POLICY, Value.of(now));
     workspace.meta().policyVersion(policies.version());
+    if (!referring.isEmpty()) {
+      letGo();
+    }
     LocalMerge merge = workspace.merge();
     merge.beginApply();
     for (TrackedTable table : workspace.catalog().tables()) {
       if (!table.isSystem()) {
-        reshow(table, merge);
+        boolean refersAnew = referring.contains(table.name());
+        reshow(table, merge, refersAnew ? table.references().keySet() : Set.of());
       }
     }
     merge.endApply();
+    forgetFormerParents(referring);
     return new TreeSet<>(merge.changedTables());
   }
 
-  private void reshow(TrackedTable table, LocalMerge merge) {
+  /**
+   * Forgets what held rows back of tables that refer to none any more, and are referred to by none:
+   * nobody else looks for it there.
+   */
+  private void letGo() {
+    for (TrackedTable table : workspace.catalog().tables()) {
+      boolean alone = workspace.catalog().children(table).isEmpty();
+      if (!table.isSystem() && table.references().isEmpty()) {
+        workspace
+            .session()
+            .statement(
+                "DELETE FROM godwit_held WHERE table_number = ?"
+                    + " AND kind IN ('hidden', 'substituted', 'below', CASE WHEN ? THEN 'pinned' END)")
+            .bind(1, table.number())
+            .bind(2, alone ? 1 : 0)
+            .update();
+      }
+    }
+  }
+
+  /** What is remembered of rows that refer to none any more. */
+  private void forgetFormerParents(Set<String> tables) {
+    for (String name : tables) {
+      TrackedTable table = workspace.catalog().table(name);
+      if (table != null && table.references().isEmpty()) {
+        workspace
+            .session()
+            .statement("DELETE FROM godwit_dangling WHERE table_number = ?")
+            .bind(1, table.number())
+            .update();
+      }
+    }
+  }
+
+  private void reshow(TrackedTable table, LocalMerge merge, Set<String> columns) {
     List<LifeId> lives = merge.livesWithState(table);
     for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
       int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
-      merge.reshow(table, lives.subList(from, to));
+      merge.reshow(table, lives.subList(from, to), columns);
       merge.flush();
     }
   }

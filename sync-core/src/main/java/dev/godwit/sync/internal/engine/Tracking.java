@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.log.GodwitTables;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.Trackability;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Begins and ends the tracking of a file and of its tables. */
 public final class Tracking {
@@ -154,6 +156,8 @@ public final class Tracking {
     List<String> added = register(workspace, names);
     if (!added.isEmpty()) {
       Workspace registered = workspace.afresh();
+      // Rows that come in now refer to others as the space says already.
+      new References(registered).settle(registered.policies(), Set.of());
       adopt(registered, added);
     }
     return added;
@@ -244,9 +248,14 @@ public final class Tracking {
                           + name
                           + "': status lists those that are");
                 }
-                capture.stop(table);
                 stopped.add(table.name());
               }
+              // While what is referred to is there: afterwards nobody could tell.
+              Policies policies = workspace.policies();
+              Set<String> referring = new References(workspace).settle(policies, stopped);
+              stopped.forEach(name -> capture.stop(workspace.catalog().table(name)));
+              workspace.refresh();
+              new Reshowing(workspace).run(policies, referring);
               return stopped;
             });
     file.forget();

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 public final class Workspace {
   private final Session session;
   private final Meta meta;
-  private final Catalog catalog;
+  private Catalog catalog;
   private Replicas replicas;
   private EnvelopeTable log;
 
@@ -40,6 +40,11 @@ public final class Workspace {
   /** The same transaction with tables and columns read anew. */
   Workspace afresh() {
     return new Workspace(session, new Catalog(session));
+  }
+
+  /** Reads tables and columns anew. */
+  void refresh() {
+    catalog = new Catalog(session);
   }
 
   public Session session() {

@@ -162,10 +162,10 @@ final class RowCheck {
       LifeId explicit,
       boolean bare,
       Value actual) {
-    if (bare || written.equals(Value.NULL)) {
+    LifeId parent = reference.referred(written, explicit, bare);
+    if (parent == null) {
       return Fingerprint.of(actual).equals(written);
     }
-    LifeId parent = explicit == null ? reference.birth().birthLife(written) : explicit;
     TrackedTable parentTable = workspace.catalog().table(reference.parent());
     byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
     if (key == null) {

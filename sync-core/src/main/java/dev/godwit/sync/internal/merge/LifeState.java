@@ -204,6 +204,33 @@ public final class LifeState {
   }
 
   /**
+   * Whether some version says what it refers to in a column other than these: one that was a
+   * reference when it was written.
+   */
+  public boolean refersBeyond(Set<String> columns) {
+    if (born != null) {
+      int keyColumns = born.shape().keyColumns().size();
+      for (int position : born.extras().references().keySet()) {
+        boolean inKey = position < keyColumns;
+        if (!inKey && !columns.contains(born.shape().columns().get(position - keyColumns))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    for (Map.Entry<String, List<Version>> unit : units.entrySet()) {
+      if (!columns.contains(unit.getKey())) {
+        for (Version version : unit.getValue()) {
+          if (version.reference() != null) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
    * Joins one change.
    *
    * @param dot of its transaction

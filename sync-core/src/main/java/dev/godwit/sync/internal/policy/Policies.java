@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.policy;
 
+import dev.godwit.sync.internal.capture.DeclaredReference;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,23 @@ public final class Policies {
     Map<String, ColumnPolicy> columns = new TreeMap<>(table(table).columns());
     columns.values().removeIf(policy -> policy.kind() != kind);
     return columns;
+  }
+
+  /** The references that are declared, in order of table and column. */
+  public List<DeclaredReference> references() {
+    List<DeclaredReference> references = new ArrayList<>();
+    for (Declaration one : declarations) {
+      ColumnPolicy policy = table(one.table()).columns().get(one.column());
+      if (policy != null && policy.reference() != null) {
+        references.add(
+            new DeclaredReference(
+                one.table(),
+                one.column(),
+                policy.reference().table(),
+                policy.reference().onDelete()));
+      }
+    }
+    return references;
   }
 
   /** The names of these columns of a table and of all that are in a group with one of them. */

@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.policy;
 
+import dev.godwit.sync.internal.capture.DeclaredReference;
 import dev.godwit.sync.internal.schema.ForeignKey;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.UniqueIndex;
@@ -36,6 +37,38 @@ public final class PolicyRules {
     }
     throw new IllegalArgumentException(
         "expected policy " + text + " for a column of " + table.name() + " but got " + column);
+  }
+
+  /**
+   * The policy of a column that is declared a reference, with the table referred to under the name
+   * that the space has for it.
+   *
+   * @param parent the table referred to, null when the file has none of that name
+   * @param parentName its name in the space
+   * @throws IllegalArgumentException when the column cannot be such a reference
+   */
+  public static ColumnPolicy checkedReference(
+      TableSchema table,
+      String column,
+      ColumnPolicy policy,
+      TableSchema parent,
+      String parentName) {
+    String reason =
+        parent == null
+            ? "there is no table '" + policy.reference().table() + "'"
+            : DeclaredReference.reasonAgainst(table, column, parent);
+    if (reason != null) {
+      throw new IllegalArgumentException(
+          "expected a column that can refer to the primary key of "
+              + policy.reference().table()
+              + " but "
+              + table.name()
+              + "."
+              + column
+              + " cannot: "
+              + reason);
+    }
+    return policy.references(parentName, policy.reference().onDelete());
   }
 
   /** What is merged can come to values that nobody has written: such a column must stand free. */

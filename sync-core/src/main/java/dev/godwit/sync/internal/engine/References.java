@@ -1,0 +1,96 @@
+package dev.godwit.sync.internal.engine;
+
+import dev.godwit.sync.internal.apply.SeparateStates;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.DeclaredReference;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.Policies;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The declared references under which a file keeps its states: those of the space policy whose
+ * tables are tracked here and can have them.
+ *
+ * <p>A state without concurrency leaves its values to the row, and a reference column of a row
+ * tells what it refers to. So the references change in one place only, here, and the states of the
+ * tables concerned are written out first, as what they were under the old ones.
+ */
+final class References {
+  private final Workspace workspace;
+
+  References(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * Takes over what the space says now.
+   *
+   * @param policies what the space says
+   * @param withoutTables stable names of tables that are not to count as tracked
+   * @return the stable names of the tables whose references have changed
+   */
+  Set<String> settle(Policies policies, Collection<String> withoutTables) {
+    Catalog catalog = workspace.catalog();
+    List<DeclaredReference> kept = catalog.declaredReferences();
+    List<DeclaredReference> wanted = wanted(catalog, policies, withoutTables);
+    if (wanted.equals(kept)) {
+      return Set.of();
+    }
+    Set<DeclaredReference> differing = new HashSet<>(wanted);
+    differing.addAll(kept);
+    differing.removeIf(one -> wanted.contains(one) && kept.contains(one));
+    Set<String> tables = new TreeSet<>();
+    differing.forEach(one -> tables.add(one.table()));
+    SeparateStates states = new SeparateStates(workspace.session(), catalog, workspace.replicas());
+    for (String name : tables) {
+      TrackedTable table = catalog.table(name);
+      if (table != null) {
+        states.write(table);
+      }
+    }
+    keep(wanted);
+    workspace.refresh();
+    return tables;
+  }
+
+  private static List<DeclaredReference> wanted(
+      Catalog catalog, Policies policies, Collection<String> withoutTables) {
+    List<DeclaredReference> wanted = new ArrayList<>(policies.references());
+    wanted.removeIf(
+        one -> {
+          TrackedTable child = catalog.table(one.table());
+          TrackedTable parent = catalog.table(one.parent());
+          return child == null
+              || parent == null
+              || withoutTables.contains(one.table())
+              || withoutTables.contains(one.parent())
+              || !child.columnNames().contains(one.column())
+              || DeclaredReference.reasonAgainst(child.schema(), one.column(), parent.schema())
+                  != null;
+        });
+    return wanted;
+  }
+
+  private void keep(List<DeclaredReference> wanted) {
+    Session session = workspace.session();
+    session.statement("DELETE FROM godwit_reference").update();
+    for (DeclaredReference one : wanted) {
+      session
+          .statement(
+              "INSERT INTO godwit_reference (table_name, column_name, parent, on_delete)"
+                  + " VALUES (?, ?, ?, ?)")
+          .bind(1, one.table())
+          .bind(2, one.column())
+          .bind(3, one.parent())
+          .bind(4, one.onDelete().toString())
+          .update();
+    }
+    Catalog.changed(session);
+  }
+}
