@@ -100,7 +100,17 @@ public record TableModel(
   /** With these references instead. */
   public TableModel referringOnly(Map<String, Reference> instead) {
     return new TableModel(
-        name, key, values, surrogate, ignoresCase, instead, notNull, unique, policies);
+        name,
+        key,
+        values,
+        surrogate,
+        ignoresCase,
+        instead,
+        notNull,
+        unique,
+        checks,
+        types,
+        policies);
   }
 
   public TableModel notNull(String... columns) {

@@ -3,6 +3,7 @@ package dev.godwit.tests.simulation;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.ReplicaBuilder;
 import dev.godwit.sync.change.SpaceId;
+import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.ExistencePolicy;
 import dev.godwit.tests.oracle.TableModel;
 import java.io.IOException;
