@@ -43,6 +43,25 @@ class UniqueTest extends TwoDevices {
   }
 
   @Test
+  void aParkedRowIsNotLostWhenWhatItRefersToGetsAnotherKeyElsewhere() {
+    startInTime(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, v);"
+            + "CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, a INTEGER REFERENCES p, b, UNIQUE (b, a))",
+        "p",
+        "t");
+    a.sql("INSERT INTO p VALUES (2, 0)", "INSERT INTO t VALUES ('x', 2, 'n'), ('y', NULL, 'm')");
+    devices.syncAll();
+    a.sql("UPDATE t SET a = 2 WHERE k = 'y'");
+    b.sql("UPDATE t SET b = 'n' WHERE k = 'y'");
+    bothShow("SELECT count(*) FROM t", "[1]");
+    a.sql("UPDATE p SET id = 1");
+    bothShow("SELECT a, b FROM t", "[1, 'n']");
+    bothShow("SELECT count(*) FROM godwit_held WHERE kind = 'parked'", "[1]");
+    b.sql("UPDATE t SET b = 'other'");
+    bothShow("SELECT count(*), min(a), max(a) FROM t", "[2, 1, 1]");
+  }
+
+  @Test
   void whatAnAppWritesOntoANameThatOnlyAParkedRowWantsStays() {
     startInTime(LISTS, "list");
     a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");

@@ -139,9 +139,15 @@ final class KeyPlacement {
     return current == null ? seats.get(row) : current;
   }
 
-  /** A row that was not placed shows what it showed; a target of null says that it goes. */
+  /**
+   * A row that was not placed shows what it showed; a target of null says that it goes. One that
+   * stands and is out of the table keeps its seat: without it, it would count as gone.
+   */
   void stays(RowState row) {
-    if (!targets.containsKey(row)) {
+    TrackedTable table = catalog.table(row.table());
+    if (table != null && !row.isVisible() && held.isOut(table, row)) {
+      seat(row);
+    } else if (!targets.containsKey(row)) {
       targets.put(row, row.isVisible() ? row.shownKey() : null);
     }
   }
