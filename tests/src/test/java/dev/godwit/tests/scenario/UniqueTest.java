@@ -13,7 +13,10 @@ class UniqueTest extends TwoDevices {
   private static final String EVERYBODY = "SELECT * FROM person ORDER BY name";
   private static final String ALL = "SELECT * FROM list ORDER BY id";
 
-  /** What the second device writes, it writes a second later. */
+  /**
+   * What the second device writes, it writes a second later: written through the library, by whose
+   * clock it is.
+   */
   private void startInTime(String schema, String... tables) {
     start(schema, tables);
     a.clock().at(4_000_000_000_000L);
@@ -23,8 +26,8 @@ class UniqueTest extends TwoDevices {
   @Test
   void theFirstToTakeANameHasItAndTheOtherIsListed() {
     startInTime(LISTS, "list");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
-    b.sql("INSERT INTO list VALUES (2, 'WORK', 'blue')");
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.write("INSERT INTO list VALUES (2, 'WORK', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
     assertEquals("[parked|list.name]", held(a));
     assertEquals(held(a), held(b));
@@ -33,10 +36,10 @@ class UniqueTest extends TwoDevices {
   @Test
   void aParkedRowComesBackWhenTheNameIsFree() {
     startInTime(LISTS, "list");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
-    b.sql("INSERT INTO list VALUES (2, 'Work', 'blue')");
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.write("INSERT INTO list VALUES (2, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
-    b.sql("UPDATE list SET name = 'Office' WHERE id = 1");
+    b.write("UPDATE list SET name = 'Office' WHERE id = 1");
     bothShow(ALL, "[1, 'Office', 'red']", "[2, 'Work', 'blue']");
     assertEquals("[]", held(a));
     assertEquals("[]", held(b));
@@ -64,42 +67,42 @@ class UniqueTest extends TwoDevices {
   @Test
   void whatAnAppWritesOntoANameThatOnlyAParkedRowWantsStays() {
     startInTime(LISTS, "list");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
-    b.sql("INSERT INTO list VALUES (2, 'Work', 'blue')");
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.write("INSERT INTO list VALUES (2, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
-    a.sql(
+    a.write(
         "UPDATE list SET name = 'Office' WHERE id = 1", "INSERT INTO list VALUES (3, 'work', 'x')");
     bothShow(ALL, "[1, 'Office', 'red']", "[3, 'work', 'x']");
-    a.sql("DELETE FROM list WHERE id = 3");
+    a.write("DELETE FROM list WHERE id = 3");
     bothShow(ALL, "[1, 'Office', 'red']", "[2, 'Work', 'blue']");
   }
 
   @Test
   void aRowThatLosesItsKeyAndItsNameComesBackToBoth() {
     startInTime(LISTS, "list");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
-    b.sql("INSERT INTO list VALUES (1, 'Work', 'blue')");
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.write("INSERT INTO list VALUES (1, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'red']");
-    a.sql("DELETE FROM list");
+    a.write("DELETE FROM list");
     bothShow(ALL, "[1, 'Work', 'blue']");
   }
 
   @Test
   void aRowThatLosesItsKeyAndItsNameForAMomentComesBackToBoth() {
     startInTime(LISTS, "list");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red')");
     a.replica().seal();
-    a.sql("DELETE FROM list");
-    b.sql("INSERT INTO list VALUES (1, 'Work', 'blue')");
+    a.write("DELETE FROM list");
+    b.write("INSERT INTO list VALUES (1, 'Work', 'blue')");
     bothShow(ALL, "[1, 'Work', 'blue']");
   }
 
   @Test
   void namesThatTwoRowsTradeAreNoConflict() {
     startInTime(LISTS, "list");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red'), (2, 'Home', 'blue')");
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red'), (2, 'Home', 'blue')");
     devices.syncAll();
-    a.sql(
+    a.write(
         "UPDATE list SET name = NULL WHERE id = 1",
         "UPDATE list SET name = 'Work' WHERE id = 2",
         "UPDATE list SET name = 'Home' WHERE id = 1");
@@ -113,13 +116,13 @@ class UniqueTest extends TwoDevices {
         LISTS + "CREATE TABLE item (id INTEGER PRIMARY KEY, list INTEGER REFERENCES list, title);",
         "list",
         "item");
-    a.sql("INSERT INTO list VALUES (1, 'Work', 'red')");
-    b.sql(
+    a.write("INSERT INTO list VALUES (1, 'Work', 'red')");
+    b.write(
         "INSERT INTO list VALUES (2, 'Work', 'blue')",
         "INSERT INTO item VALUES (1, 2, 'call'), (2, NULL, 'free')");
     bothShow(ALL, "[1, 'Work', 'red']");
     bothShow("SELECT * FROM item ORDER BY id", "[2, NULL, 'free']");
-    a.sql("UPDATE list SET name = 'Office'");
+    a.write("UPDATE list SET name = 'Office'");
     bothShow(ALL, "[1, 'Office', 'red']", "[2, 'Work', 'blue']");
     bothShow("SELECT * FROM item ORDER BY id", "[1, 2, 'call']", "[2, NULL, 'free']");
     assertEquals("[]", held(a));
@@ -146,18 +149,18 @@ class UniqueTest extends TwoDevices {
   @Test
   void aParkedRowThatLosesItsKeyTooWaitsForThatAlone() {
     startInTime(PEOPLE, "person");
-    a.sql("INSERT INTO person VALUES ('bob', 'b@x'), ('ann', 'a@x')");
+    a.write("INSERT INTO person VALUES ('bob', 'b@x'), ('ann', 'a@x')");
     devices.syncAll();
-    b.sql("DELETE FROM person WHERE name = 'bob'");
-    a.sql("UPDATE person SET name = 'cleo', mail = 'c@x' WHERE name = 'bob'");
-    b.sql("INSERT INTO person VALUES ('cleo', 'c@x')");
+    b.write("DELETE FROM person WHERE name = 'bob'");
+    a.write("UPDATE person SET name = 'cleo', mail = 'c@x' WHERE name = 'bob'");
+    b.write("INSERT INTO person VALUES ('cleo', 'c@x')");
     bothShow(EVERYBODY, "['ann', 'a@x']", "['cleo', 'c@x']");
     assertEquals("[parked|list.name]", held(a));
-    a.sql("INSERT INTO person VALUES ('bob', 'd@x')");
+    a.write("INSERT INTO person VALUES ('bob', 'd@x')");
     bothShow(EVERYBODY, "['ann', 'a@x']", "['bob', 'd@x']", "['cleo', 'c@x']");
     assertEquals("[]", held(a));
     assertEquals("[]", held(b));
-    b.sql(
+    b.write(
         "DELETE FROM person WHERE name = 'bob'",
         "UPDATE person SET mail = 'e@x'  WHERE name = 'cleo'");
     bothShow(EVERYBODY, "['ann', 'a@x']", "['bob', 'c@x']", "['cleo', 'e@x']");
@@ -166,12 +169,12 @@ class UniqueTest extends TwoDevices {
   @Test
   void whatAnAppRenamesOntoTheKeyOfAParkedRowStays() {
     startInTime(PEOPLE, "person");
-    a.sql("INSERT INTO person VALUES ('ann', 'a@x')");
-    b.sql("INSERT INTO person VALUES ('bob', 'a@x')");
+    a.write("INSERT INTO person VALUES ('ann', 'a@x')");
+    b.write("INSERT INTO person VALUES ('bob', 'a@x')");
     bothShow(EVERYBODY, "['ann', 'a@x']");
-    a.sql("UPDATE person SET name = 'bob' WHERE name = 'ann'");
+    a.write("UPDATE person SET name = 'bob' WHERE name = 'ann'");
     bothShow(EVERYBODY, "['bob', 'a@x']");
-    a.sql("UPDATE person SET name = 'cleo', mail = 'c@x' WHERE name = 'bob'");
+    a.write("UPDATE person SET name = 'cleo', mail = 'c@x' WHERE name = 'bob'");
     bothShow(EVERYBODY, "['bob', 'a@x']", "['cleo', 'c@x']");
   }
 
@@ -179,15 +182,15 @@ class UniqueTest extends TwoDevices {
   void aRenameByWhoNeverKnewOfAParkedRowLeavesItItsKey() {
     startInTime(PEOPLE, "person");
     Device c = devices.device("c", PEOPLE, "person");
-    a.sql("INSERT INTO person VALUES ('dora', 'd@x')");
+    a.write("INSERT INTO person VALUES ('dora', 'd@x')");
     devices.syncAll();
-    a.sql("INSERT INTO person VALUES ('ann', 'a@x')");
-    b.sql("INSERT INTO person VALUES ('bob', 'a@x')");
+    a.write("INSERT INTO person VALUES ('ann', 'a@x')");
+    b.write("INSERT INTO person VALUES ('bob', 'a@x')");
     c.clock().at(4_000_000_002_000L);
-    c.sql("UPDATE person SET name = 'bob' WHERE name = 'dora'");
+    c.write("UPDATE person SET name = 'bob' WHERE name = 'dora'");
     Devices.meet(a, b);
     bothShow(EVERYBODY, "['ann', 'a@x']", "['dora', 'd@x']");
-    a.sql("DELETE FROM person WHERE name = 'ann'");
+    a.write("DELETE FROM person WHERE name = 'ann'");
     bothShow(EVERYBODY, "['bob', 'a@x']", "['dora', 'd@x']");
   }
 
