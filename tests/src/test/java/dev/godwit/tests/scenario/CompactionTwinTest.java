@@ -111,6 +111,15 @@ class CompactionTwinTest {
       long forgotten = forgetting.all.get(i).replica().compact().editsForgotten();
       assertTrue(forgotten > 0, "expected edits that " + i + " can forget");
     }
+    // The reader knows the text before all that.
+    both(
+        forgetting,
+        plain,
+        world -> {
+          world.all.get(3).write("UPDATE t SET body = 'read: ' || body");
+          Devices.meet(world.all.get(3), world.all.get(0));
+        });
+    same(forgetting.all.get(0), plain.all.get(0));
   }
 
   private static void run(Random random, World forgetting, World plain) {
