@@ -60,6 +60,28 @@ class MergeColumnTest {
   }
 
   @Test
+  void halvesThatAddUpToAWholeNumberCountOnWhereTheColumnStoresThatAsAnInteger() {
+    String schema = "CREATE TABLE c (id TEXT PRIMARY KEY NOT NULL, n INTEGER)";
+    devices.close();
+    devices = new Devices(folder);
+    a = devices.device("c", schema, "c", set -> set.policy("c.n", ColumnPolicy.counter()));
+    b = devices.device("d", schema, "c");
+    a.sql("INSERT INTO c VALUES ('r', 10)");
+    devices.syncAll();
+    for (String[] steps :
+        new String[][] {
+          {"0.5", "0.5", "11"}, {"1", "2", "14"}, {"0.5", "1.5", "16"}, {"1", "1", "18"}
+        }) {
+      a.sql("UPDATE c SET n = n + " + steps[0]);
+      b.sql("UPDATE c SET n = n + " + steps[1]);
+      devices.syncAll();
+      assertEquals(steps[2], a.value("SELECT quote(n) FROM c"));
+      assertEquals(steps[2], b.value("SELECT quote(n) FROM c"));
+      assertTrue(a.replica().doctor().isHealthy(), () -> a.replica().doctor().toString());
+    }
+  }
+
+  @Test
   void stepsOfTwoDevicesAddUp() {
     both("n = n + 3", "n = n - 1");
     bothShow("n", "12");

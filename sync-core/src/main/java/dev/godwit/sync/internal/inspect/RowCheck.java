@@ -118,7 +118,7 @@ final class RowCheck {
             held.substitutes(one.stored(), column)
                 ? row.get(column).equals(reference.substitute())
                 : reference == null
-                    ? Fingerprint.of(row.get(column)).equals(pick.value())
+                    ? isStored(row.get(column), pick.value())
                     : sameReference(
                         reference, pick.value(), pick.reference(), pick.bare(), row.get(column));
         if (!same) {
@@ -150,6 +150,15 @@ final class RowCheck {
     return stored == null || stored.value() == null
         ? stored
         : stored.holding(Fingerprint.of(stored.value()), stored.reference(), stored.bare());
+  }
+
+  /** A column may store a real number without a fraction as an integer. */
+  private static boolean isStored(Value actual, Value expected) {
+    boolean asReal =
+        actual instanceof Value.Integer whole
+            && expected instanceof Value.Real
+            && Value.of((double) whole.number()).equals(expected);
+    return asReal || Fingerprint.of(actual).equals(expected);
   }
 
   /**

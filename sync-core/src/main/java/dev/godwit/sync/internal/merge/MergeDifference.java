@@ -42,12 +42,19 @@ public final class MergeDifference {
     Value merged = state.shown(siblings);
     Value shown = merged == null ? siblings.get(siblings.size() - 1).value() : merged;
     // Where the table could not show what the operations come to, there is nothing to compare with.
-    boolean comparable = before.equals(shown);
+    boolean comparable = before.equals(shown) || isSameAmount(type, before, shown);
     return switch (type) {
       case COUNTER -> counter((CounterState) state, comparable ? before : Value.NULL, after);
       case SET, MAP -> comparable ? entries((EntriesState) state, before, after) : null;
       case TEXT -> comparable ? edits((TextState) state, siblings, before, after) : null;
     };
+  }
+
+  /** A column may store a sum of fractions that comes to a whole number as an integer. */
+  private static boolean isSameAmount(MergeOperation.Type type, Value before, Value shown) {
+    Amount stored = type == MergeOperation.Type.COUNTER ? CounterState.amount(before) : null;
+    Amount sum = stored == null ? null : CounterState.amount(shown);
+    return sum != null && stored.exact().compareTo(sum.exact()) == 0;
   }
 
   private static MergeOperation counter(CounterState state, Value before, Value after) {
