@@ -117,7 +117,7 @@ public final class Oracle {
       }
     }
     for (String column : standing.substitutes(life).keySet()) {
-      if (isShown(life)) {
+      if (isShown(life) || lostKey && !below.contains(life)) {
         held.add(new Held(life.table().name(), life.id(), column, "substituted"));
       }
     }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Some three minutes of two processors. */
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 5_000);
+  /** Some nine minutes of two processors. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
 
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
