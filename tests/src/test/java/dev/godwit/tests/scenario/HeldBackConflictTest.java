@@ -10,6 +10,7 @@ import dev.godwit.sync.policy.Settlement;
 import dev.godwit.sync.report.ListedConflict;
 import dev.godwit.sync.report.Paging;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -336,6 +337,23 @@ class HeldBackConflictTest extends TwoDevices {
     write(b, 100, "UPDATE calendar SET name = 'First' WHERE id = 'x'");
     settled();
     bothShow(EVENTS, "['e', 'y', 'Dinner']");
+  }
+
+  @Test
+  void aValueGivenToAParkedRowSaysNothingOfWhatItsOtherColumnsReferTo() {
+    start(
+        "CREATE TABLE list (id INTEGER PRIMARY KEY, v);"
+            + "CREATE TABLE item (id TEXT PRIMARY KEY NOT NULL, list INTEGER REFERENCES list, name UNIQUE)",
+        "list",
+        "item");
+    write(a, 1, "INSERT INTO list VALUES (1, 'food')");
+    devices.syncAll();
+    write(a, 2, "INSERT INTO item VALUES ('milk', 1, 'white')");
+    write(b, 3, "INSERT INTO item VALUES ('bread', 1, 'white')");
+    devices.syncAll();
+    settle(a, "'bread'", new Settlement.Write(Value.of("brown")));
+    assertEquals(Map.of(), a.lastChanges().get(0).extras().references());
+    bothShow("SELECT * FROM item ORDER BY id", "['bread', 1, 'brown']", "['milk', 1, 'white']");
   }
 
   @Test

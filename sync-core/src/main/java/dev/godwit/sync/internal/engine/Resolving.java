@@ -182,18 +182,21 @@ public final class Resolving {
             wanted.key(),
             new ArrayList<>(values.keySet()),
             new ArrayList<>(values.values()));
-    Map<Integer, LifeId> references = new TreeMap<>(wanted.extras().references());
-    Set<Integer> bare = new TreeSet<>(wanted.extras().bare());
     int keys = table.keyColumns().size();
-    written.references().forEach((at, life) -> putBehind(keys, at, life, references));
-    written.bare().stream().filter(at -> at >= keys).forEach(bare::add);
-    return RowExtras.NONE.withReferences(references, bare);
-  }
-
-  private static void putBehind(int keys, int at, LifeId life, Map<Integer, LifeId> references) {
-    if (at >= keys) {
-      references.put(at, life);
+    Map<Integer, LifeId> references = new TreeMap<>(written.references());
+    references.keySet().removeIf(at -> at < keys);
+    Set<Integer> bare = new TreeSet<>(written.bare());
+    bare.removeIf(at -> at < keys);
+    // The write of the key had other columns behind it.
+    for (int at = 0; at < keys; at++) {
+      LifeId meant = wanted.extras().references().get(at);
+      if (meant != null) {
+        references.put(at, meant);
+      } else if (wanted.extras().bare().contains(at)) {
+        bare.add(at);
+      }
     }
+    return RowExtras.NONE.withReferences(references, bare);
   }
 
   /** Makes the change that a resolution is. */
