@@ -63,7 +63,7 @@ final class AskedSqlite {
       AskedSqlite sqlite = OF_THREAD.get();
       String table = sqlite.table(List.of("a " + type));
       PreparedStatement insert = sqlite.statement("INSERT INTO " + table + " VALUES (?)");
-      insert.setObject(1, object(value));
+      insert.setObject(1, BoundValue.of(value));
       insert.executeUpdate();
       Value stored = value;
       try (ResultSet rows = sqlite.statement("SELECT a FROM " + table).executeQuery()) {
@@ -87,7 +87,7 @@ final class AskedSqlite {
     String marks = String.join(", ", Collections.nCopies(values.size(), "?"));
     PreparedStatement insert = statement("INSERT INTO " + table + " VALUES (" + marks + ")");
     for (int i = 0; i < values.size(); i++) {
-      insert.setObject(i + 1, object(values.get(i)));
+      insert.setObject(i + 1, BoundValue.of(values.get(i)));
     }
     insert.executeUpdate();
     PreparedStatement query = statement("SELECT NOT (" + rule.expression() + ") FROM " + table);
@@ -118,19 +118,6 @@ final class AskedSqlite {
       statements.put(sql, statement);
     }
     return statement;
-  }
-
-  private static Object object(Value value) {
-    if (value instanceof Value.Integer integer) {
-      return integer.number();
-    }
-    if (value instanceof Value.Real real) {
-      return real.number();
-    }
-    if (value instanceof Value.Text text) {
-      return text.text();
-    }
-    return value instanceof Value.Blob blob ? blob.bytes() : null;
   }
 
   /** The values of columns in the order of a rule's. */

@@ -55,23 +55,17 @@ public record TableModel(
   }
 
   public TableModel ignoringCase() {
-    return new TableModel(
-        name, key, values, surrogate, true, references, notNull, unique, checks, types, policies);
+    return keyed(true, references);
   }
 
   /** With what is said of the key of another model of the table. */
   public TableModel withKeyOf(TableModel other) {
+    return keyed(other.ignoresCase, other.references);
+  }
+
+  private TableModel keyed(boolean ignoring, Map<String, Reference> referring) {
     return new TableModel(
-        name,
-        key,
-        values,
-        surrogate,
-        other.ignoresCase,
-        other.references,
-        notNull,
-        unique,
-        checks,
-        types,
+        name, key, values, surrogate, ignoring, referring, notNull, unique, checks, types,
         policies);
   }
 
@@ -93,57 +87,28 @@ public record TableModel(
   public TableModel referring(String column, Reference reference) {
     Map<String, Reference> more = new HashMap<>(references);
     more.put(column, reference);
-    return new TableModel(
-        name, key, values, surrogate, ignoresCase, more, notNull, unique, checks, types, policies);
+    return referringOnly(more);
   }
 
   /** With these references instead. */
   public TableModel referringOnly(Map<String, Reference> instead) {
-    return new TableModel(
-        name,
-        key,
-        values,
-        surrogate,
-        ignoresCase,
-        instead,
-        notNull,
-        unique,
-        checks,
-        types,
-        policies);
+    return keyed(ignoresCase, instead);
   }
 
   public TableModel notNull(String... columns) {
-    return new TableModel(
-        name,
-        key,
-        values,
-        surrogate,
-        ignoresCase,
-        references,
-        Set.of(columns),
-        unique,
-        checks,
-        types,
-        policies);
+    return constrained(Set.of(columns), unique, checks);
   }
 
   public TableModel unique(UniqueIndex... indexes) {
-    return new TableModel(
-        name,
-        key,
-        values,
-        surrogate,
-        ignoresCase,
-        references,
-        notNull,
-        List.of(indexes),
-        checks,
-        types,
-        policies);
+    return constrained(notNull, List.of(indexes), checks);
   }
 
   public TableModel checking(CheckRule... rules) {
+    return constrained(notNull, unique, List.of(rules));
+  }
+
+  private TableModel constrained(
+      Set<String> required, List<UniqueIndex> indexes, List<CheckRule> rules) {
     return new TableModel(
         name,
         key,
@@ -151,9 +116,9 @@ public record TableModel(
         surrogate,
         ignoresCase,
         references,
-        notNull,
-        unique,
-        List.of(rules),
+        required,
+        indexes,
+        rules,
         types,
         policies);
   }
@@ -162,21 +127,14 @@ public record TableModel(
   public TableModel typed(String column, String type) {
     Map<String, String> more = new HashMap<>(types);
     more.put(column, type);
-    return new TableModel(
-        name,
-        key,
-        values,
-        surrogate,
-        ignoresCase,
-        references,
-        notNull,
-        unique,
-        checks,
-        more,
-        policies);
+    return treated(more, policies);
   }
 
   public TableModel under(TablePolicies declared) {
+    return treated(types, declared);
+  }
+
+  private TableModel treated(Map<String, String> declaredTypes, TablePolicies declared) {
     return new TableModel(
         name,
         key,
@@ -187,7 +145,7 @@ public record TableModel(
         notNull,
         unique,
         checks,
-        types,
+        declaredTypes,
         declared);
   }
 

@@ -1,10 +1,7 @@
 package dev.godwit.tests.scenario;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -18,11 +15,6 @@ class ConflictGuideTest {
 
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatThePageSays() throws IOException {
-    List<Guide.Example> examples = GUIDE.examples("sql");
-    assertEquals(7, examples.size(), "examples on the page");
-    return examples.stream()
-        .map(
-            example ->
-                DynamicTest.dynamicTest(example.heading(), () -> GUIDE.run(example, folder)));
+    return GUIDE.tests(7, folder);
   }
 }

@@ -12,11 +12,20 @@ class ForeignKeyTest extends TwoDevices {
   private static final String EVENTS = "SELECT id, calendar, title FROM event ORDER BY id";
 
   private void startWith(String onDelete) {
+    startReferring("TEXT REFERENCES calendar " + onDelete);
+  }
+
+  /** Events of a deleted calendar go to the one for work. */
+  private void startWithDefault() {
+    startReferring("TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT");
+  }
+
+  /** Both devices have two calendars, and no events. */
+  private void startReferring(String calendar) {
     start(
         CALENDARS
-            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
-            + " calendar TEXT REFERENCES calendar "
-            + onDelete
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL, calendar "
+            + calendar
             + ", title);",
         "calendar",
         "event");
@@ -124,14 +133,7 @@ class ForeignKeyTest extends TwoDevices {
 
   @Test
   void aReferenceSetDefaultShowsTheDefault() {
-    start(
-        CALENDARS
-            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
-            + " calendar TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT, title)",
-        "calendar",
-        "event");
-    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
-    devices.syncAll();
+    startWithDefault();
     a.sql("DELETE FROM calendar WHERE id = 'home'");
     b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
     bothShow(EVENTS, "['e', 'work', 'Dinner']");
@@ -139,13 +141,7 @@ class ForeignKeyTest extends TwoDevices {
 
   @Test
   void aDefaultThatIsNotThereEitherHidesTheRow() {
-    start(
-        CALENDARS
-            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
-            + " calendar TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT, title)",
-        "calendar",
-        "event");
-    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
+    startWithDefault();
     a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
     devices.syncAll();
     a.sql("PRAGMA foreign_keys = ON", "DELETE FROM calendar WHERE id = 'home'");
@@ -163,14 +159,7 @@ class ForeignKeyTest extends TwoDevices {
 
   @Test
   void aRowThatShowsItsDefaultGoesWithThatAndComesBack() {
-    start(
-        CALENDARS
-            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL,"
-            + " calendar TEXT NOT NULL DEFAULT 'work' REFERENCES calendar ON DELETE SET DEFAULT, title)",
-        "calendar",
-        "event");
-    a.sql("INSERT INTO calendar VALUES ('home', 'Home'), ('work', 'Work')");
-    devices.syncAll();
+    startWithDefault();
     a.sql("DELETE FROM calendar WHERE id = 'home'");
     b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
     bothShow(EVENTS, "['e', 'work', 'Dinner']");

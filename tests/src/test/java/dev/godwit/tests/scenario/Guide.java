@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /** A page of the library's documentation whose examples can be run. */
 final class Guide {
@@ -43,6 +45,18 @@ final class Guide {
       }
     }
     return examples;
+  }
+
+  /**
+   * A test for each example in SQL.
+   *
+   * @param count how many there are: one that is not read is none that holds
+   */
+  Stream<DynamicTest> tests(int count, Path folder) throws IOException {
+    List<Example> examples = examples("sql");
+    assertEquals(count, examples.size(), "examples on the page");
+    return examples.stream()
+        .map(example -> DynamicTest.dynamicTest(example.heading(), () -> run(example, folder)));
   }
 
   /** Runs one: what it says is shown must be. */

@@ -1,6 +1,5 @@
 package dev.godwit.tests.scenario;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.godwit.sync.change.Value;
@@ -10,7 +9,6 @@ import dev.godwit.sync.policy.Sibling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -40,12 +38,7 @@ class PolicyGuideTest {
 
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatTheGuideSays() throws IOException {
-    List<Guide.Example> examples = GUIDE.examples("sql");
-    assertEquals(12, examples.size(), "examples in the guide");
-    return examples.stream()
-        .map(
-            example ->
-                DynamicTest.dynamicTest(example.heading(), () -> GUIDE.run(example, folder)));
+    return GUIDE.tests(12, folder);
   }
 
   @Test

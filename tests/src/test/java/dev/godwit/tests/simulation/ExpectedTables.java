@@ -1,6 +1,7 @@
 package dev.godwit.tests.simulation;
 
 import dev.godwit.sync.change.Value;
+import dev.godwit.tests.oracle.BoundValue;
 import dev.godwit.tests.oracle.Oracle;
 import dev.godwit.tests.oracle.TableModel;
 import java.sql.Connection;
@@ -52,25 +53,12 @@ final class ExpectedTables {
         connection.prepareStatement(
             "INSERT INTO " + table.name() + " (" + columns + ") VALUES (" + marks + ")")) {
       for (int i = 0; i < row.size(); i++) {
-        insert.setObject(i + 1, object(row.get(i)));
+        insert.setObject(i + 1, BoundValue.of(row.get(i)));
       }
       insert.executeUpdate();
       return null;
     } catch (SQLException refused) {
       return refused.getMessage() + ": " + table.name() + " " + row;
     }
-  }
-
-  private static Object object(Value value) {
-    if (value instanceof Value.Integer integer) {
-      return integer.number();
-    }
-    if (value instanceof Value.Real real) {
-      return real.number();
-    }
-    if (value instanceof Value.Text text) {
-      return text.text();
-    }
-    return value instanceof Value.Blob blob ? blob.bytes() : null;
   }
 }

@@ -3,13 +3,6 @@ package dev.godwit.tests.simulation;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulationTest {
   /** Some nine minutes of two processors. */
   private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
-
-  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
   @TempDir Path folder;
 
@@ -62,22 +53,7 @@ class SimulationTest {
   private long check(long first, long count, long endNanos) throws Exception {
     Seeds seeds = new Seeds(first, count);
     AtomicLong held = new AtomicLong();
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        Runs runs = new Runs(folder);
-        running.add(threads.submit(() -> check(runs, seeds, held, endNanos)));
-      }
-      for (Future<?> one : running) {
-        one.get();
-      }
-    } catch (ExecutionException failed) {
-      throw new AssertionError(failed.getCause().getMessage(), failed);
-    } finally {
-      threads.shutdownNow();
-      threads.awaitTermination(1, TimeUnit.MINUTES);
-    }
+    Workers.run(number -> check(new Runs(folder), seeds, held, endNanos));
     return held.get();
   }
 

@@ -7,11 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SmallInterleavingTest {
   private static final int DEVICES = 3;
-  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
   /** What a device learns before it writes: from whom each of the second and third does. */
   private static final List<List<int[]>> LESSONS =
@@ -64,27 +58,11 @@ class SmallInterleavingTest {
     int choices = space.operations().size();
     // Behind those in which each does one thing those in which one of them does another one too.
     int all = choices * choices * choices * (1 + choices);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        int from = i * all / THREADS;
-        int to = (i + 1) * all / THREADS;
-        running.add(threads.submit(() -> some(space, fault, from, to)));
-      }
-      for (Future<?> one : running) {
-        one.get();
-      }
-    } catch (ExecutionException failed) {
-      throw new AssertionError(failed.getCause().getMessage(), failed);
-    } finally {
-      // The other thread ends too, before its files go.
-      threads.shutdownNow();
-      threads.awaitTermination(1, TimeUnit.MINUTES);
-    }
+    int count = Workers.COUNT;
+    Workers.run(number -> some(space, fault, number * all / count, (number + 1) * all / count));
   }
 
-  private Void some(SmallSpace space, PlantedFault fault, int from, int to) throws IOException {
+  private void some(SmallSpace space, PlantedFault fault, int from, int to) throws IOException {
     Runs runs = new Runs(folder);
     for (int number = from; number < to && !Thread.currentThread().isInterrupted(); number++) {
       int choices = space.operations().size();
@@ -99,7 +77,6 @@ class SmallInterleavingTest {
         }
       }
     }
-    return null;
   }
 
   private static Scenario scenario(

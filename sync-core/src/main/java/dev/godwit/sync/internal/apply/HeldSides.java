@@ -166,18 +166,11 @@ final class HeldSides {
   StandingConflict.Sibling claiming(RowState row, String index) {
     TrackedTable table = table(row);
     Collection<String> columns = columns(table, index);
-    Written last = null;
-    for (String column : columns) {
-      boolean inKey = table.schema().keyColumns().contains(column);
-      Version version = inKey ? null : view.shown(table.name(), row.state(), column);
-      if (inKey || version != null) {
-        Written by = inKey ? birth(row) : Written.of(version);
-        last = last == null || by.compareTo(last) > 0 ? by : last;
-      }
-    }
+    List<Written> written = Written.of(view, table, row, columns);
+    Written last = written.isEmpty() ? birth(row) : Collections.max(written);
     Map<String, Value> values = values(row, columns);
     Value value = values.size() == 1 ? values.values().iterator().next() : Value.of(text(values));
-    return side(row, last == null ? birth(row) : last, "row", value, row.isVisible());
+    return side(row, last, "row", value, row.isVisible());
   }
 
   /** What stands of a column. */

@@ -89,7 +89,7 @@ final class KeyPlacement {
       }
       return;
     }
-    RowKey wanted = wanted(table, row);
+    RowKey wanted = rows.wantedKey(table, row);
     if (shown != null && KeyPlace.same(table, shown, wanted)) {
       targets.put(row, wanted);
       if (contested) {
@@ -123,7 +123,7 @@ final class KeyPlacement {
 
   private void await(RowState row) {
     TrackedTable table = catalog.table(row.table());
-    waiting.add(table, wanted(table, row), row);
+    waiting.add(table, rows.wantedKey(table, row), row);
   }
 
   /**
@@ -177,14 +177,9 @@ final class KeyPlacement {
     undecided.add(KeyPlace.of(table, key));
   }
 
-  private RowKey wanted(TrackedTable table, RowState row) {
-    KeyVersion key = row.state().wantedKey();
-    return key.key() == null ? row.shownKey() : rows.resolved(table, key.key(), key.extras());
-  }
-
   /** Whether a row that shows this key or waits for it wants it. */
   private boolean wants(TrackedTable table, RowState row, RowKey key) {
-    RowKey wanted = wanted(table, row);
+    RowKey wanted = rows.wantedKey(table, row);
     return wanted == null || KeyPlace.same(table, wanted, key);
   }
 
@@ -249,7 +244,7 @@ final class KeyPlacement {
     // A row out of the table has its seat and shows nothing, until it comes back.
     if (!winner.life().equals(occupant) || current(winner) == null) {
       leave(table, winner);
-      take(table, winner, wanted(table, winner));
+      take(table, winner, rows.wantedKey(table, winner));
     }
     for (RowState loser : ranked.subList(1, ranked.size())) {
       waiting.add(table, key, loser);
@@ -260,7 +255,7 @@ final class KeyPlacement {
 
   /** Lets a life that does not get the key it wants show the best that is left to it. */
   private void giveAlternate(TrackedTable table, RowState loser) {
-    RowKey wanted = wanted(table, loser);
+    RowKey wanted = rows.wantedKey(table, loser);
     if (loser.life().equals(rows.shownAt(table, wanted))) {
       return;
     }
@@ -325,7 +320,7 @@ final class KeyPlacement {
     for (LifeId life : waiting.at(table, key)) {
       RowState row = rows.row(table.number(), life);
       boolean other = !life.equals(taker) && held.exists(table, row);
-      if (other && KeyPlace.same(table, wanted(table, row), key)) {
+      if (other && KeyPlace.same(table, rows.wantedKey(table, row), key)) {
         claims.add(row.state().wantedKey().dot());
       }
     }

@@ -6,6 +6,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.state.KeyPlace;
@@ -341,6 +342,12 @@ final class LifeRows {
       }
     }
     return values == null ? key : new RowKey(values);
+  }
+
+  /** The key that a life wants, as {@link #resolved}; the one that it shows where that says it. */
+  RowKey wantedKey(TrackedTable table, RowState row) {
+    KeyVersion key = row.state().wantedKey();
+    return key.key() == null ? row.shownKey() : resolved(table, key.key(), key.extras());
   }
 
   /**

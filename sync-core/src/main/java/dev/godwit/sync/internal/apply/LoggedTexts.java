@@ -84,24 +84,10 @@ public final class LoggedTexts {
   }
 
   private void read(Dot dot, Changes changes) {
-    VersionVector before = knownBefore(dot);
-    boolean known = before != null;
-    try (InputStream body = log.body(dot);
-        TransactionBodyReader reader =
-            new TransactionBodyReader(body, dot, known ? before : VersionVector.empty())) {
-      if (known || reader.dependenciesAreWhole()) {
-        VersionVector dependencies = reader.header().dependencies();
-        latest.put(dot.replica(), new Read(dot.sequence(), dependencies));
-        for (RowChange change = reader.next(); change != null; change = reader.next()) {
-          changes.each(change, dependencies);
-        }
-        return;
-      }
-    } catch (IOException e) {
-      throw unreadable(dot, e);
+    if (!readIfKnown(dot, changes)) {
+      readDependencies(new Dot(dot.replica(), dot.sequence() - 1));
+      readIfKnown(dot, changes);
     }
-    readDependencies(new Dot(dot.replica(), dot.sequence() - 1));
-    read(dot, changes);
   }
 
   private VersionVector knownBefore(Dot dot) {
@@ -115,33 +101,39 @@ public final class LoggedTexts {
   /** Goes back to a transaction that tells its dependencies whole, and forth again to this one. */
   private void readDependencies(Dot last) {
     long sequence = last.sequence();
-    while (!beginsAt(new Dot(last.replica(), sequence))) {
+    while (!readIfKnown(new Dot(last.replica(), sequence), null)) {
       sequence--;
     }
     while (sequence < last.sequence()) {
       sequence++;
-      beginsAt(new Dot(last.replica(), sequence));
+      readIfKnown(new Dot(last.replica(), sequence), null);
     }
   }
 
-  /** Reads the dependencies of a transaction, if what is known is enough for that. */
-  private boolean beginsAt(Dot dot) {
+  /**
+   * Reads a transaction if it tells its dependencies whole, or those of the one before are known.
+   *
+   * @param changes what is done with its changes, null to read its dependencies only
+   * @return whether it was read
+   */
+  private boolean readIfKnown(Dot dot, Changes changes) {
     VersionVector before = knownBefore(dot);
-    boolean known = before != null;
     try (InputStream body = log.body(dot);
         TransactionBodyReader reader =
-            new TransactionBodyReader(body, dot, known ? before : VersionVector.empty())) {
-      boolean found = known || reader.dependenciesAreWhole();
-      if (found) {
-        latest.put(dot.replica(), new Read(dot.sequence(), reader.header().dependencies()));
+            new TransactionBodyReader(body, dot, before == null ? VersionVector.empty() : before)) {
+      if (before == null && !reader.dependenciesAreWhole()) {
+        return false;
       }
-      return found;
+      VersionVector dependencies = reader.header().dependencies();
+      latest.put(dot.replica(), new Read(dot.sequence(), dependencies));
+      for (RowChange change = changes == null ? null : reader.next();
+          change != null;
+          change = reader.next()) {
+        changes.each(change, dependencies);
+      }
+      return true;
     } catch (IOException e) {
-      throw unreadable(dot, e);
+      throw new UncheckedIOException("could not read transaction " + dot + " from the log", e);
     }
-  }
-
-  private static UncheckedIOException unreadable(Dot dot, IOException cause) {
-    return new UncheckedIOException("could not read transaction " + dot + " from the log", cause);
   }
 }

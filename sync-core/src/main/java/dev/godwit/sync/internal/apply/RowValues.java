@@ -9,7 +9,6 @@ import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -82,17 +81,6 @@ final class RowValues {
 
   /** The writes of which these columns of a row come. */
   List<Written> written(TrackedTable table, RowState row, Collection<String> columns) {
-    List<Written> written = new ArrayList<>();
-    for (String column : columns) {
-      if (table.schema().keyColumns().contains(column)) {
-        written.add(Written.of(row.state().wantedKey()));
-      } else {
-        Version version = view.shown(table.name(), row.state(), column);
-        if (version != null) {
-          written.add(Written.of(version));
-        }
-      }
-    }
-    return written;
+    return Written.of(view, table, row, columns);
   }
 }

@@ -174,7 +174,7 @@ final class Siblings {
       }
     }
     if (waits && !row.state().keys().isEmpty()) {
-      RowKey wanted = wanted(table, row);
+      RowKey wanted = rows.wantedKey(table, row);
       if (wanted != null) {
         places.add(ByteBuffer.wrap(KeyCodec.encode(wanted, table.keyColumns())));
       }
@@ -183,11 +183,6 @@ final class Siblings {
       }
     }
     places.forEach(place -> keepCollision(table, place.array()));
-  }
-
-  private RowKey wanted(TrackedTable table, RowState row) {
-    KeyVersion key = row.state().wantedKey();
-    return key.key() == null ? row.shownKey() : rows.resolved(table, key.key(), key.extras());
   }
 
   private void keepCollision(TrackedTable table, byte[] place) {
@@ -254,7 +249,7 @@ final class Siblings {
     if (row.state().keys().isEmpty() || !held.stands(table, row)) {
       return false;
     }
-    RowKey wanted = wanted(table, row);
+    RowKey wanted = rows.wantedKey(table, row);
     return wanted == null || Arrays.equals(KeyCodec.encode(wanted, table.keyColumns()), place);
   }
 

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -271,19 +270,9 @@ public final class Catalog {
             if (key.columns().size() == 1
                 && refersToKey(key, parent)
                 && !isReference(parent.keyColumns().get(0), parent)) {
-              KeyColumn.Collation collation =
-                  KeyColumn.Collation.named(parent.keyCollations().get(0));
               String column = nameAsDeclared(key.columns().get(0), schema);
               OnDelete onDelete = onDelete(key.onDelete());
-              references.put(
-                  column,
-                  new TrackedTable.Reference(
-                      column,
-                      parentRow.number(),
-                      new KeyColumn.Parent(parentRow.name(), collation),
-                      onDelete,
-                      substitute(schema, column, onDelete),
-                      false));
+              references.put(column, reference(schema, column, parentRow, parent, onDelete, false));
             }
           });
     }
@@ -302,30 +291,40 @@ public final class Catalog {
             (parentRow, parent) -> {
               if (one.parent().equals(parentRow.name())
                   && DeclaredReference.reasonAgainst(schema, one.column(), parent) == null) {
-                KeyColumn.Collation collation =
-                    KeyColumn.Collation.named(parent.keyCollations().get(0));
                 references.put(
                     one.column(),
-                    new TrackedTable.Reference(
-                        one.column(),
-                        parentRow.number(),
-                        new KeyColumn.Parent(parentRow.name(), collation),
-                        one.onDelete(),
-                        substitute(schema, one.column(), one.onDelete()),
-                        true));
+                    reference(schema, one.column(), parentRow, parent, one.onDelete(), true));
               }
             });
       }
     }
   }
 
-  private static OnDelete onDelete(String action) {
-    return switch (action.toUpperCase(Locale.ROOT)) {
-      case "CASCADE" -> OnDelete.CASCADE;
-      case "SET NULL" -> OnDelete.SET_NULL;
-      case "SET DEFAULT" -> OnDelete.SET_DEFAULT;
-      default -> OnDelete.RESTRICT;
-    };
+  private TrackedTable.Reference reference(
+      TableSchema schema,
+      String column,
+      Row parentRow,
+      TableSchema parent,
+      OnDelete onDelete,
+      boolean isDeclared) {
+    KeyColumn.Collation collation = KeyColumn.Collation.named(parent.keyCollations().get(0));
+    return new TrackedTable.Reference(
+        column,
+        parentRow.number(),
+        new KeyColumn.Parent(parentRow.name(), collation),
+        onDelete,
+        substitute(schema, column, onDelete),
+        isDeclared);
+  }
+
+  /** An action as SQLite or this file names it; NO ACTION is as RESTRICT. */
+  private static OnDelete onDelete(String text) {
+    for (OnDelete action : OnDelete.values()) {
+      if (action.toString().equalsIgnoreCase(text)) {
+        return action;
+      }
+    }
+    return OnDelete.RESTRICT;
   }
 
   /** What the column can show when the row that it refers to is away, null for nothing. */

@@ -61,16 +61,12 @@ public final class ConflictBenchmark {
   private record Kind(String name, String schema, String here, String there) {}
 
   public static void main(String[] arguments) throws Exception {
-    Path folder = java.nio.file.Files.createTempDirectory("godwit-bench");
-    ConflictBenchmark benchmark = new ConflictBenchmark(folder);
-    try {
-      benchmark.withoutConflicts();
-      benchmark.withConflicts();
-    } finally {
-      try (var paths = java.nio.file.Files.walk(folder)) {
-        paths.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-      }
-    }
+    Files.inFolder(folder -> new ConflictBenchmark(folder).run());
+  }
+
+  private void run() throws Exception {
+    withoutConflicts();
+    withConflicts();
   }
 
   private void withoutConflicts() throws Exception {

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,6 +20,22 @@ import java.util.Map;
  */
 final class Files {
   private Files() {}
+
+  /** What is done in a folder that goes when it is done. */
+  interface Work {
+    void in(Path folder) throws Exception;
+  }
+
+  static void inFolder(Work work) throws Exception {
+    Path folder = java.nio.file.Files.createTempDirectory("godwit-bench");
+    try {
+      work.in(folder);
+    } finally {
+      try (var paths = java.nio.file.Files.walk(folder)) {
+        paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      }
+    }
+  }
 
   static Connection connect(Path path) throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);

@@ -37,23 +37,19 @@ public final class SyncBenchmark {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Path folder = java.nio.file.Files.createTempDirectory("godwit-bench");
-    SyncBenchmark benchmark = new SyncBenchmark(folder);
-    try {
-      String parts = System.getProperty("godwit.bench.parts", "writes,exchange,idle");
-      if (parts.contains("writes")) {
-        benchmark.writes();
-      }
-      if (parts.contains("exchange")) {
-        benchmark.exchange();
-      }
-      if (parts.contains("idle")) {
-        benchmark.idle();
-      }
-    } finally {
-      try (var paths = java.nio.file.Files.walk(folder)) {
-        paths.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-      }
+    Files.inFolder(folder -> new SyncBenchmark(folder).run());
+  }
+
+  private void run() throws Exception {
+    String parts = System.getProperty("godwit.bench.parts", "writes,exchange,idle");
+    if (parts.contains("writes")) {
+      writes();
+    }
+    if (parts.contains("exchange")) {
+      exchange();
+    }
+    if (parts.contains("idle")) {
+      idle();
     }
   }
 
