@@ -68,6 +68,8 @@ public final class ConflictText {
     boolean none = side.value().equals(Value.NULL);
     return switch (conflict.kind()) {
       case "check" -> "wrote " + side.value();
+      case "cycle" ->
+          side.action().equals("edit") ? "moved " + row + " below " + side.value() : row;
       case "unique" -> row + (side.shown() ? " has " : " wants ") + wanted(conflict, side);
       case "foreign key" -> {
         if (side.action().equals("delete")) {
@@ -106,6 +108,11 @@ public final class ConflictText {
       case "substituted" ->
           "Shows NULL or its default instead: --restore brings back the row referred to, --value"
               + " refers to another one.";
+      case "returned", "rooted" ->
+          "Shown where it was"
+              + (conflict.how().equals("rooted") ? " first, at the root" : " before")
+              + ", since it would be below itself: move another row above it with SQL, or give it"
+              + " another place with --value.";
       case "last writer" -> "Merged, the value would break a CHECK or NOT NULL.";
       case "parked" ->
           conflict.kind().equals("check")

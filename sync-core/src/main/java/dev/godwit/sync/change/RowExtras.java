@@ -23,6 +23,8 @@ import java.util.Set;
  *     takes; of a delete: who wrote references to the row that the author's tables did not show
  * @param witness the writer's values of the other columns of the same CHECK
  * @param merge what a merge column needs besides the value: a {@link MergeOperation}, encoded
+ * @param origins for the parent column of a tree the life to which it referred before the write;
+ *     none where that was the root
  */
 public record RowExtras(
     int birthNumber,
@@ -33,7 +35,8 @@ public record RowExtras(
     List<Dot> basedOn,
     List<Dot> claims,
     Map<String, Value> witness,
-    Map<Integer, byte[]> merge) {
+    Map<Integer, byte[]> merge,
+    Map<Integer, LifeId> origins) {
   /** The birth number of a change that bears no surrogate life. */
   public static final int NOT_NUMBERED = -1;
 
@@ -48,6 +51,7 @@ public record RowExtras(
           List.of(),
           List.of(),
           Map.of(),
+          Map.of(),
           Map.of());
 
   public RowExtras {
@@ -58,35 +62,50 @@ public record RowExtras(
     claims = List.copyOf(claims);
     witness = Map.copyOf(witness);
     merge = Map.copyOf(merge);
+    origins = Map.copyOf(origins);
   }
 
   public RowExtras withBirthNumber(int number) {
     return new RowExtras(
-        number, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
+        number, keyBefore, references, bare, unseen, basedOn, claims, witness, merge, origins);
   }
 
   public RowExtras withKeyBefore(RowKey key) {
     return new RowExtras(
-        birthNumber, key, references, bare, unseen, basedOn, claims, witness, merge);
+        birthNumber, key, references, bare, unseen, basedOn, claims, witness, merge, origins);
   }
 
   public RowExtras withReferences(Map<Integer, LifeId> lives, Set<Integer> bareOnes) {
     return new RowExtras(
-        birthNumber, keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge);
+        birthNumber, keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge, origins);
   }
 
   public RowExtras withUnseen(List<Dot> dots) {
     return new RowExtras(
-        birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge);
+        birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge, origins);
   }
 
   public RowExtras withMerge(Map<Integer, byte[]> operations) {
     return new RowExtras(
-        birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, operations);
+        birthNumber,
+        keyBefore,
+        references,
+        bare,
+        unseen,
+        basedOn,
+        claims,
+        witness,
+        operations,
+        origins);
   }
 
   public RowExtras withClaims(List<Dot> dots) {
     return new RowExtras(
-        birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge);
+        birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge, origins);
+  }
+
+  public RowExtras withOrigins(Map<Integer, LifeId> lives) {
+    return new RowExtras(
+        birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, merge, lives);
   }
 }

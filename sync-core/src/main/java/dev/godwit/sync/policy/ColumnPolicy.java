@@ -19,12 +19,13 @@ public final class ColumnPolicy {
   public static final int TEXT_LENGTH_MAX = 10_000;
 
   private static final ColumnPolicy LAST_WRITER_WINS =
-      new ColumnPolicy(Kind.LAST_WRITER_WINS, List.of(), null, null);
+      new ColumnPolicy(Kind.LAST_WRITER_WINS, List.of(), null, null, false);
 
   private final Kind kind;
   private final List<String> arguments;
   private final String group;
   private final Reference reference;
+  private final boolean tree;
 
   /**
    * What a column refers to without a FOREIGN KEY clause that says so.
@@ -93,15 +94,17 @@ public final class ColumnPolicy {
     }
   }
 
-  private ColumnPolicy(Kind kind, List<String> arguments, String group, Reference reference) {
+  private ColumnPolicy(
+      Kind kind, List<String> arguments, String group, Reference reference, boolean tree) {
     this.kind = kind;
     this.arguments = List.copyOf(arguments);
     this.group = group;
     this.reference = reference;
+    this.tree = tree;
   }
 
   private static ColumnPolicy of(Kind kind, List<String> arguments) {
-    return new ColumnPolicy(kind, arguments, null, null);
+    return new ColumnPolicy(kind, arguments, null, null, false);
   }
 
   /** The highest timestamp, then the highest dot: what every column follows by default. */
@@ -196,7 +199,8 @@ public final class ColumnPolicy {
    * and the end of an event: a write to one of them writes all, and one write is shown as a whole.
    *
    * @param name the same for all columns of the group
-   * @throws IllegalArgumentException when the policy does not pick one of the writes as it is
+   * @throws IllegalArgumentException when the policy does not pick one of the writes as it is, or
+   *     is that of a tree
    */
   public ColumnPolicy inGroup(String name) {
     if (!kind.picksWhole()) {
@@ -206,7 +210,11 @@ public final class ColumnPolicy {
               + "' (last-writer-wins, replica-priority, manual) but got "
               + kind);
     }
-    return new ColumnPolicy(kind, arguments, Objects.requireNonNull(name, "name"), reference);
+    if (tree) {
+      throw inGroupAndTree(name);
+    }
+    return new ColumnPolicy(
+        kind, arguments, Objects.requireNonNull(name, "name"), reference, false);
   }
 
   /**
@@ -231,7 +239,39 @@ public final class ColumnPolicy {
               + kind
               + ": what is merged may be nobody's key");
     }
-    return new ColumnPolicy(kind, arguments, group, new Reference(table, onDelete));
+    return new ColumnPolicy(kind, arguments, group, new Reference(table, onDelete), tree);
+  }
+
+  /**
+   * This policy for a column that says which row of the same table each row hangs on: a folder's
+   * folder, a task's task. It must be a reference to its own table, by a FOREIGN KEY clause or by
+   * {@link #references}, and allow NULL, which says that a row is at the root; a row that refers to
+   * itself is at the root too.
+   *
+   * <p>Two devices can each move a row, and make a cycle together. Of the moves that make it the
+   * latest is not shown: the row is where it was before, or at the root, and the conflict is
+   * listed. The move shows by itself when others break the cycle.
+   *
+   * @throws IllegalArgumentException when the policy is not {@link #lastWriterWins} or {@link
+   *     #manual}, or is that of a group
+   */
+  public ColumnPolicy asTree() {
+    if (kind != Kind.LAST_WRITER_WINS && kind != Kind.MANUAL) {
+      throw new IllegalArgumentException(
+          "expected a policy that shows the last move for a tree (last-writer-wins, manual) but got "
+              + kind);
+    }
+    if (group != null) {
+      throw inGroupAndTree(group);
+    }
+    return new ColumnPolicy(kind, arguments, null, reference, true);
+  }
+
+  private static IllegalArgumentException inGroupAndTree(String group) {
+    return new IllegalArgumentException(
+        "expected a tree or a column of group '"
+            + group
+            + "' but got both: a move that would close a cycle is taken back alone");
   }
 
   public Kind kind() {
@@ -251,6 +291,11 @@ public final class ColumnPolicy {
   /** What the column was declared to refer to, null for nothing. */
   public Reference reference() {
     return reference;
+  }
+
+  /** Whether it was declared that what the column says makes a tree. */
+  public boolean isTree() {
+    return tree;
   }
 
   /**
@@ -274,7 +319,10 @@ public final class ColumnPolicy {
     if (group != null) {
       text.append(" in group ").append(quoted(group));
     }
-    return reference == null ? text.toString() : text.append(' ').append(reference).toString();
+    if (reference != null) {
+      text.append(' ').append(reference);
+    }
+    return text.append(tree ? " tree" : "").toString();
   }
 
   private static String quoted(String argument) {
@@ -308,9 +356,11 @@ public final class ColumnPolicy {
     }
 
     private ColumnPolicy policy() {
-      ColumnPolicy policy = text.startsWith("references ") ? LAST_WRITER_WINS : kindAndArguments();
+      boolean unsaid = text.startsWith("references ") || text.equals("tree");
+      ColumnPolicy policy = unsaid ? LAST_WRITER_WINS : kindAndArguments();
       policy = takes("in") && takes("group") ? policy.inGroup(argument()) : policy;
       policy = takes("references ") ? referring(policy) : policy;
+      policy = takes("tree") ? policy.asTree() : policy;
       spaces();
       if (at != text.length()) {
         throw unreadable("nothing more");

@@ -21,9 +21,11 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
  * value   = null / integer / float64 / text / bytes / [bytes]: a TEXT that is not UTF-8
  * before  = value / [length in bytes, hash (16 bytes)]
  * extras  = {"life": bytes (16) / birth number, "from": [key value +], "refs": {position: bytes (16) / null: bare}, "unseen": [dot *],
- *            "based": [dot *], "claims": [dot *], "witness": {column: value}, "merge": {position: bytes}}
+ *            "based": [dot *], "claims": [dot *], "witness": {column: value}, "merge": {position: bytes},
+ *            "origins": {position: bytes (16)}}
  *           without "life" the life is that of the row born under the key ("from", where the key changed);
  *           birth number: the surrogate life of that number among those born in this transaction, from 0
+ *           origins: what the parent column of a tree referred to before the write
  *           merge: what a write to a merge column means besides its value, drawn in MergeOperation
  * dot     = [replica (16 bytes), sequence]
  * </pre>
@@ -58,6 +60,7 @@ final class TransactionBody {
   static final String CLAIMS = "claims";
   static final String WITNESS = "witness";
   static final String MERGE = "merge";
+  static final String ORIGINS = "origins";
 
   static final CBORFactory FACTORY =
       CBORFactory.builder()

@@ -331,6 +331,7 @@ public final class TransactionBodyReader implements Closeable {
     private List<Dot> claims = List.of();
     private final Map<String, Value> witness = new HashMap<>();
     private final Map<Integer, byte[]> merge = new HashMap<>();
+    private final Map<Integer, LifeId> origins = new HashMap<>();
     private int birthNumber = RowExtras.NOT_NUMBERED;
     private LifeId life;
 
@@ -339,7 +340,16 @@ public final class TransactionBodyReader implements Closeable {
         field(cbor.currentName());
       }
       return new RowExtras(
-          birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, merge);
+          birthNumber,
+          keyBefore,
+          references,
+          bare,
+          unseen,
+          basedOn,
+          claims,
+          witness,
+          merge,
+          origins);
     }
 
     private void field(String name) throws IOException {
@@ -352,6 +362,7 @@ public final class TransactionBodyReader implements Closeable {
         case TransactionBody.CLAIMS -> claims = dots();
         case TransactionBody.WITNESS -> witness();
         case TransactionBody.MERGE -> merge();
+        case TransactionBody.ORIGINS -> origins();
         default -> {
           cbor.nextToken();
           cbor.skipChildren();
@@ -397,6 +408,14 @@ public final class TransactionBodyReader implements Closeable {
       while (some(cbor.nextToken()) != JsonToken.END_OBJECT) {
         String column = cbor.currentName();
         witness.put(column, value(cbor.nextToken()));
+      }
+    }
+
+    private void origins() throws IOException {
+      expect(cbor.nextToken(), JsonToken.START_OBJECT);
+      while (some(cbor.nextToken()) != JsonToken.END_OBJECT) {
+        int position = Integer.parseInt(cbor.currentName());
+        origins.put(position, LifeId.of(bytes()));
       }
     }
 

@@ -221,14 +221,20 @@ public final class TransactionBodyWriter implements Closeable {
       cbor.writeEndObject();
     }
     positions(TransactionBody.MERGE, extras.merge());
+    positions(TransactionBody.ORIGINS, bytes(extras.origins()));
     cbor.writeEndObject();
   }
 
   private void references(RowExtras extras) throws IOException {
-    Map<Integer, byte[]> bytes = new HashMap<>();
-    extras.references().forEach((position, life) -> bytes.put(position, life.bytes()));
+    Map<Integer, byte[]> bytes = bytes(extras.references());
     extras.bare().forEach(position -> bytes.put(position, null));
     positions(TransactionBody.REFERENCES, bytes);
+  }
+
+  private static Map<Integer, byte[]> bytes(Map<Integer, LifeId> lives) {
+    Map<Integer, byte[]> bytes = new HashMap<>();
+    lives.forEach((position, life) -> bytes.put(position, life.bytes()));
+    return bytes;
   }
 
   private void positions(String name, Map<Integer, byte[]> bytes) throws IOException {

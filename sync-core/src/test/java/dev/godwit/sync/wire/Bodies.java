@@ -124,7 +124,8 @@ final class Bodies {
                 List.of(new Dot(OTHER, 4)),
                 List.of(),
                 Map.of("room", Value.of("blue")),
-                Map.of(1, new byte[] {9}))));
+                Map.of(1, new byte[] {9}),
+                Map.of(2, GONE.birthLife(one, RowExtras.NONE)))));
   }
 
   static byte[] write(List<RowChange> changes, VersionVector predecessor) throws IOException {

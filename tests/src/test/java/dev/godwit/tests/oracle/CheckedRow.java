@@ -38,7 +38,8 @@ final class CheckedRow {
 
   private Shown shown(String column) {
     Unit unit = life.unit(column);
-    return fallen.contains(column) ? unit.ofLastWriter() : unit.merged();
+    Shown shown = fallen.contains(column) ? unit.ofLastWriter() : unit.merged();
+    return shown == null ? null : shown.moved(column, life.move(column));
   }
 
   private boolean isBroken(CheckRule rule) {

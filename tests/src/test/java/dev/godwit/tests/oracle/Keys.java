@@ -122,7 +122,15 @@ final class Keys {
    * What a reference shows: the key of the row it means, or what was written while that is away.
    */
   Value followed(Life life, String column, Write write, int position, Value written) {
-    Referral referral = Referral.of(lives, life, column, write, position, written);
+    return followed(Referral.of(lives, life, column, write, position, written), written);
+  }
+
+  /** The same of a column outside the key. */
+  Value followed(Life life, String column, Value stored) {
+    return followed(Referral.of(lives, life, column, life.shown(column)), stored);
+  }
+
+  private Value followed(Referral referral, Value written) {
     Life meant = referral == null ? null : lives.find(referral.rule().table(), referral.to());
     List<Value> key = meant == null ? null : shown.get(meant);
     boolean same =

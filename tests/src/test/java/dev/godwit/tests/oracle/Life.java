@@ -26,7 +26,7 @@ final class Life {
 
   private final Map<String, List<Write>> siblings = new HashMap<>();
   private final Map<String, Unit> units = new HashMap<>();
-  private final Map<String, Shown> shown = new HashMap<>();
+  private final Map<String, Move> moves = new HashMap<>();
   private CheckedRow checked;
 
   Life(TableModel table, LifeId id, Map<ReplicaId, String> deviceNames) {
@@ -143,11 +143,19 @@ final class Life {
 
   /** What a column shows, null when it was never written. */
   Shown shown(String column) {
-    if (!shown.containsKey(column)) {
-      boolean fallen = checked().fallen().contains(column);
-      shown.put(column, fallen ? unit(column).ofLastWriter() : unit(column).merged());
-    }
-    return shown.get(column);
+    boolean tree = table.policy(column).isTree();
+    boolean fallen = !tree && checked().fallen().contains(column);
+    Shown shown = fallen ? unit(column).ofLastWriter() : unit(column).merged();
+    return shown == null ? null : shown.moved(column, move(column));
+  }
+
+  /** What becomes of the row's last move in a tree. */
+  Move move(String column) {
+    return moves.getOrDefault(column, Move.STANDS);
+  }
+
+  void move(String column, Move move) {
+    moves.put(column, move);
   }
 
   /** The dots of keys which this row's key was written over. */

@@ -28,6 +28,7 @@ final class Lives {
       }
     }
     transactions.forEach(this::add);
+    new Trees(this).decide();
   }
 
   private void add(Transaction transaction) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -45,7 +46,7 @@ public final class Oracle {
    *
    * @param unit the column that shows something else, {@link #KEY} for a row that has no key, empty
    *     where it is about the whole row
-   * @param kind hidden, parked, pinned, substituted or check
+   * @param kind hidden, parked, pinned, substituted, returned, rooted or check
    */
   public record Held(String table, LifeId life, String unit, String kind) {}
 
@@ -114,6 +115,12 @@ public final class Oracle {
     if (standing.takesPart(life) && !checkedOut.contains(life)) {
       for (String column : life.checked().fallen()) {
         held.add(new Held(life.table().name(), life.id(), column, "check"));
+      }
+    }
+    for (String column : life.table().values()) {
+      if (life.move(column) != Move.STANDS) {
+        String kind = life.move(column).name().toLowerCase(Locale.ROOT);
+        held.add(new Held(life.table().name(), life.id(), column, kind));
       }
     }
     for (String column : standing.substitutes(life).keySet()) {
@@ -208,9 +215,8 @@ public final class Oracle {
       } else if (own == null) {
         shown.put(column, Value.NULL);
       } else {
-        Write write = own.write();
         Value stored = AskedSqlite.stored(life.table().types().get(column), own.value());
-        shown.put(column, keys.followed(life, column, write, write.position(column), stored));
+        shown.put(column, keys.followed(life, column, stored));
       }
     }
     return shown;

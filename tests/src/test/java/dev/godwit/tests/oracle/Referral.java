@@ -14,8 +14,10 @@ import java.util.List;
  * @param rule what the schema says of the reference
  * @param write the write that says what it refers to
  * @param to the row referred to
+ * @param returned whether it is where the row was before a move that is not shown
  */
-record Referral(Life from, String column, Reference rule, Write write, LifeId to) {
+record Referral(
+    Life from, String column, Reference rule, Write write, LifeId to, boolean returned) {
   /**
    * What a row refers to by the key that it wants and the values that it shows. A NULL refers to
    * nothing, a bare reference neither; nor does, where a reference is declared, a value of which
@@ -25,18 +27,33 @@ record Referral(Life from, String column, Reference rule, Write write, LifeId to
     List<Referral> referrals = new ArrayList<>();
     for (String column : life.table().columns()) {
       int keyPlace = life.table().key().indexOf(column);
-      Shown shown = keyPlace >= 0 ? null : life.shown(column);
-      if (keyPlace >= 0 || shown != null) {
-        Write write = keyPlace >= 0 ? life.wantedKey() : shown.write();
-        int position = keyPlace >= 0 ? keyPlace : write.position(column);
-        Value written = keyPlace >= 0 ? write.change().key().values().get(keyPlace) : shown.value();
-        Referral referral = of(lives, life, column, write, position, written);
-        if (referral != null) {
-          referrals.add(referral);
-        }
+      Referral referral = keyPlace >= 0 ? ofKey(lives, life, column, keyPlace) : null;
+      if (keyPlace < 0 && life.shown(column) != null) {
+        referral = of(lives, life, column, life.shown(column));
+      }
+      if (referral != null) {
+        referrals.add(referral);
       }
     }
     return referrals;
+  }
+
+  private static Referral ofKey(Lives lives, Life life, String column, int place) {
+    Write write = life.wantedKey();
+    return of(lives, life, column, write, place, write.change().key().values().get(place));
+  }
+
+  /** What a column outside the key refers to, null for nothing. */
+  static Referral of(Lives lives, Life life, String column, Shown shown) {
+    if (shown.move() == Move.STANDS) {
+      int position = shown.write().position(column);
+      return of(lives, life, column, shown.write(), position, shown.value());
+    }
+    Reference rule = life.table().references().get(column);
+    Reference toNull = new Reference(rule.table(), OnDelete.SET_NULL, Value.NULL);
+    return shown.move() == Move.ROOTED
+        ? null
+        : new Referral(life, column, toNull, shown.write(), shown.origin(column), true);
   }
 
   /** What one written value refers to, null for nothing. */
@@ -53,7 +70,7 @@ record Referral(Life from, String column, Reference rule, Write write, LifeId to
       return null;
     }
     LifeId to = explicit == null ? birth(lives.model(rule.table()), written) : explicit;
-    return new Referral(life, column, rule, write, to);
+    return new Referral(life, column, rule, write, to, false);
   }
 
   private static LifeId birth(TableModel parent, Value written) {

@@ -133,7 +133,8 @@ final class Standing {
    * the referring row counts while it stands: the state knows no other.
    */
   private boolean isTheApplicationsOwn(Referral referral, Life target) {
-    return !stands(target)
+    return !referral.returned()
+        && !stands(target)
         && referral.wasSeenByADelete(target)
         && referral.from().standingDeletes().isEmpty();
   }

@@ -12,6 +12,8 @@ final class Unit {
   private final String column;
   private final Map<ReplicaId, String> deviceNames;
   private final ColumnPolicy policy;
+  private boolean isMerged;
+  private Shown merged;
 
   Unit(Life life, String column, Map<ReplicaId, String> deviceNames) {
     this.life = life;
@@ -22,6 +24,14 @@ final class Unit {
 
   /** What the policy makes of it, null when it was never written. */
   Shown merged() {
+    if (!isMerged) {
+      merged = merge();
+      isMerged = true;
+    }
+    return merged;
+  }
+
+  private Shown merge() {
     List<Write> siblings = life.siblings(column);
     if (siblings.isEmpty()) {
       return null;

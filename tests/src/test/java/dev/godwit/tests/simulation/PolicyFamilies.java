@@ -42,6 +42,7 @@ final class PolicyFamilies {
     families.add(uniqueInGroup());
     families.addAll(MergeFamilies.all());
     families.addAll(CheckFamilies.all());
+    families.addAll(TreeFamilies.all());
     return List.copyOf(families);
   }
 

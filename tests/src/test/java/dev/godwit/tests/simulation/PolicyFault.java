@@ -21,6 +21,13 @@ enum PolicyFault implements PlantedFault {
   ROW_THAT_BREAKS_A_CHECK_STAYS(
       "check, apart",
       "BEFORE DELETE ON %1$s WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) BEGIN SELECT RAISE(IGNORE); END"),
+  MOVES_THAT_WERE_TAKEN_BACK_FORGOTTEN(
+      "acyclic, (SET NULL|texts|two trees)",
+      "AFTER INSERT ON godwit_held WHEN NEW.kind = 'returned' BEGIN DELETE FROM godwit_held WHERE kind = 'returned'; END"),
+  MOVE_STAYS_ALTHOUGH_TAKEN_BACK(
+      "acyclic, (SET NULL|CASCADE|texts)",
+      "AFTER UPDATE ON %1$s WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) BEGIN"
+          + " UPDATE %1$s SET %2$s = OLD.%2$s WHERE rowid = NEW.rowid; END"),
   ROW_BELOW_A_BROKEN_CHECK_FORGOTTEN(
       "check, above others.*",
       "AFTER INSERT ON godwit_held WHEN NEW.kind = 'below' BEGIN DELETE FROM godwit_held WHERE kind = 'below'; END");

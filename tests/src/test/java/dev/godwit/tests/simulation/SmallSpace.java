@@ -53,6 +53,16 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
               "UPDATE t SET a = 'word'",
               "UPDATE t SET a = NULL"),
           group(),
+          table(
+              "tree",
+              "up INTEGER REFERENCES t",
+              TableModel.of("t", true, List.of("id"), List.of("up"))
+                  .referring(Map.of("up", "t"), OnDelete.RESTRICT)
+                  .under(TablePolicies.NONE.with("up", "tree")),
+              "INSERT INTO t VALUES (1, NULL), (2, NULL), (3, 2)",
+              "UPDATE t SET up = 3 WHERE id = 1",
+              "UPDATE t SET up = 1 WHERE id = 2",
+              "UPDATE t SET up = 1 WHERE id = 3"),
           referring("cascade", "CASCADE", OnDelete.CASCADE),
           referring("restrict", "RESTRICT", OnDelete.RESTRICT),
           referring("set null", "SET NULL", OnDelete.SET_NULL),

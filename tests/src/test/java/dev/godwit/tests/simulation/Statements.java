@@ -106,6 +106,9 @@ final class Statements {
   List<List<String>> quarrel() {
     List<TableModel> children = new ArrayList<>(family.tables());
     children.removeIf(table -> table.parents().isEmpty());
+    if (!trees().isEmpty() && random.nextInt(3) > 0) {
+      return moves();
+    }
     if (!family.policies().isEmpty() && random.nextInt(3) > 0) {
       return sameRow();
     }
@@ -118,6 +121,48 @@ final class Statements {
     String row = existing(parent, "rowid");
     String delete = "DELETE FROM " + parent.name() + " WHERE rowid = " + row;
     return List.of(List.of(delete), List.of(refersTo(parent, row, child, column)));
+  }
+
+  /** The columns that are declared trees, named table.column. */
+  private List<String> trees() {
+    List<String> trees = new ArrayList<>();
+    for (TableModel table : family.tables()) {
+      table
+          .policies()
+          .columns()
+          .forEach(
+              (column, policy) -> {
+                if (policy.isTree()) {
+                  trees.add(table.name() + "." + column);
+                }
+              });
+    }
+    return trees;
+  }
+
+  /** Each of two rows is moved below the other one, or near it. */
+  private List<List<String>> moves() {
+    String[] tree = pick(trees()).split("\\.");
+    TableModel table = family.table(tree[0]);
+    String one = existing(table, "rowid");
+    String other = existing(table, "rowid");
+    return List.of(
+        List.of(moves(table, tree[1], one, other)), List.of(moves(table, tree[1], other, one)));
+  }
+
+  private static String moves(TableModel table, String column, String row, String below) {
+    return "UPDATE "
+        + table.name()
+        + " SET "
+        + column
+        + " = (SELECT "
+        + table.key().get(0)
+        + " FROM "
+        + table.name()
+        + " WHERE rowid = "
+        + below
+        + ") WHERE rowid = "
+        + row;
   }
 
   private String refersTo(TableModel parent, String row, TableModel child, String column) {

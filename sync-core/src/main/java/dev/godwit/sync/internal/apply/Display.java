@@ -174,6 +174,8 @@ final class Display {
       }
     }
     ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
+    TreePass trees = new TreePass(catalog, rows, view, held, dangling, writtenHere);
+    touched.addAll(trees.judge(touched));
     judge(touched, references);
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
     Map<RowState, RowKey> targets = placement.targets();

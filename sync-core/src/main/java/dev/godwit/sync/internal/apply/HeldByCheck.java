@@ -59,7 +59,9 @@ final class HeldByCheck {
       any = true;
       session
           .statement(
-              "INSERT OR IGNORE INTO godwit_held (table_number, life, unit, kind) VALUES (?, ?, ?, ?)")
+              "INSERT INTO godwit_held (table_number, life, unit, kind) SELECT ?1, ?2, ?3, ?4"
+                  + " WHERE NOT EXISTS (SELECT 1 FROM godwit_held WHERE table_number = ?1 AND life = ?2"
+                  + " AND unit = ?3 AND kind NOT IN ('returned', 'rooted'))")
           .bind(1, row.table())
           .bind(2, row.life().bytes())
           .bind(3, unit)

@@ -28,6 +28,7 @@ final class HeldConflicts {
   private final Session session;
   private final Catalog catalog;
   private final LifeRows rows;
+  private final View view;
   private final HeldSides sides;
   private final Lister lister;
   private final Consumer<String> remover;
@@ -50,6 +51,7 @@ final class HeldConflicts {
     this.session = session;
     this.catalog = catalog;
     this.rows = rows;
+    this.view = view;
     this.sides = new HeldSides(session, catalog, rows, view);
     this.lister = lister;
     this.remover = remover;
@@ -89,7 +91,7 @@ final class HeldConflicts {
       return;
     }
     RowState row = rows.row(held.table(), held.life());
-    if (row.state().keys().isEmpty()) {
+    if (row.state().keys().isEmpty() || isOfGoneRow(held, table, row)) {
       return;
     }
     RowState blocker = null;
@@ -101,12 +103,30 @@ final class HeldConflicts {
         switch (held.kind()) {
           case "parked" -> unique(held, table, row, blocker);
           case "check" -> check(held, table, row);
+          case "returned", "rooted" -> cycle(held, table, row, blocker);
           case "pinned" -> reference(held, table, row, sides.deletion(row), pinning(row, blocker));
           default ->
               reference(
                   held, table, row, sides.referring(row, held.unit(), blocker), away(blocker));
         };
     lister.list(table, held.life(), found);
+  }
+
+  /** A move of a row that was deleted concerns nobody, as long as nobody brings the row back. */
+  private boolean isOfGoneRow(Held held, TrackedTable table, RowState row) {
+    boolean isMove = held.kind().equals("returned") || held.kind().equals("rooted");
+    return isMove && !row.isVisible() && !view.isPresent(table.name(), row.state());
+  }
+
+  /** The move that is not shown, and the latest other one of those that would make a cycle. */
+  private StandingConflict cycle(Held held, TrackedTable table, RowState row, RowState other) {
+    List<StandingConflict.Sibling> siblings = new ArrayList<>();
+    siblings.add(sides.moving(row, held.unit()));
+    if (other != null) {
+      sides.locateAbove(row, other, held.unit());
+      siblings.add(sides.moving(other, held.unit()));
+    }
+    return conflict(held, table, row, StandingConflict.CYCLE, held.unit(), false, siblings);
   }
 
   private StandingConflict.Sibling pinning(RowState row, RowState child) {

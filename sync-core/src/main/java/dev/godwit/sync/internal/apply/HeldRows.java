@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.apply;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.policy.View;
@@ -9,13 +10,13 @@ import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * {@code godwit_held}: the rows that the table shows otherwise than they are, and why. Read when
@@ -56,7 +57,7 @@ public final class HeldRows {
   }
 
   private List<Hold> read(RowState row) {
-    Map<String, Hold> holds = new TreeMap<>();
+    List<Hold> holds = new ArrayList<>();
     try (SqliteRows rows =
         session
             .statement(
@@ -66,12 +67,13 @@ public final class HeldRows {
             .bind(2, row.life().bytes())
             .query()) {
       while (rows.next()) {
-        String unit = rows.text(0);
         LifeId blocker = LifeId.of(rows.bytes(3));
-        holds.put(unit, new Hold(Hold.Kind.of(rows.text(1)), unit, (int) rows.integer(2), blocker));
+        holds.add(
+            new Hold(Hold.Kind.of(rows.text(1)), rows.text(0), (int) rows.integer(2), blocker));
       }
     }
-    return new ArrayList<>(holds.values());
+    Collections.sort(holds);
+    return holds;
   }
 
   public boolean has(RowState row, Hold.Kind kind) {
@@ -91,6 +93,31 @@ public final class HeldRows {
       }
     }
     return false;
+  }
+
+  /** What a column shows instead of a row that is away (see {@link #substitutes}). */
+  public static Value substitute(RowState row, TrackedTable.Reference reference) {
+    // Where a row was before is no place to insist on: the root is one, too.
+    return row.state().undone(reference.column()) == null ? reference.substitute() : Value.NULL;
+  }
+
+  /** The rows of a table whose moves are not shown. */
+  List<LifeId> undone(int table) {
+    List<LifeId> lives = new ArrayList<>();
+    if (any(table)) {
+      try (SqliteRows rows =
+          session
+              .statement(
+                  "SELECT DISTINCT life FROM godwit_held WHERE table_number = ?"
+                      + " AND kind IN ('returned', 'rooted')")
+              .bind(1, table)
+              .query()) {
+        while (rows.next()) {
+          lives.add(LifeId.of(rows.bytes(0)));
+        }
+      }
+    }
+    return lives;
   }
 
   /** Says what holds a row from now on. */

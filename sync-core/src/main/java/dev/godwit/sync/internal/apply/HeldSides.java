@@ -1,6 +1,7 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What met where a constraint holds a row back: the siblings of such conflicts. */
 final class HeldSides {
@@ -143,6 +146,55 @@ final class HeldSides {
         locate(child, tables.keysWhere(table(child), reference.column(), key.values().get(0)));
       }
     }
+  }
+
+  /**
+   * Finds a row of a tree that another one is above or was to be, where only its table knows it.
+   */
+  void locateAbove(RowState below, RowState row, String column) {
+    TrackedTable table = table(row);
+    TrackedTable.Reference reference = table.references().get(column);
+    Set<RowState> walked = new HashSet<>();
+    RowState at = below;
+    while (isUnlocated(row) && at != null && walked.add(at)) {
+      rows.expandShown(table, at);
+      Version version = view.standing(table.name(), at.state(), column);
+      at = version == null || version.value() == null ? null : above(table, reference, version);
+    }
+    if (isUnlocated(row)) {
+      rows.shownKey(table, row, below.state().wantedKey().key(), RowExtras.NONE);
+    }
+  }
+
+  private static boolean isUnlocated(RowState row) {
+    return row.isVisible() && row.shownKey() == null;
+  }
+
+  private RowState above(TrackedTable table, TrackedTable.Reference reference, Version version) {
+    LifeId life = reference == null ? null : rows.referenced(reference, version);
+    if (life == null) {
+      return null;
+    }
+    RowState above = rows.row(table.number(), life);
+    if (isUnlocated(above)) {
+      rows.shownKey(table, above, RowKey.of(version.value()), RowExtras.NONE);
+    }
+    return above;
+  }
+
+  /** The write by which a row of a tree came to hang on another one, shown or not. */
+  StandingConflict.Sibling moving(RowState row, String column) {
+    TrackedTable table = table(row);
+    rows.expandShown(table, row);
+    Version version = view.standing(table.name(), row.state(), column);
+    if (version == null) {
+      return side(row, birth(row), "row", null, row.isVisible());
+    }
+    TrackedTable.Reference reference = table.references().get(column);
+    LifeId parent = reference == null ? null : rows.referenced(reference, version);
+    Value key = parent == null ? null : rows.shownValue(reference, parent, version.value());
+    boolean shown = row.isVisible() && row.state().undone(column) == null;
+    return side(row, Written.of(version), "edit", key == null ? version.value() : key, shown);
   }
 
   private void locate(RowState row, List<RowKey> candidates) {

@@ -9,7 +9,8 @@ import dev.godwit.sync.change.LifeId;
  * @param blockerTable the local number of the table of the row that is the cause
  * @param blocker the row that is the cause: the one referred to, or the one that has the value
  */
-public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker) {
+public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker)
+    implements Comparable<Hold> {
   /** What is done with the row; what each means is told in CONSTRAINTS.md. */
   public enum Kind {
     /**
@@ -27,7 +28,11 @@ public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker) {
     /** Deleted, and kept in the table for a row that refers to it. */
     PINNED("pinned"),
     /** A reference that shows NULL or its default. */
-    SUBSTITUTED("substituted");
+    SUBSTITUTED("substituted"),
+    /** Moved in a tree such that it would close a cycle: it shows the parent that it had before. */
+    RETURNED("returned"),
+    /** The same where that would close one too, or there was none: it shows no parent. */
+    ROOTED("rooted");
 
     private final String text;
 
@@ -44,9 +49,21 @@ public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker) {
       throw new IllegalArgumentException("expected a kind of hold but got " + text);
     }
 
+    /** Whether it is a move in a tree that is not shown. */
+    boolean isUndone() {
+      return this == RETURNED || this == ROOTED;
+    }
+
     @Override
     public String toString() {
       return text;
     }
+  }
+
+  /** In the order of units. */
+  @Override
+  public int compareTo(Hold other) {
+    int byUnit = unit.compareTo(other.unit);
+    return byUnit != 0 ? byUnit : kind.compareTo(other.kind);
   }
 }

@@ -233,6 +233,13 @@ final class LifeRows {
     return meant(table, key, this::showedBeforeOwn);
   }
 
+  /** The row that a value of a reference column meant then, null for none. */
+  LifeId meantBeforeOwn(TrackedTable.Reference reference, Value value) {
+    return value.equals(Value.NULL)
+        ? null
+        : showedBeforeOwn(catalog.table(reference.parent()), RowKey.of(value));
+  }
+
   private RowExtras meant(
       TrackedTable table, RowKey key, BiFunction<TrackedTable, RowKey, LifeId> lives) {
     Map<Integer, LifeId> references = null;

@@ -194,6 +194,27 @@ public final class LocalMerge {
         : RowExtras.NONE.withReferences(references, bare);
   }
 
+  /**
+   * Which rows the parent columns of trees referred to before the transaction at hand, by position.
+   *
+   * @param before what the table showed of these columns
+   */
+  public Map<Integer, LifeId> origins(
+      TrackedTable table, List<String> columns, List<Value> before) {
+    Map<Integer, LifeId> origins = new HashMap<>();
+    for (String tree : view.trees(table.name())) {
+      int column = columns.indexOf(tree);
+      TrackedTable.Reference reference = table.references().get(tree);
+      if (column >= 0 && reference != null) {
+        LifeId parent = rows.meantBeforeOwn(reference, before.get(column));
+        if (parent != null) {
+          origins.put(table.keyColumns().size() + column, parent);
+        }
+      }
+    }
+    return origins;
+  }
+
   /** What a delete of a row must claim: references to it which the tables do not show. */
   public List<Dot> referencesOutOfSight(TrackedTable table, RowState row) {
     return catalog.children(table).isEmpty() ? List.of() : display.referencesOutOfSight(row);
@@ -360,6 +381,28 @@ public final class LocalMerge {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Looks at every row of a table, and shows it.
+   *
+   * @param columns columns of which it is known that they mean something else than before
+   */
+  public void reshowAll(TrackedTable table, Set<String> columns) {
+    List<RowKey> keys = new ArrayList<>();
+    tables.each(table, keys::add);
+    for (int from = 0; from < keys.size(); from += CHANGES_A_FLUSH) {
+      for (RowKey key : keys.subList(from, Math.min(keys.size(), from + CHANGES_A_FLUSH))) {
+        LifeId life = rows.shownAt(table, key);
+        if (life != null) {
+          RowState row = rows.row(table.number(), life);
+          row.shownKey(key);
+          row.changedUnits().addAll(columns);
+          row.touched(true);
+        }
+      }
+      flush();
     }
   }
 

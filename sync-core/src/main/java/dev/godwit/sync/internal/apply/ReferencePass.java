@@ -6,11 +6,10 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
-import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -134,7 +133,7 @@ final class ReferencePass {
     while (!unexplored.isEmpty()) {
       RowState row = unexplored.remove();
       for (ReferenceRows.Link link : references.of(row)) {
-        if (link.reference().keepsParent() && !isPresent(link.parent())) {
+        if (link.keepsParent() && !isPresent(link.parent())) {
           suspect(link.parent());
         }
       }
@@ -176,7 +175,7 @@ final class ReferencePass {
 
   private void pin(RowState child, ReferenceRows.Link link) {
     RowState parent = link.parent();
-    if (link.reference().keepsParent()
+    if (link.keepsParent()
         && (!exists(parent) || pinned.containsKey(parent))
         && !isSeenByDelete(link)
         && !hasAbsentOwner(child)) {
@@ -197,7 +196,7 @@ final class ReferencePass {
 
   private boolean hasAbsentOwner(RowState child) {
     for (ReferenceRows.Link link : references.of(child)) {
-      if (link.reference().onDelete() == OnDelete.CASCADE && !exists(link.parent())) {
+      if (link.isOwned() && !exists(link.parent())) {
         return true;
       }
     }
@@ -287,7 +286,7 @@ final class ReferencePass {
    * doing, not the merge's.
    */
   private boolean isLeftDangling(RowState row, ReferenceRows.Link link) {
-    return !exists(link.parent()) && isSeenByDelete(link) && !wasDeleted(row);
+    return !link.returned() && !exists(link.parent()) && isSeenByDelete(link) && !wasDeleted(row);
   }
 
   private static boolean wasDeleted(RowState row) {
@@ -295,7 +294,8 @@ final class ReferencePass {
   }
 
   private void record(RowState row) {
-    List<Hold> holds = new ArrayList<>();
+    List<Hold> holds = new ArrayList<>(held.of(row));
+    holds.removeIf(hold -> !hold.kind().isUndone());
     if (pinned.containsKey(row)) {
       RowState child = pinned.get(row);
       holds.add(new Hold(Hold.Kind.PINNED, "", child.table(), child.life()));
@@ -310,7 +310,7 @@ final class ReferencePass {
         }
       }
     }
-    holds.sort(Comparator.comparing(Hold::unit));
+    Collections.sort(holds);
     Set<String> shownOtherwise = new HashSet<>();
     held.of(row).forEach(hold -> shownOtherwise.add(hold.unit()));
     holds.forEach(hold -> shownOtherwise.add(hold.unit()));

@@ -11,6 +11,7 @@ import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
+import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,13 +38,26 @@ final class ReferenceRows {
    * @param dot of the version of the column, or of the key
    * @param substitute what it may show instead, null for nothing
    * @param fallback the row that the substitute means, null for none
+   * @param returned whether the row was moved away, and is shown here since the move would close a
+   *     cycle: then it asks nothing of the other row
    */
   record Link(
       TrackedTable.Reference reference,
       RowState parent,
       Dot dot,
       Value substitute,
-      RowState fallback) {
+      RowState fallback,
+      boolean returned) {
+    /** Whether the row referred to must stay while this one stands. */
+    boolean keepsParent() {
+      return !returned && reference.keepsParent();
+    }
+
+    /** Whether the row goes with the one that it refers to. */
+    boolean isOwned() {
+      return !returned && reference.onDelete() == OnDelete.CASCADE;
+    }
+
     String column() {
       return reference.column();
     }
@@ -117,7 +131,7 @@ final class ReferenceRows {
     LifeId parent = DanglingLives.parent(reference, position, key);
     return parent == null
         ? null
-        : new Link(reference, rows.row(reference.parent(), parent), key.dot(), null, null);
+        : new Link(reference, rows.row(reference.parent(), parent), key.dot(), null, null, false);
   }
 
   private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
@@ -126,13 +140,15 @@ final class ReferenceRows {
     if (parent == null) {
       return null;
     }
-    LifeId fallback = rows.fallback(reference);
+    boolean returned = row.state().undone(reference.column()) != null;
+    LifeId fallback = returned ? null : rows.fallback(reference);
     return new Link(
         reference,
         rows.row(reference.parent(), parent),
         version.dot(),
-        reference.substitute(),
-        fallback == null ? null : rows.row(reference.parent(), fallback));
+        HeldRows.substitute(row, reference),
+        fallback == null ? null : rows.row(reference.parent(), fallback),
+        returned);
   }
 
   /**

@@ -47,7 +47,7 @@ final class RowValues {
       return version.value();
     }
     if (held.substitutes(row, column)) {
-      return reference.substitute();
+      return HeldRows.substitute(row, reference);
     }
     Value shown = rows.shownValue(reference, parent, version.value());
     return shown == null ? version.value() : shown;

@@ -38,6 +38,7 @@ record StandingConflict(
   static final String UNIQUE = "unique";
   static final String FOREIGN_KEY = "foreign key";
   static final String CHECK = "check";
+  static final String CYCLE = "cycle";
   static final String REFUSED = "refused";
 
   /** A conflict that {@code godwit_held} does not know of. */

@@ -13,6 +13,7 @@ import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -233,7 +234,7 @@ final class UniquePass {
     holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED);
     if (parked != null) {
       holds.add(parked);
-      holds.sort(Comparator.comparing(Hold::unit));
+      Collections.sort(holds);
     }
     held.hold(row, holds);
   }

@@ -199,12 +199,16 @@ public final class Declaring {
       return text;
     }
     ColumnPolicy policy = ColumnPolicy.parse(text);
-    if (policy.reference() == null) {
-      return text;
+    TableSchema parent =
+        policy.reference() == null ? null : schema(workspace, policy.reference().table());
+    if (policy.reference() != null) {
+      String name = parent == null ? null : stableName(workspace, parent);
+      policy = PolicyRules.checkedReference(schema, column, policy, parent, name);
     }
-    TableSchema parent = schema(workspace, policy.reference().table());
-    String name = parent == null ? null : stableName(workspace, parent);
-    return PolicyRules.checkedReference(schema, column, policy, parent, name).toString();
+    if (policy.isTree()) {
+      PolicyRules.requireTree(schema, column, parent);
+    }
+    return policy.reference() == null && !policy.isTree() ? text : policy.toString();
   }
 
   private static TableSchema schema(Workspace workspace, String name) {

@@ -55,6 +55,7 @@ final class HeldSettling {
     switch (kind) {
       case "pinned" -> ofPinned(settlement);
       case "parked" -> ofUnique(settlement);
+      case "returned", "rooted" -> ofMove(settlement);
       case "check" ->
           throw refused(
               "its values break a CHECK together: INSERT the row anew with SQL, under its key and"
@@ -92,6 +93,31 @@ final class HeldSettling {
     }
   }
 
+  /** A move that would close a cycle with others. */
+  private void ofMove(Settlement settlement) {
+    if (settlement instanceof Settlement.Write write) {
+      referTo(write.value());
+    } else if (settlement instanceof Settlement.Take take
+        && !conflict.side(take.number()).life().equals(life)) {
+      stay();
+    } else {
+      throw refused(
+          "the row would be below itself: move one of those above it with SQL, and it moves there"
+              + " by itself; or give another value for this one");
+    }
+  }
+
+  /** What is shown instead of the move is as it should be. */
+  private void stay() {
+    LocalMerge merge = workspace.merge();
+    RowState row = merge.row(table, life);
+    if (!row.isVisible()) {
+      throw refused("its row is not in the table: settle first why");
+    }
+    Version shown = merge.view().shown(table.name(), row.state(), unit);
+    write(merge.shownHere(table, unit, shown));
+  }
+
   private void referTo(Value value) {
     if (!table.valueColumnNames().contains(unit)) {
       throw refused("its key is the reference: INSERT it under another key with SQL");
@@ -99,7 +125,8 @@ final class HeldSettling {
     if (!value.equals(Value.NULL) && !isShown(value)) {
       throw refused("there is no row with the key " + value + " to refer to");
     }
-    if (kind.equals("substituted")) {
+    LocalMerge merge = workspace.merge();
+    if (merge.row(table, life).isVisible()) {
       write(value);
     } else {
       resolving.sealHidden(workspace, table, life, Map.of(unit, value));

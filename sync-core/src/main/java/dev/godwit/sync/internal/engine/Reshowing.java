@@ -7,6 +7,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.policy.ColumnPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,11 +18,12 @@ import java.util.TreeSet;
  *
  * <p>The file keeps under which of them its tables were last shown. Only lives of which more than
  * one version is kept can look different; there is an index of them. Where a column has become a
- * reference, or is none any more, all rows of its table are looked at. Runs at the end of whatever
- * may have changed them, in the same transaction.
+ * reference or a tree, or is none any more, all rows of its table are looked at. Runs at the end of
+ * whatever may have changed them, in the same transaction.
  */
 final class Reshowing {
   private static final String SHOWN_POLICY = "shown_policy";
+  private static final String SHOWN_TREES = "shown_trees";
 
   private final Workspace workspace;
 
@@ -59,6 +61,7 @@ final class Reshowing {
         reshow(table, merge, refersAnew ? table.references().keySet() : Set.of());
       }
     }
+    reshowTrees(policies, merge);
     merge.endApply();
     forgetFormerParents(referring);
     return new TreeSet<>(merge.changedTables());
@@ -96,6 +99,24 @@ final class Reshowing {
             .update();
       }
     }
+  }
+
+  /** Looks for cycles in all rows of the tables in which other columns than before are trees. */
+  private void reshowTrees(Policies policies, LocalMerge merge) {
+    StringBuilder now = new StringBuilder();
+    String shown = workspace.meta().text(SHOWN_TREES);
+    List<String> known = shown == null ? List.of() : Arrays.asList(shown.split("\n"));
+    for (TrackedTable table : workspace.catalog().tables()) {
+      Set<String> trees = policies.trees(table.name());
+      if (!trees.isEmpty()) {
+        String line = table.name() + " " + trees;
+        now.append(line).append('\n');
+        if (!known.contains(line)) {
+          merge.reshowAll(table, trees);
+        }
+      }
+    }
+    workspace.meta().set(SHOWN_TREES, Value.of(now.toString()));
   }
 
   private void reshow(TrackedTable table, LocalMerge merge, Set<String> columns) {

@@ -241,10 +241,15 @@ public final class Resolving {
     List<String> columns = new ArrayList<>(resolution.values().keySet());
     List<Value> values = new ArrayList<>(resolution.values().values());
     Map<String, Value> row = tables.read(table, resolution.key());
-    List<RowChange.Before> before = new ArrayList<>();
-    columns.forEach(column -> before.add(RowChange.Before.shortened(row.get(column))));
     RowState state = merge.row(table, resolution.life());
-    RowExtras extras = merge.references(table, resolution.key(), columns, values);
+    List<Value> shown = new ArrayList<>();
+    columns.forEach(column -> shown.add(row.get(column)));
+    List<RowChange.Before> before = new ArrayList<>();
+    shown.forEach(value -> before.add(RowChange.Before.shortened(value)));
+    RowExtras extras =
+        merge
+            .references(table, resolution.key(), columns, values)
+            .withOrigins(merge.origins(table, columns, shown));
     return new RowChange(
         new RowShape(table.name(), table.keyColumns(), columns),
         RowChange.Kind.RESOLUTION,

@@ -158,7 +158,7 @@ final class Settling {
       }
       case "edit/delete" -> ofExistence(settlement);
       case "key collision" -> ofCollision(settlement);
-      case "foreign key", "unique", "check" -> ofConstraint(settlement);
+      case "foreign key", "unique", "check", "cycle" -> ofConstraint(settlement);
       default ->
           throw refused(
               "this device alone refuses the row: write what it accepts with SQL, or change its"

@@ -143,6 +143,7 @@ final class ChangeCodec {
         basedOn,
         List.of(),
         Map.of(),
+        Map.of(),
         Map.of());
   }
 

@@ -125,6 +125,7 @@ final class HeldBackRows {
       case "hidden", "below" -> HeldBackRow.Kind.HIDDEN;
       case "pinned" -> HeldBackRow.Kind.PINNED;
       case "substituted" -> HeldBackRow.Kind.SUBSTITUTED;
+      case "returned", "rooted" -> HeldBackRow.Kind.MOVED_BACK;
       case "check" -> unit.isEmpty() ? HeldBackRow.Kind.PARKED : HeldBackRow.Kind.CHECK;
       default -> HeldBackRow.Kind.PARKED;
     };
@@ -136,6 +137,7 @@ final class HeldBackRows {
       case "hidden", "below" -> gone;
       case "pinned" -> "was deleted, but " + other + " refers to it";
       case "substituted" -> unit + ": " + gone;
+      case "returned", "rooted" -> unit + ": moved below itself, as " + other + " was moved, too";
       case "check" ->
           unit.isEmpty()
               ? "its values together break a CHECK"

@@ -116,7 +116,7 @@ final class RowCheck {
         TrackedTable.Reference reference = one.table().references().get(column);
         boolean same =
             held.substitutes(one.stored(), column)
-                ? row.get(column).equals(reference.substitute())
+                ? row.get(column).equals(HeldRows.substitute(one.stored(), reference))
                 : reference == null
                     ? isStored(row.get(column), pick.value())
                     : sameReference(

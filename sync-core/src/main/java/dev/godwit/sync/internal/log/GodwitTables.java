@@ -25,7 +25,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet
  * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
  * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
- *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, check
+ *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, returned, rooted, check
  * godwit_claim     table_number, rule, tuple, life     the unique values that lives out of the table want
  * godwit_journal   id, …                              what lost, and how it ended
  * godwit_sibling, godwit_said, godwit_conflict          what conflicts at the moment, for anybody ({@link ConflictTables})
@@ -81,7 +81,7 @@ public final class GodwitTables {
         + " PRIMARY KEY (table_number, life)) WITHOUT ROWID",
     "CREATE TABLE godwit_held (table_number INTEGER NOT NULL, life BLOB NOT NULL, unit TEXT NOT NULL,"
         + " kind TEXT NOT NULL, blocker_table INTEGER, blocker_life BLOB,"
-        + " PRIMARY KEY (table_number, life, unit)) WITHOUT ROWID",
+        + " PRIMARY KEY (table_number, life, unit, kind)) WITHOUT ROWID",
     "CREATE TABLE godwit_claim (table_number INTEGER NOT NULL, rule TEXT NOT NULL, tuple BLOB NOT NULL,"
         + " life BLOB NOT NULL, PRIMARY KEY (table_number, rule, tuple, life)) WITHOUT ROWID",
     "CREATE INDEX godwit_claim_life ON godwit_claim (table_number, life)",

@@ -40,8 +40,19 @@ public final class LifeState {
   /** For units of merge columns to which an operation was made; null for most lives. */
   private TreeMap<String, List<MergeState>> merges;
 
+  /** Moves in trees that are not shown, since they would close a cycle; null for most lives. */
+  private TreeMap<String, Undone> undone;
+
   private RowChange born;
   private KeyVersion birth;
+
+  /** What is shown of a move in a tree that would close a cycle. */
+  public enum Undone {
+    /** Where the row was before. */
+    RETURNED,
+    /** The root. */
+    ROOTED
+  }
 
   /** What the table holds for one unit: the value, and what it refers to (see {@link Version}). */
   public record Held(Value value, LifeId reference, boolean bare) {}
@@ -128,12 +139,20 @@ public final class LifeState {
         change.values().get(column),
         extras.references().get(position),
         extras.bare().contains(position),
-        change.kind() == RowChange.Kind.RESOLUTION);
+        change.kind() == RowChange.Kind.RESOLUTION,
+        origin(change, column, position));
   }
 
   /** The first key of a life whose key has changed since, null while it has not. */
   public KeyVersion birth() {
     return birth;
+  }
+
+  private static Version.Origin origin(RowChange change, int column, int position) {
+    LifeId parent = change.extras().origins().get(position);
+    return parent == null || column >= change.before().size()
+        ? null
+        : new Version.Origin(change.before().get(column).value(), parent);
   }
 
   /** Sets what {@link #birth} says, unless it is set. */
@@ -480,6 +499,36 @@ public final class LifeState {
     return base == null ? List.of() : List.of(base);
   }
 
+  /** What is shown of a move to this unit that would close a cycle, null where the move is. */
+  public Undone undone(String unit) {
+    return undone == null ? null : undone.get(unit);
+  }
+
+  /** The units whose moves are not shown, each with what is shown instead. */
+  public Map<String, Undone> undone() {
+    return undone == null ? Map.of() : undone;
+  }
+
+  /** Sets what {@link #undone(String)} says, null for nothing. */
+  public void undo(String unit, Undone instead) {
+    if (instead != null) {
+      undone = undone == null ? new TreeMap<>() : undone;
+      undone.put(unit, instead);
+    } else if (undone != null) {
+      undone.remove(unit);
+      undone = undone.isEmpty() ? null : undone;
+    }
+  }
+
+  /** The version as it is shown: a move that would close a cycle is not. */
+  public Version asShown(String unit, Version picked) {
+    Undone instead = picked == null ? null : undone(unit);
+    if (instead == null) {
+      return picked;
+    }
+    return instead == Undone.RETURNED ? picked.movedBack() : picked.atRoot();
+  }
+
   /** Adds versions read from storage. */
   public void restore(
       List<Presence> presences,
@@ -492,7 +541,7 @@ public final class LifeState {
 
   /** Whether one version of everything stands, so that the table and a few dots say it all. */
   public boolean isSimple() {
-    if (birth != null || keys.size() != 1 || keys.get(0).derived()) {
+    if (birth != null || undone != null || keys.size() != 1 || keys.get(0).derived()) {
       return false;
     }
     if (!keys.get(0).extras().claims().isEmpty()) {
@@ -505,7 +554,8 @@ public final class LifeState {
       return false;
     }
     for (List<Version> versions : units.values()) {
-      if (versions.size() > 1 || versions.get(0).derived()) {
+      Version only = versions.get(0);
+      if (versions.size() > 1 || only.derived() || only.origin() != null) {
         return false;
       }
     }

@@ -122,7 +122,7 @@ public final class CheckPass {
   }
 
   private Value value(View view, String table, LifeState state, String column) {
-    Version shown = shown(view, table, state, column);
+    Version shown = state.asShown(column, shown(view, table, state, column));
     return shown == null ? null : shown.value();
   }
 }

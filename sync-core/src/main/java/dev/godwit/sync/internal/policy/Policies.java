@@ -97,6 +97,11 @@ public final class Policies {
     return columns;
   }
 
+  /** The columns of a table that are declared trees. */
+  public Set<String> trees(String table) {
+    return table(table).trees();
+  }
+
   /** The references that are declared, in order of table and column. */
   public List<DeclaredReference> references() {
     List<DeclaredReference> references = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.policy;
 
 import dev.godwit.sync.internal.capture.DeclaredReference;
 import dev.godwit.sync.internal.schema.ForeignKey;
+import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.UniqueIndex;
 import dev.godwit.sync.policy.ColumnPolicy;
@@ -69,6 +70,51 @@ public final class PolicyRules {
               + reason);
     }
     return policy.references(parentName, policy.reference().onDelete());
+  }
+
+  /**
+   * Checks that a column can be a tree.
+   *
+   * @param parent the table that the policy refers to, null when it says nothing of that
+   * @throws IllegalArgumentException when it cannot
+   */
+  public static void requireTree(TableSchema table, String column, TableSchema parent) {
+    String reason = reasonAgainstTree(table, column, parent);
+    if (reason != null) {
+      throw new IllegalArgumentException(
+          "expected a column that can be a tree but "
+              + table.name()
+              + "."
+              + column
+              + " cannot: "
+              + reason);
+    }
+  }
+
+  private static String reasonAgainstTree(TableSchema table, String column, TableSchema parent) {
+    boolean refers =
+        parent == null
+            ? table.foreignKeys().stream().anyMatch(key -> refersHome(table, column, key))
+            : parent.name().equals(table.name());
+    if (!refers) {
+      return "it does not refer to the primary key of its own table: declare it with references "
+          + Sql.literal(table.name())
+          + " on delete … tree";
+    }
+    boolean notNull =
+        table.columns().stream().anyMatch(one -> one.name().equals(column) && one.notNull());
+    return notNull ? "it is NOT NULL, but the root of a tree is shown as NULL" : null;
+  }
+
+  private static boolean refersHome(TableSchema table, String column, ForeignKey key) {
+    boolean toKey =
+        key.parentColumns().isEmpty()
+            || table.keyColumns().size() == 1
+                && key.parentColumns().get(0).equalsIgnoreCase(table.keyColumns().get(0));
+    return key.columns().size() == 1
+        && key.columns().get(0).equalsIgnoreCase(column)
+        && key.parentTable().equalsIgnoreCase(table.name())
+        && toKey;
   }
 
   /** What is merged can come to values that nobody has written: such a column must stand free. */

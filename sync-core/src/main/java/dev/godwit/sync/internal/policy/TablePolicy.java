@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the space says about one table: its columns' policies, its groups, its existence policy. */
 final class TablePolicy {
@@ -17,12 +19,16 @@ final class TablePolicy {
   private final TreeMap<String, ColumnPolicy> columns;
   private final ExistencePolicy existence;
   private final Map<String, List<String>> groups = new HashMap<>();
+  private final Set<String> trees = new TreeSet<>();
 
   TablePolicy(TreeMap<String, ColumnPolicy> columns, ExistencePolicy existence) {
     this.columns = columns;
     this.existence = existence;
     columns.forEach(
         (column, policy) -> {
+          if (policy.isTree()) {
+            trees.add(column);
+          }
           if (policy.group() != null) {
             groups.computeIfAbsent(policy.group(), none -> new ArrayList<>()).add(column);
           }
@@ -45,6 +51,11 @@ final class TablePolicy {
       return ColumnPolicy.lastWriterWins();
     }
     return own.group() == null ? own : columns.get(groups.get(own.group()).get(0));
+  }
+
+  /** The columns that are declared trees. */
+  Set<String> trees() {
+    return trees;
   }
 
   boolean hasGroups() {

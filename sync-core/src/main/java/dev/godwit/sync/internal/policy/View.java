@@ -134,6 +134,11 @@ public final class View {
 
   /** The visible version of a unit, null when no one has written it. */
   public Version shown(String table, LifeState state, String column) {
+    return state.asShown(column, standing(table, state, column));
+  }
+
+  /** As {@link #shown}, whatever cycles it would close. */
+  public Version standing(String table, LifeState state, String column) {
     boolean mayFall =
         !policies.isEmpty()
             && !state.isNewborn()
@@ -193,6 +198,11 @@ public final class View {
     }
     Value value = (known == null ? MergeState.of(type, siblings) : known).shown(siblings);
     return value == null ? last : last.holding(value, last.reference(), last.bare());
+  }
+
+  /** The columns that say which row of their own table each row hangs on, without cycles. */
+  public Set<String> trees(String table) {
+    return policies.isEmpty() ? Set.of() : policies.trees(table);
   }
 
   /** Whether operations on a column are merged. */

@@ -237,7 +237,10 @@ final class ChangeMaker {
     }
     List<Value> values = values(effect.after(), changed);
     List<Value> before = values(effect.before(), changed);
-    RowExtras extras = merge.references(table, to, changed, values);
+    RowExtras extras =
+        merge
+            .references(table, to, changed, values)
+            .withOrigins(merge.origins(table, changed, before));
     if (!from.equals(to)) {
       extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to, life));
     }

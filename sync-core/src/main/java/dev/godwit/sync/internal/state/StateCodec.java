@@ -12,6 +12,7 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.MergeState;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.merge.Version;
@@ -30,10 +31,11 @@ import java.util.TreeMap;
  * <pre>
  * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
  *                                                     units written after the key, of a simple life
- * state  = flags, mask reason, presences, key versions, merge states, (column number, versions) *
+ * state  = flags, mask reason, presences, key versions, merge states, undone moves, (column number, versions) *
  * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one,
- *          8 has merge states
+ *          8 has merge states, 16 has undone moves
  * merge states = count, (column number, count, (type, length, bytes) *) *     for columns to which operations were made
+ * undone moves = count, (column number, 0 shown where it was / 1 at the root) *
  * </pre>
  *
  * Numbers are variable-length, seven bits a byte, lowest first.
@@ -43,12 +45,14 @@ public final class StateCodec {
   private static final int MASKED = 2;
   private static final int BORN_ELSEWHERE = 4;
   private static final int MERGED = 8;
+  private static final int UNDONE = 16;
   private static final int DERIVED = 1;
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
   private static final int PRESENT = 8;
   private static final int RESOLUTION = 16;
   private static final int OUT_OF_SIGHT = 32;
+  private static final int ORIGIN = 64;
 
   private final Catalog catalog;
   private final Replicas replicas;
@@ -86,7 +90,14 @@ public final class StateCodec {
       units.put(
           catalog.columnName(table, (int) (column >>> 1)),
           new Version(
-              in.dot(), new HybridTimestamp(in.number()), false, null, null, false, resolution));
+              in.dot(),
+              new HybridTimestamp(in.number()),
+              false,
+              null,
+              null,
+              false,
+              resolution,
+              null));
     }
     return units;
   }
@@ -98,7 +109,8 @@ public final class StateCodec {
         (row.isVisible() ? VISIBLE : 0)
             | (row.masked() != null ? MASKED : 0)
             | (birth != null ? BORN_ELSEWHERE : 0)
-            | (row.state().merges() != null ? MERGED : 0));
+            | (row.state().merges() != null ? MERGED : 0)
+            | (row.state().undone().isEmpty() ? 0 : UNDONE));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
     }
@@ -119,6 +131,9 @@ public final class StateCodec {
     }
     if (row.state().merges() != null) {
       merges(bytes, row);
+    }
+    if (!row.state().undone().isEmpty()) {
+      undone(bytes, row);
     }
     row.state().units().forEach((unit, versions) -> unit(bytes, row.table(), unit, versions));
     return bytes.toByteArray();
@@ -149,6 +164,10 @@ public final class StateCodec {
     }
     if ((flags & MERGED) != 0) {
       merges(in, row);
+    }
+    for (long left = (flags & UNDONE) != 0 ? in.number() : 0; left > 0; left--) {
+      String unit = catalog.columnName(row.table(), (int) in.number());
+      row.state().undo(unit, LifeState.Undone.values()[in.octet()]);
     }
     Map<String, List<Version>> units = new TreeMap<>();
     while (in.hasMore()) {
@@ -191,18 +210,35 @@ public final class StateCodec {
     }
   }
 
+  private void undone(ByteArrayOutputStream bytes, RowState row) {
+    number(bytes, row.state().undone().size());
+    row.state()
+        .undone()
+        .forEach(
+            (unit, instead) -> {
+              number(bytes, catalog.columnNumber(row.table(), unit));
+              bytes.write(instead.ordinal());
+            });
+  }
+
   private void unit(ByteArrayOutputStream bytes, int table, String unit, List<Version> versions) {
     number(bytes, catalog.columnNumber(table, unit));
     number(bytes, versions.size());
     for (Version version : versions) {
       int flags = (version.derived() ? DERIVED : 0) | (version.bare() ? BARE : 0);
       flags |= version.resolution() ? RESOLUTION : 0;
+      flags |= version.origin() == null ? 0 : ORIGIN;
       bytes.write(flags | (version.reference() == null ? 0 : REFERENCE));
       dot(bytes, version.dot());
       number(bytes, version.time().packed());
       value(bytes, version.value());
       if (version.reference() != null) {
         bytes.write(version.reference().bytes(), 0, LifeId.LENGTH_BYTES);
+      }
+      if (version.origin() != null) {
+        Value told = version.origin().value();
+        value(bytes, told == null ? Value.NULL : told);
+        bytes.write(version.origin().parent().bytes(), 0, LifeId.LENGTH_BYTES);
       }
     }
   }
@@ -314,7 +350,15 @@ public final class StateCodec {
       LifeId reference = (flags & REFERENCE) == 0 ? null : LifeId.of(raw(LifeId.LENGTH_BYTES));
       boolean derived = (flags & DERIVED) != 0;
       boolean resolution = (flags & RESOLUTION) != 0;
-      return new Version(dot, time, derived, value, reference, (flags & BARE) != 0, resolution);
+      Version.Origin origin = (flags & ORIGIN) == 0 ? null : origin();
+      return new Version(
+          dot, time, derived, value, reference, (flags & BARE) != 0, resolution, origin);
+    }
+
+    private Version.Origin origin() {
+      Value told = value();
+      return new Version.Origin(
+          told.equals(Value.NULL) ? null : told, LifeId.of(raw(LifeId.LENGTH_BYTES)));
     }
 
     KeyVersion key() {

@@ -1,0 +1,294 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.OnDelete;
+import dev.godwit.sync.policy.Settlement;
+import dev.godwit.sync.report.ListedConflict;
+import dev.godwit.sync.report.Paging;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rows that hang on each other make no cycle, whatever two devices move. */
+class TreeTest extends TwoDevices {
+  private static final ColumnPolicy TREE = ColumnPolicy.lastWriterWins().asTree();
+  private static final String FOLDERS =
+      "CREATE TABLE folder (id TEXT PRIMARY KEY NOT NULL,"
+          + " parent TEXT REFERENCES folder ON UPDATE CASCADE ON DELETE CASCADE, name);";
+  private static final String PLACES = "SELECT id, parent FROM folder ORDER BY id";
+  private static final String SIDES =
+      "SELECT row_key, unit, kind, state, how, sibling, side_key, action, value, base, shown, device"
+          + " FROM godwit_conflict ORDER BY row_key, sibling";
+
+  private static void write(Device device, long second, String... statements) {
+    device.clock().at(4_000_000_000_000L + second * 1000);
+    device.write(statements);
+  }
+
+  /** Below the root are a, b and c, and below a is d. */
+  private void startWithFolders() {
+    startWithFolders(FOLDERS, TREE);
+  }
+
+  private void startWithFolders(String schema, ColumnPolicy policy) {
+    start(schema, "folder");
+    a.clock().at(4_000_000_000_000L);
+    if (policy != null) {
+      a.replica().policy("folder.parent", policy);
+    }
+    devices.syncAll();
+    write(a, 1, "INSERT INTO folder VALUES ('a', NULL, 'A'), ('b', NULL, 'B'), ('c', NULL, 'C')");
+    write(a, 2, "INSERT INTO folder VALUES ('d', 'a', 'D')");
+    devices.syncAll();
+  }
+
+  private static void move(Device device, long second, String folder, String parent) {
+    write(device, second, "UPDATE folder SET parent = " + parent + " WHERE id = '" + folder + "'");
+  }
+
+  /** As {@link #bothShow}; and nothing is wrong with the files. */
+  private void bothAgree(String... rows) {
+    bothShow(PLACES, rows);
+    assertEquals(Sqlite.text(a.path(), SIDES), Sqlite.text(b.path(), SIDES));
+    assertEquals(held(a), held(b));
+    for (Device device : List.of(a, b)) {
+      assertTrue(device.replica().doctor().isHealthy(), () -> "" + device.replica().doctor());
+    }
+    assertEquals(a.replica().doctor().stateDigest(), b.replica().doctor().stateDigest());
+  }
+
+  private static String held(Device device) {
+    return Sqlite.text(
+            device.path(), "SELECT kind, unit FROM godwit_held ORDER BY life, unit, kind")
+        .toString();
+  }
+
+  private void bothList(String... rows) {
+    assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(a.path(), SIDES)));
+  }
+
+  private static String conflict(Device device) {
+    List<String> names =
+        device.replica().listedConflicts(new Paging(100, "")).entries().stream()
+            .filter(ListedConflict::stands)
+            .map(ListedConflict::id)
+            .toList();
+    assertEquals(1, names.size(), names.toString());
+    return names.get(0);
+  }
+
+  @Test
+  void ofTwoMovesThatMakeACycleTheLaterIsTakenBack() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothList(
+        "'d'|parent|cycle|resolved|returned|1|'b'|edit|d|null|1|a",
+        "'d'|parent|cycle|resolved|returned|2|'d'|edit|b|a|0|b");
+  }
+
+  @Test
+  void theLaterMoveIsTakenBackOnWhicheverDeviceItWasMade() {
+    startWithFolders();
+    move(a, 11, "b", "'d'");
+    move(b, 10, "d", "'b'");
+    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'b']");
+    assertEquals("[rooted|parent]", held(a));
+  }
+
+  @Test
+  void aMoveThatWasTakenBackShowsWhenAnotherOneBreaksTheCycle() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    move(a, 12, "b", "'c'");
+    bothAgree("['a', NULL]", "['b', 'c']", "['c', NULL]", "['d', 'b']");
+    assertEquals("[]", held(a));
+    bothList();
+  }
+
+  @Test
+  void whatIsMovedAgainIsWhereItWasMovedTo() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    move(b, 12, "d", "'c'");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'c']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void anEditOfAnotherColumnLeavesTheMoveTakenBack() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    write(a, 12, "UPDATE folder SET name = 'other'");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothShow("SELECT DISTINCT name FROM folder", "['other']");
+    assertEquals("[returned|parent]", held(a));
+  }
+
+  @Test
+  void whereTheParentBeforeIsGoneTheRootIsShown() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    write(b, 12, "DELETE FROM folder WHERE id = 'a'");
+    bothAgree("['b', 'd']", "['c', NULL]", "['d', NULL]");
+    assertEquals("[returned|parent, substituted|parent]", held(a));
+    write(a, 13, "INSERT INTO folder VALUES ('a', NULL, 'again')");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+  }
+
+  @Test
+  void aParentBeforeThatGetsAnotherKeyIsFollowed() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    write(a, 12, "UPDATE folder SET id = 'z' WHERE id = 'a'");
+    bothAgree("['b', 'd']", "['c', NULL]", "['d', 'z']", "['z', NULL]");
+  }
+
+  @Test
+  void aCycleThatADeviceMakesByItselfIsUndoneThereToo() {
+    startWithFolders();
+    move(a, 10, "a", "'d'");
+    devices.syncAll();
+    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
+    assertEquals("[rooted|parent]", held(a));
+  }
+
+  @Test
+  void aRowThatRefersToItselfIsAtTheRoot() {
+    startWithFolders();
+    move(a, 10, "a", "'a'");
+    move(b, 11, "b", "'d'");
+    bothAgree("['a', 'a']", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void aMoveThatWouldCloseAnotherCycleWhereItWasGoesNowhere() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(a, 11, "a", "'c'");
+    move(b, 12, "d", "'b'");
+    move(b, 13, "c", "'d'");
+    bothAgree("['a', 'c']", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    assertEquals("[rooted|parent, returned|parent]", heldByRow());
+  }
+
+  private String heldByRow() {
+    return Sqlite.text(a.path(), "SELECT kind, unit FROM godwit_held ORDER BY kind DESC")
+        .toString();
+  }
+
+  @Test
+  void withoutAForeignKeyTheDeclarationSaysWhatTheColumnRefersTo() {
+    startWithFolders(
+        "CREATE TABLE folder (id TEXT PRIMARY KEY NOT NULL, parent, name);",
+        ColumnPolicy.lastWriterWins().references("folder", OnDelete.CASCADE).asTree());
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+  }
+
+  @Test
+  void aCycleThatIsThereWhenTheTreeIsDeclaredIsBroken() {
+    startWithFolders(FOLDERS, null);
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'b']");
+    a.replica().policy("folder.parent", TREE);
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', NULL]");
+    assertEquals("[rooted|parent]", held(b));
+    b.replica().policy("folder.parent", ColumnPolicy.lastWriterWins());
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'b']");
+    assertEquals("[]", held(a));
+    bothList();
+  }
+
+  @Test
+  void whatIsShownInsteadOfTheMoveCanBeTaken() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    b.clock().at(4_000_000_020_000L);
+    b.replica().settle(conflict(b), new Settlement.Take(1));
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothList();
+    assertEquals("[]", held(a));
+    // It is a move like any other: the one that it lost against makes no difference any more.
+    move(a, 21, "b", "NULL");
+    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
+  }
+
+  @Test
+  void anotherPlaceCanBeGivenButNotOneBelowTheRowItself() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> a.replica().settle(conflict(a), new Settlement.Take(2)));
+    assertTrue(refusal.getMessage().contains("below itself"), refusal.getMessage());
+    a.clock().at(4_000_000_020_000L);
+    a.replica().settle(conflict(a), new Settlement.Write(Value.of("c")));
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'c']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void aRowThatWasMovedBackIsInTheStatus() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    devices.syncAll();
+    assertEquals(
+        "MOVED_BACK 'd' parent: moved below itself, as folder 'b' was moved, too",
+        a.replica().status().heldBack().stream()
+            .map(row -> row.kind() + " " + row.key() + " " + row.reason())
+            .reduce("", (one, other) -> one + other));
+  }
+
+  @Test
+  void aColumnThatCannotBeATreeIsRefusedWithTheReason() {
+    start(
+        FOLDERS
+            + "CREATE TABLE note (id INTEGER PRIMARY KEY, folder REFERENCES folder,"
+            + " above INTEGER NOT NULL REFERENCES note, body);",
+        "folder",
+        "note");
+    refused("note.folder", TREE, "it does not refer to the primary key of its own table");
+    refused("note.body", TREE, "it does not refer to the primary key of its own table");
+    refused("note.above", TREE, "it is NOT NULL");
+    assertThrows(IllegalArgumentException.class, () -> ColumnPolicy.parse("counter tree"));
+    assertThrows(IllegalArgumentException.class, () -> ColumnPolicy.parse("max tree"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ColumnPolicy.parse("last-writer-wins in group 'g' tree"));
+    assertEquals("last-writer-wins tree", ColumnPolicy.parse("tree").toString());
+    assertEquals(
+        "manual references 'folder' on delete set null tree",
+        ColumnPolicy.parse("manual references folder on delete set null tree").toString());
+  }
+
+  private void refused(String target, ColumnPolicy policy, String reason) {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> a.replica().policy(target, policy), target);
+    assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
+  }
+}
