@@ -18,6 +18,8 @@ import dev.godwit.sync.change.Value;
  *                delete: the row that refers is    refers gets it                        comes back, with
  *                deleted, or keeps the NULL or     as its                                what that needs
  *                default that it shows             reference
+ * cycle          the other move: the row stays  the row moves    no                   no
+ *                where it is shown              there
  * check          that version, of a column         that value, of   no                   no
  *                                                  a column
  * </pre>

@@ -105,6 +105,8 @@ final class Machine {
     environment.put("GODWIT_NO_BUILD", "1");
     environment.put("HOSTNAME", folder.getFileName().toString());
     environment.put("TZ", "UTC");
+    // Java says on the error stream that it has picked these up.
+    environment.remove("JAVA_TOOL_OPTIONS");
     try {
       return new Running(builder.start(), out, log);
     } catch (IOException e) {

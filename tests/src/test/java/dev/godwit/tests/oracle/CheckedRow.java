@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Pass 6 of one row: which columns show their last writer's own value, and whether it is out. */
+/** Pass 7 of one row: which columns show their last writer's own value, and whether it is out. */
 final class CheckedRow {
   private final Life life;
   private final Set<String> fallen = new TreeSet<>();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Pass 5: which of the rows that stand shows which key. */
+/** Pass 6: which of the rows that stand shows which key. */
 final class Keys {
   private final Lives lives;
   private final Standing standing;

@@ -222,7 +222,7 @@ public final class Oracle {
     return shown;
   }
 
-  /** Pass 7. */
+  /** Pass 8. */
   private Set<Life> withoutTheirValues(TableModel model) {
     List<UniqueValues.Row> rows = new ArrayList<>();
     for (Life life : lives.of(model.name())) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Passes 2, 3, 4 and 8: which rows stand, and which of those the tables do not show since what they
+ * Passes 3, 4, 5 and 9: which rows stand, and which of those the tables do not show since what they
  * refer to is not there.
  */
 final class Standing {
@@ -140,9 +140,9 @@ final class Standing {
   }
 
   /**
-   * Pass 8: hides what refers to rows that are parked, and what refers to that.
+   * Pass 9: hides what refers to rows that are parked, and what refers to that.
    *
-   * @param parked rows that the passes 6 and 7 parked
+   * @param parked rows that the passes 7 and 8 parked
    */
   Set<Life> below(Set<Life> parked) {
     Set<Life> below = new HashSet<>();

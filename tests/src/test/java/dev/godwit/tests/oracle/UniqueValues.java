@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Pass 7 of one table: who of those that want the same unique values gets them. */
+/** Pass 8 of one table: who of those that want the same unique values gets them. */
 final class UniqueValues {
   private final List<Row> rows;
   private final List<Claim> contested = new ArrayList<>();

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /**
  * Which rows stand, as far as references decide it: pins upward, then what is hidden or substituted
- * below rows that are away. The passes 3 and 4 of CONSTRAINTS.md.
+ * below rows that are away. The passes 4 and 5 of CONSTRAINTS.md.
  *
  * <p>Judged are the <em>suspects</em>: rows whose standing may have changed, and all that refer to
  * them. Every other row stands, or does not, as it did.

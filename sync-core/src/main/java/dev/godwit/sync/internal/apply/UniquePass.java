@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who of the rows of one table that want the same unique values gets them: pass 6 of
+ * Who of the rows of one table that want the same unique values gets them: pass 8 of
  * CONSTRAINTS.md.
  *
  * <p>Judged are rows that may be contested, and all whom they contest with: a row that SQLite took

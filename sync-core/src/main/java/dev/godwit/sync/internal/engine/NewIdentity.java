@@ -1,12 +1,12 @@
 package dev.godwit.sync.internal.engine;
 
 import dev.godwit.crdt.causality.Dot;
-import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.TransactionHeader;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.seal.Sealing;
 import dev.godwit.sync.internal.state.Relabeling;
@@ -24,8 +24,8 @@ import java.util.Map;
  *
  * <p>The old id keeps what everyone knows of it, up to the last common sequence. What this file
  * alone has done after that is sealed again under the new id, transaction by transaction, with the
- * same times and the same lives; the state is relabelled accordingly, so that the tables do not
- * change.
+ * same dependencies, times and lives; the state is relabelled accordingly, so that the tables do
+ * not change.
  */
 public final class NewIdentity {
   private final ReplicaFile file;
@@ -65,7 +65,9 @@ public final class NewIdentity {
               workspace.meta(),
               workspace.replicas(),
               workspace.log(),
-              transaction.time);
+              relabelled(transaction.header.dependencies(), old.id(), id, lastCommon),
+              transaction.header.policyVersion(),
+              transaction.header.time());
       transaction.changes.forEach(
           change -> sealing.add(relabelled(change, old.id(), id, lastCommon)));
       sealing.finish();
@@ -76,11 +78,11 @@ public final class NewIdentity {
   }
 
   private static final class Read {
-    private final HybridTimestamp time;
+    private final TransactionHeader header;
     private final List<RowChange> changes = new ArrayList<>();
 
-    private Read(HybridTimestamp time) {
-      this.time = time;
+    private Read(TransactionHeader header) {
+      this.header = header;
     }
   }
 
@@ -92,7 +94,7 @@ public final class NewIdentity {
       try (InputStream body = workspace.log().body(dot);
           TransactionBodyReader reader = new TransactionBodyReader(body, dot, dependencies)) {
         dependencies = reader.header().dependencies();
-        Read read = new Read(reader.header().time());
+        Read read = new Read(reader.header());
         for (RowChange change = reader.next(); change != null; change = reader.next()) {
           read.changes.add(change);
         }
@@ -118,6 +120,24 @@ public final class NewIdentity {
       }
     }
     return dependencies;
+  }
+
+  /**
+   * What a transaction depended on: of the old id no more than what is common, of the new one those
+   * before it.
+   */
+  private static VersionVector relabelled(
+      VersionVector dependencies, ReplicaId old, ReplicaId id, long lastCommon) {
+    Map<ReplicaId, Long> entries = new HashMap<>(dependencies.entries());
+    long own = dependencies.sequence(old);
+    entries.remove(old);
+    if (Math.min(own, lastCommon) > 0) {
+      entries.put(old, Math.min(own, lastCommon));
+    }
+    if (own > lastCommon) {
+      entries.put(id, own - lastCommon);
+    }
+    return VersionVector.of(entries);
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.godwit.sync.wire.TransactionBodyWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,17 +52,33 @@ public final class Sealing {
    */
   public Sealing(
       Session session, Meta meta, Replicas replicas, EnvelopeTable log, HybridTimestamp time) {
+    this(session, meta, replicas, log, replicas.vector(), meta.policyVersion(), time);
+  }
+
+  /**
+   * Seals again what was made earlier: it depends on what had been applied then, and on no more.
+   *
+   * @param dependencies those that it had
+   * @param policyVersion the policies under which it was made
+   * @param time the latest timestamp of its changes
+   */
+  public Sealing(
+      Session session,
+      Meta meta,
+      Replicas replicas,
+      EnvelopeTable log,
+      VersionVector dependencies,
+      long policyVersion,
+      HybridTimestamp time) {
     this.session = session;
     this.meta = meta;
     this.replicas = replicas;
     this.log = log;
     this.self = replicas.of(meta.replica());
     Dot dot = new Dot(self.id(), self.sequence() + 1);
-    VersionVector dependencies = replicas.vector();
     String name = meta.deviceName().equals(self.announcedName()) ? null : meta.deviceName();
     this.header =
-        new TransactionHeader(
-            dot, dependencies, hashes(dependencies), meta.policyVersion(), name, time);
+        new TransactionHeader(dot, dependencies, hashes(dependencies), policyVersion, name, time);
     this.buffer = new BodyBuffer(session);
   }
 
@@ -81,10 +98,15 @@ public final class Sealing {
         .forEach(
             (replica, sequence) -> {
               if (self.dependencies().sequence(replica) != sequence && !replica.equals(self.id())) {
-                hashes.put(replica, java.util.Arrays.copyOf(replicas.of(replica).head(), 8));
+                hashes.put(replica, Arrays.copyOf(hash(new Dot(replica, sequence)), 8));
               }
             });
     return hashes;
+  }
+
+  private byte[] hash(Dot dot) {
+    Replicas.Entry entry = replicas.of(dot.replica());
+    return entry.sequence() == dot.sequence() ? entry.head() : log.hash(dot).bytes();
   }
 
   /** Takes one change. */

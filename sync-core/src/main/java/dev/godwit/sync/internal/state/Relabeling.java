@@ -116,7 +116,11 @@ public final class Relabeling {
         .replaceAll(
             k ->
                 new KeyVersion(
-                    dot(k.dot(), from, to, after), k.time(), k.derived(), k.key(), k.extras()));
+                    dot(k.dot(), from, to, after),
+                    k.time(),
+                    k.derived(),
+                    k.key(),
+                    k.extras().withClaims(dots(k.extras().claims(), from, to, after))));
     row.state()
         .units()
         .values()
