@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
       "set, map, text, custom('NAME'), replica-priority('DEVICE', ...); the first",
       "two and replica-priority also with: in group 'NAME'. A column that holds the",
       "key of another table, without a FOREIGN KEY: references TABLE on delete",
-      "cascade, restrict, set null or set default. For a table, when a row",
-      "is deleted here and edited there: update-wins (the default), delete-wins."
+      "cascade, restrict, set null or set default; of its own table, where no row",
+      "shall be below itself, also: tree. For a table, when a row is deleted here",
+      "and edited there: update-wins (the default), delete-wins."
     },
     footer = {
       "",
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  godwit policy calendar.db events.title manual",
       "  godwit policy calendar.db events.title \"replica-priority('desk', 'phone')\"",
       "  godwit policy calendar.db events.calendar references calendars on delete cascade",
+      "  godwit policy calendar.db folders.parent tree",
       "  godwit policy calendar.db events delete-wins"
     })
 public final class PolicyCommand extends Verb {

@@ -169,7 +169,7 @@ public final class StatusCommand extends Verb {
       table.row(
           row.table(),
           row.key(),
-          row.kind().name().toLowerCase(java.util.Locale.ROOT),
+          row.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
           row.reason());
     }
     table.print(out());

@@ -6,6 +6,10 @@ import java.io.PrintWriter;
 
 /** A conflict for people: what met, side by side. */
 public final class ConflictText {
+  private static final String BELOW_ITSELF =
+      "since it would be below itself: move another row above it with SQL, or give it another"
+          + " place with --value.";
+
   private static final int WIDTH = 80;
 
   private ConflictText() {}
@@ -108,11 +112,8 @@ public final class ConflictText {
       case "substituted" ->
           "Shows NULL or its default instead: --restore brings back the row referred to, --value"
               + " refers to another one.";
-      case "returned", "rooted" ->
-          "Shown where it was"
-              + (conflict.how().equals("rooted") ? " first, at the root" : " before")
-              + ", since it would be below itself: move another row above it with SQL, or give it"
-              + " another place with --value.";
+      case "returned" -> "Shown where it was before, " + BELOW_ITSELF;
+      case "rooted" -> "Shown at the root, " + BELOW_ITSELF;
       case "last writer" -> "Merged, the value would break a CHECK or NOT NULL.";
       case "parked" ->
           conflict.kind().equals("check")
