@@ -40,16 +40,23 @@ final class Trees {
       List<Life> losers = new ArrayList<>();
       cycles.forEach(cycle -> losers.add(loser(cycle, column)));
       Life last = latest(losers, column);
-      boolean first = last.move(column) == Move.STANDS;
       boolean toldWhere = last.unit(column).merged().origin(column) != null;
-      last.move(column, first && toldWhere ? Move.RETURNED : Move.ROOTED);
+      last.move(column, mayReturn(last, column) && toldWhere ? Move.RETURNED : Move.ROOTED);
       cycles = cycles(model, column);
     }
   }
 
-  private static Life loser(List<Life> cycle, String column) {
+  /** Whether the row's last write is shown, and put the row elsewhere. */
+  private boolean mayReturn(Life life, String column) {
+    Referral now = Referral.of(lives, life, column, life.unit(column).merged());
+    LifeId before = life.unit(column).merged().origin(column);
+    boolean moved = before == null || now == null || !before.equals(now.to());
+    return moved && life.move(column) == Move.STANDS;
+  }
+
+  private Life loser(List<Life> cycle, String column) {
     List<Life> standing = new ArrayList<>(cycle);
-    standing.removeIf(life -> life.move(column) != Move.STANDS);
+    standing.removeIf(life -> !mayReturn(life, column));
     return latest(standing.isEmpty() ? cycle : standing, column);
   }
 

@@ -159,6 +159,16 @@ class TreeTest extends TwoDevices {
   }
 
   @Test
+  void aParentThatGetsAnotherKeyMovesNoRow() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    write(b, 12, "UPDATE folder SET id = 'z' WHERE id = 'b'");
+    bothAgree("['a', NULL]", "['c', NULL]", "['d', 'z']", "['z', NULL]");
+    assertEquals("[rooted|parent]", held(a));
+  }
+
+  @Test
   void aCycleThatADeviceMakesByItselfIsUndoneThereToo() {
     startWithFolders();
     move(a, 10, "a", "'d'");

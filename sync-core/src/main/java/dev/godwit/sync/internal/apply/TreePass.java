@@ -218,6 +218,13 @@ final class TreePass {
       return view.standing(table.name(), row.state(), reference.column());
     }
 
+    /** Whether the last write put the row elsewhere; a parent that is renamed is no other one. */
+    private boolean isMove(RowState row) {
+      Version standing = standing(row);
+      return standing.origin() == null
+          || !standing.origin().parent().equals(rows.referenced(reference, standing));
+    }
+
     /** Takes the latest move of a cycle back, each once, and then to the root. */
     private void undo(List<RowState> cycle) {
       List<RowState> latestFirst = new ArrayList<>(cycle);
@@ -225,13 +232,14 @@ final class TreePass {
           Comparator.comparing(this::standing).thenComparing(RowState::life).reversed());
       RowState undone = latestFirst.get(0);
       for (RowState row : latestFirst) {
-        if (!holds.containsKey(row)) {
+        if (!holds.containsKey(row) && isMove(row)) {
           undone = row;
           break;
         }
       }
       RowState other = latestFirst.get(latestFirst.get(0) == undone ? 1 : 0);
-      boolean returns = !holds.containsKey(undone) && standing(undone).origin() != null;
+      boolean returns =
+          !holds.containsKey(undone) && isMove(undone) && standing(undone).origin() != null;
       holds.put(
           undone,
           new Hold(
