@@ -238,7 +238,10 @@ final class DrawnTable {
       left.removeAll(group);
     }
     for (DrawnColumn column : left) {
-      if (random.nextInt(2) == 0) {
+      boolean hangs = column.refers() && column.parent().name().equals(name) && !column.notNull();
+      if (hangs && random.nextBoolean()) {
+        policies = policies.with(column.name(), tree());
+      } else if (random.nextInt(2) == 0) {
         policies = policies.with(column.name(), policy(column));
       }
     }
@@ -255,6 +258,11 @@ final class DrawnTable {
             ColumnPolicy.replicaPriority("B", "C"),
             ColumnPolicy.manual())
         .get(random.nextInt(3));
+  }
+
+  private ColumnPolicy tree() {
+    return (random.nextInt(3) == 0 ? ColumnPolicy.manual() : ColumnPolicy.lastWriterWins())
+        .asTree();
   }
 
   private ColumnPolicy policy(DrawnColumn column) {
