@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * file has the index itself.
  */
 public final class SearchIndexes {
-  private static final String PREFIX = "godwit_unique_";
+  private static final String PREFIX = "godwit_search_";
 
   private SearchIndexes() {}
 

@@ -77,7 +77,15 @@ final class SchemaRepair {
     rebuilt.forEach(table -> new Reconciliation(workspace).run(table));
     appeared.forEach(this::show);
     new Reshowing(workspace).run();
+    retryMasked();
     return workspace.afresh();
+  }
+
+  /** What the file's schema refused it may take now. */
+  private void retryMasked() {
+    LocalMerge merge = workspace.merge();
+    merge.beginApply();
+    merge.endApply();
   }
 
   /** Tells the space what has changed without concerning capture: an index has another name. */
