@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 public final class UniqueRule {
   private static final Set<String> ORDER = Set.of("ASC", "DESC");
 
+  /** As many as SQLite lets an index have: a statement with more was never run. */
+  private static final int TERMS_MAX = 2_000;
+
   private final String name;
   private final TableText text;
   private final List<Term> terms = new ArrayList<>();
@@ -63,6 +66,9 @@ public final class UniqueRule {
   UniqueRule(String name, TableText text, List<List<SqlToken>> written, List<SqlToken> where) {
     this.text = text;
     this.where = where;
+    if (written.isEmpty() || written.size() > TERMS_MAX) {
+      throw new NotPortableException("it has " + written.size() + " terms");
+    }
     for (List<SqlToken> term : written) {
       terms.add(term(withoutOrder(term)));
     }
