@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Tells the space what is made, changed or dropped in the schema of this file, in the space's own
@@ -86,11 +87,11 @@ final class SchemaDescription {
   List<String> indexesThatTheSpaceDropped() {
     return described.entrySet().stream()
         .filter(one -> one.getKey().type().equals(INDEX) && one.getValue().shared())
-        .map(one -> one.getKey())
+        .map(Map.Entry::getKey)
         .filter(name -> !space.containsKey(name))
         .map(Name::name)
         .sorted()
-        .collect(java.util.stream.Collectors.toList());
+        .collect(Collectors.toList());
   }
 
   /**
