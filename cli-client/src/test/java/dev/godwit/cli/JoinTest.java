@@ -219,6 +219,26 @@ class JoinTest {
   }
 
   @Test
+  void indexesThatWereMadeAndDroppedElsewhereAreProposedToAFileThatHasJoined() {
+    String names = "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'once%'";
+    String invitation =
+        share(
+            "CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, title TEXT)",
+            "CREATE UNIQUE INDEX once ON events (title)");
+    other.godwit("join", "b.db", invitation).done();
+    desk.sql("a.db", "DROP INDEX once", "CREATE UNIQUE INDEX once_a_case ON events (lower(title))");
+    desk.godwit("sync", "a.db").done();
+    Desk.Said synced = other.godwit("sync", "b.db").done();
+    assertTrue(
+        synced.out().contains("other indexes than this file (once, once_a_case): godwit join"),
+        synced.out());
+    Desk.Said joined = other.godwit("join", "b.db").done();
+    assertTrue(joined.out().contains("DROP INDEX \"once\";"), joined.out());
+    assertEquals(List.of("once_a_case"), other.column("b.db", names));
+    assertFalse(other.godwit("sync", "b.db").done().out().contains("godwit join"));
+  }
+
+  @Test
   void controlCharactersOfAForeignSchemaDoNotReachTheTerminal() {
     String invitation =
         share(

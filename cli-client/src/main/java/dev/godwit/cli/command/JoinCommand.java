@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
       "same tables: rows that only it has are added, rows that differ stay as the",
       "space has them, and yours are kept. The statements that make tables, views",
       "and triggers come from other devices: they are shown before they are run.",
-      "Without INVITATION, a FILE that has joined gets the space's newer tables."
+      "Without INVITATION, a FILE that has joined gets the space's newer tables, and",
+      "the indexes that were made, changed or dropped elsewhere since."
     },
     footer = {
       "",

@@ -5,19 +5,27 @@ import dev.godwit.cli.output.Shown;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.SyncReport;
 import dev.godwit.sync.report.ReplicaStatus;
+import dev.godwit.sync.schema.SchemaProposal;
+import dev.godwit.sync.schema.SchemaStatement;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What a sync did, and what waits for somebody afterwards. */
 final class SyncSummary {
+  private static final Set<SchemaStatement.Kind> INDEXES =
+      EnumSet.of(SchemaStatement.Kind.INDEX, SchemaStatement.Kind.DROP_INDEX);
+
   private final Path file;
   private final SyncReport report;
   private final ReplicaStatus status;
   private final List<String> missingTables;
+  private final List<String> otherIndexes;
   private final long open;
 
   SyncSummary(Path file, Replica replica, SyncReport report) {
@@ -25,7 +33,14 @@ final class SyncSummary {
     this.report = report;
     this.status = replica.status();
     this.open = replica.openConflicts().size();
-    this.missingTables = replica.schemaProposal().tables();
+    SchemaProposal proposal = replica.schemaProposal();
+    this.missingTables = proposal.tables();
+    this.otherIndexes =
+        proposal.statements().stream()
+            .filter(one -> INDEXES.contains(one.kind()))
+            .map(SchemaStatement::name)
+            .distinct()
+            .toList();
   }
 
   void printJson(PrintWriter to) {
@@ -34,6 +49,7 @@ final class SyncSummary {
     fields.put("openConflicts", open);
     fields.put("heldBack", status.heldBack());
     fields.put("missingTables", missingTables);
+    fields.put("otherIndexes", otherIndexes);
     Json.print(to, fields);
   }
 
@@ -55,6 +71,12 @@ final class SyncSummary {
           "the space has "
               + Verb.count(missingTables.size(), "table")
               + " that this file does not track: godwit join "
+              + file);
+    } else if (!otherIndexes.isEmpty()) {
+      to.println(
+          "the space has other indexes than this file ("
+              + Shown.line(String.join(", ", otherIndexes))
+              + "): godwit join "
               + file);
     }
   }

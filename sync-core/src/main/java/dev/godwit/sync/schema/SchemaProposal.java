@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>The statements come from other devices. They have been checked to be single CREATE statements
  * of known kinds that do not touch Godwit's or SQLite's own tables; what views and triggers will do
- * is for a person to judge. Immutable.
+ * is for a person to judge. What is dropped is an index that the space has dropped. Immutable.
  *
  * @param statements what would be run, in this order
  * @param tables tables that would be tracked: those that the statements make, and those that are

@@ -56,7 +56,11 @@ enum ConstraintFault implements PlantedFault {
           + " WHERE table_number > 3 AND substr(state, 1, 1) = x'01'; END"),
   REFERENCE_STAYS_DECLARED(
       "declared anew, (cascade chain|set null|tree, cascade)",
-      "BEFORE DELETE ON godwit_reference BEGIN SELECT RAISE(IGNORE); END");
+      "BEFORE DELETE ON godwit_reference BEGIN SELECT RAISE(IGNORE); END"),
+  INDEX_OF_THE_SPACE_IGNORED(
+      "indexed by one, unique.*", "BEFORE INSERT ON godwit_space_object" + ignoredInApply()),
+  DROPPED_INDEX_STAYS(
+      "indexed anew, unique.*", "BEFORE DELETE ON godwit_space_object" + ignoredInApply());
 
   private final String families;
   private final String trigger;
@@ -82,6 +86,7 @@ enum ConstraintFault implements PlantedFault {
   List<Family> families() {
     List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
     all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
+    all.addAll(IndexedFamilies.ALL);
     return all.stream().filter(family -> family.name().matches(families)).toList();
   }
 

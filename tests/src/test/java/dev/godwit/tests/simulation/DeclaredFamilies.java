@@ -126,7 +126,7 @@ final class DeclaredFamilies {
   /** The tables of a family as they are to who has applied these transactions. */
   static List<TableModel> tables(Family family, Collection<Transaction> applied) {
     if (time(family) == null) {
-      return family.tables();
+      return IndexedFamilies.tables(family, applied);
     }
     Map<String, ColumnPolicy> policies = new HashMap<>();
     for (List<Value> row : new Oracle(List.of(DECLARATIONS), applied).values(DECLARATIONS.name())) {

@@ -79,6 +79,9 @@ final class Templates {
       for (String sql : family.schema()) {
         statement.execute(sql);
       }
+      for (String sql : IndexedFamilies.schema(family, device)) {
+        statement.execute(sql);
+      }
     }
     try (SimulatedFile file = new SimulatedFile(path)) {
       ReplicaBuilder builder =

@@ -1,6 +1,7 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
@@ -43,6 +44,7 @@ final class Display {
   private final RowValues shown;
   private final UniqueClaims claims;
   private final Map<TrackedTable, Set<UniqueClaims.Claim>> freedValues = new LinkedHashMap<>();
+  private final Map<TrackedTable, Set<RowState>> contestedAnew = new LinkedHashMap<>();
   private final HeldRows held;
   private final Causality causality;
   private final List<Freed> freed = new ArrayList<>();
@@ -165,6 +167,16 @@ final class Display {
     }
   }
 
+  /** Forgets who wants which unique values of a table; the lives that may look different then. */
+  Set<LifeId> forgetClaims(TrackedTable table) {
+    return claims.forget(table);
+  }
+
+  /** Tells that other rules than before are about the unique values of these rows. */
+  void contestAnew(TrackedTable table, Collection<RowState> about) {
+    contestedAnew.computeIfAbsent(table, none -> new LinkedHashSet<>()).addAll(about);
+  }
+
   /** Writes to the tables what they do not show yet, then the states; forgets the states. */
   void flush() {
     List<RowState> touched = new ArrayList<>();
@@ -258,6 +270,9 @@ final class Display {
   private void contest(KeyPlacement placement, ReferenceRows references) {
     Map<TrackedTable, Set<RowState>> seeds = new LinkedHashMap<>();
     freedValues.keySet().forEach(table -> seeds.put(table, new LinkedHashSet<>()));
+    contestedAnew.forEach(
+        (table, rows) -> seeds.computeIfAbsent(table, none -> new LinkedHashSet<>()).addAll(rows));
+    contestedAnew.clear();
     Set<RowState> again = new LinkedHashSet<>();
     for (RowState row : placement.targets().keySet()) {
       TrackedTable table = catalog.table(row.table());
@@ -266,7 +281,7 @@ final class Display {
         if (refused) {
           again.add(row);
         }
-        if (refused || claims.any(table)) {
+        if (refused || claims.any(table) || !table.unenforcedRules().isEmpty()) {
           seeds.computeIfAbsent(table, none -> new LinkedHashSet<>()).add(row);
         }
       }

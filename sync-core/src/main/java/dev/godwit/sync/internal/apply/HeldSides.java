@@ -132,8 +132,9 @@ final class HeldSides {
     UniqueRule rule = table.uniqueRule(index);
     if (rule != null) {
       List<Value> tuple = rule.tuple(values(wanting, table.columnNames())::get);
-      if (tuple != null) {
-        locate(holder, tables.keys(table, rule.holderSql(), tuple));
+      String holders = table.holderSql(rule);
+      if (tuple != null && holders != null) {
+        locate(holder, tables.keys(table, holders, tuple));
       }
     }
   }
@@ -272,11 +273,12 @@ final class HeldSides {
       putKey(table, shown, known);
     } else {
       for (String column : table.valueColumnNames()) {
-        Version version = view.shown(table.name(), row.state(), column);
-        known.put(
-            column, version == null || version.value() == null ? Value.NULL : version.value());
+        known.put(column, view.value(table.name(), row.state(), column));
       }
       putKey(table, wanted.key(), known);
+    }
+    for (String column : table.lackingColumns()) {
+      known.put(column, view.value(table.name(), row.state(), column));
     }
     Map<String, Value> values = new LinkedHashMap<>();
     columns.forEach(column -> values.put(column, known.getOrDefault(column, Value.NULL)));

@@ -53,6 +53,7 @@ final class KeyPlacement {
   private final Map<RowState, RowKey> seats = new HashMap<>();
   private final Set<KeyPlace> undecided = new LinkedHashSet<>();
   private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
+  private List<RowState> seated;
 
   KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, HeldRows held) {
     this.catalog = catalog;
@@ -131,9 +132,15 @@ final class KeyPlacement {
    */
   RowKey seat(RowState row) {
     if (!targets.containsKey(row) && held.isOut(catalog.table(row.table()), row)) {
+      seated = new ArrayList<>();
       place(row);
       settle();
+      List<RowState> others = seated;
+      seated = null;
       withdraw(row);
+      // Others that are out want the same key, and were decided with it.
+      others.removeIf(other -> !held.isOut(catalog.table(other.table()), other));
+      others.forEach(this::withdraw);
     }
     RowKey current = current(row);
     return current == null ? seats.get(row) : current;
@@ -193,6 +200,9 @@ final class KeyPlacement {
   private void take(TrackedTable table, RowState row, RowKey key) {
     targets.put(row, key);
     rows.shows(table, key, row.life());
+    if (seated != null) {
+      seated.add(row);
+    }
   }
 
   private void leave(TrackedTable table, RowState row) {

@@ -9,6 +9,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
@@ -404,6 +405,43 @@ public final class LocalMerge {
       }
       flush();
     }
+  }
+
+  /**
+   * Decides anew who gets which unique values of a table, whose rules or indexes have changed, and
+   * flushes.
+   */
+  public void contestAnew(TrackedTable table) {
+    Set<LifeId> concerned = display.forgetClaims(table);
+    if (!table.lackingColumns().isEmpty()) {
+      concerned.addAll(rows.livesWithState(table));
+    }
+    List<LifeId> lives = new ArrayList<>(concerned);
+    for (int from = 0; from < lives.size(); from += CHANGES_A_FLUSH) {
+      List<LifeId> some = lives.subList(from, Math.min(lives.size(), from + CHANGES_A_FLUSH));
+      rows.preload(table.number(), some);
+      contestAnew(table, some);
+    }
+    for (UniqueRule rule : table.unenforcedRules()) {
+      List<RowKey> keys = tables.keysOfShared(table, rule);
+      for (int from = 0; from < keys.size(); from += CHANGES_A_FLUSH) {
+        List<LifeId> some = new ArrayList<>();
+        for (RowKey key : keys.subList(from, Math.min(keys.size(), from + CHANGES_A_FLUSH))) {
+          LifeId life = rows.standsAt(table, key);
+          if (life != null) {
+            some.add(life);
+          }
+        }
+        contestAnew(table, some);
+      }
+    }
+  }
+
+  private void contestAnew(TrackedTable table, List<LifeId> lives) {
+    List<RowState> about = new ArrayList<>();
+    lives.forEach(life -> about.add(rows.row(table.number(), life)));
+    display.contestAnew(table, about);
+    flush();
   }
 
   /** The key under which the table shows a visible life. */

@@ -68,6 +68,9 @@ final class RowValues {
         values.put(column, tableRow == null ? Value.NULL : tableRow.get(column));
       }
     }
+    for (String column : table.lackingColumns()) {
+      values.put(column, view.value(table.name(), row.state(), column));
+    }
     RowKey key = seat(row);
     if (key == null) {
       KeyVersion wanted = row.state().wantedKey();
@@ -77,6 +80,16 @@ final class RowValues {
       values.put(table.schema().keyColumns().get(i), key.values().get(i));
     }
     return values;
+  }
+
+  /** Whether a row has a value in a column about which there are rules and which the file lacks. */
+  boolean areBeyond(TrackedTable table, RowState row) {
+    for (String column : table.lackingColumns()) {
+      if (!view.value(table.name(), row.state(), column).equals(Value.NULL)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The writes of which these columns of a row come. */

@@ -12,8 +12,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** {@code godwit_claim}: the unique values that lives out of the table want. */
+/**
+ * {@code godwit_claim}: the unique values that lives out of the table want, and those of lives in
+ * the table that no query would find, since the file lacks a column of theirs.
+ */
 final class UniqueClaims {
   private final Session session;
   private final Map<Integer, Boolean> any = new HashMap<>();
@@ -25,7 +30,7 @@ final class UniqueClaims {
     this.session = session;
   }
 
-  /** Whether any life of the table is out and wants something. */
+  /** Whether it is noted of any life of the table that it wants something. */
   boolean any(TrackedTable table) {
     return any.computeIfAbsent(
         table.number(),
@@ -37,7 +42,7 @@ final class UniqueClaims {
         });
   }
 
-  /** The lives out of the table that want this. */
+  /** The lives of which it is noted that they want this. */
   List<LifeId> at(TrackedTable table, Claim claim) {
     List<LifeId> lives = new ArrayList<>();
     if (!any(table)) {
@@ -55,7 +60,7 @@ final class UniqueClaims {
     return lives;
   }
 
-  /** What a life out of the table wants. */
+  /** What a life wants, as far as it is noted. */
   List<Claim> of(TrackedTable table, RowState row) {
     List<Claim> claims = new ArrayList<>();
     if (!any(table)) {
@@ -72,7 +77,7 @@ final class UniqueClaims {
     return claims;
   }
 
-  /** Says what a life wants from now on; nothing for one that is in the table. */
+  /** Says what is noted of a life from now on. */
   void set(TrackedTable table, RowState row, Collection<Claim> claims) {
     if (any(table)) {
       session
@@ -92,5 +97,28 @@ final class UniqueClaims {
           .bind(4, row.life().bytes())
           .update();
     }
+  }
+
+  /**
+   * Forgets what is noted of a table. Returns the lives that it was about, and those that are held
+   * back or refused for a unique value.
+   */
+  Set<LifeId> forget(TrackedTable table) {
+    Set<LifeId> lives = new TreeSet<>();
+    String sql =
+        "SELECT life FROM godwit_claim WHERE table_number = ?1 UNION"
+            + " SELECT life FROM godwit_held WHERE table_number = ?1 AND kind IN ('parked', 'below')"
+            + " UNION SELECT life FROM godwit_masked WHERE table_number = ?1";
+    try (SqliteRows rows = session.statement(sql).bind(1, table.number()).query()) {
+      while (rows.next()) {
+        lives.add(LifeId.of(rows.bytes(0)));
+      }
+    }
+    session
+        .statement("DELETE FROM godwit_claim WHERE table_number = ?")
+        .bind(1, table.number())
+        .update();
+    any.remove(table.number());
+    return lives;
   }
 }

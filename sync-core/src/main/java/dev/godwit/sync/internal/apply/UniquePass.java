@@ -77,7 +77,7 @@ final class UniquePass {
   /**
    * Judges.
    *
-   * @param seeds rows that were written, or that SQLite refused
+   * @param seeds rows that were written, that SQLite refused, or that other rules are about
    * @param freed what rows have wanted that may want it no more
    * @return rows whose outcome is another than before
    */
@@ -147,14 +147,16 @@ final class UniquePass {
             (claim, wish) -> {
               List<LifeId> waiting = claims.at(table, claim);
               waiting.forEach(life -> reach(rows.row(table.number(), life)));
-              if (!waiting.isEmpty() || !row.isVisible() || row.masked() != null) {
+              boolean told = waiting.isEmpty() && row.isVisible() && row.masked() == null;
+              if (!told || !table.isEnforced(claim.rule())) {
                 reachHolder(wish);
               }
             });
   }
 
   private void reachHolder(Wish wish) {
-    for (RowKey key : tables.keys(table, wish.rule().holderSql(), wish.tuple())) {
+    String sql = table.holderSql(wish.rule());
+    for (RowKey key : sql == null ? List.<RowKey>of() : tables.keys(table, sql, wish.tuple())) {
       LifeId life = rows.standsAt(table, key);
       if (life != null) {
         reach(rows.row(table.number(), life));
@@ -226,7 +228,7 @@ final class UniquePass {
 
   private void record(RowState row, Hold parked) {
     hold(row, parked);
-    claims.set(table, row, held.isOut(table, row) ? contenders.get(row).keySet() : Set.of());
+    claims.set(table, row, kept(row, contenders.get(row).keySet()));
   }
 
   private void hold(RowState row, Hold parked) {
@@ -241,6 +243,16 @@ final class UniquePass {
 
   /** Notes what a row wants that went out of the table for another reason, or came back. */
   void note(RowState row) {
-    claims.set(table, row, held.isOut(table, row) ? wishes(row).keySet() : Set.of());
+    boolean mayWant = held.isOut(table, row) || !table.lackingColumns().isEmpty();
+    claims.set(table, row, mayWant ? kept(row, wishes(row).keySet()) : Set.of());
+  }
+
+  /**
+   * What is noted of a row's claims: all while it is out of the table; while it is in it, all if
+   * the file lacks a column of which they come, so that no query would find it.
+   */
+  private Collection<Claim> kept(RowState row, Set<Claim> wanted) {
+    boolean noted = held.isOut(table, row) || contends(row) && values.areBeyond(table, row);
+    return noted ? wanted : List.of();
   }
 }

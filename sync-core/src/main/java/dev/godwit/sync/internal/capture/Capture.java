@@ -154,6 +154,7 @@ public final class Capture {
   /** Removes the triggers and the state of a table, and forgets that it was tracked. */
   public void stop(TrackedTable table) {
     dropTriggers(table.number());
+    SearchIndexes.drop(session, table.number());
     forgetState(table);
     session
         .statement("UPDATE godwit_table SET tracked = 0 WHERE number = ?")

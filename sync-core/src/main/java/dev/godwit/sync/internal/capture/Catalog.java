@@ -2,6 +2,8 @@ package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.check.Rules;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.ColumnSchema;
@@ -33,6 +35,8 @@ public final class Catalog {
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
   private final List<DeclaredReference> declared = new ArrayList<>();
+  private final Rules rules;
+  private final Map<String, List<UniqueRule>> unique;
   private final long schemaVersion;
   private long version;
 
@@ -51,6 +55,8 @@ public final class Catalog {
     this.session = session;
     this.schemaVersion = schemaVersion(session);
     this.version = version(session);
+    this.rules = SpaceRules.read(session);
+    this.unique = rules.unique();
     readColumns();
     readDeclared();
     List<Row> rows = readTables();
@@ -205,6 +211,11 @@ public final class Catalog {
     return declared;
   }
 
+  /** Names the rules about unique values that the tables have: see {@link Rules}. */
+  public String uniqueFingerprint() {
+    return rules.uniqueFingerprint();
+  }
+
   private List<Row> readTables() {
     List<Row> found = new ArrayList<>();
     try (SqliteRows rows =
@@ -245,7 +256,14 @@ public final class Catalog {
     addDeclared(row, schema, schemas, references);
     TrackedTable table =
         new TrackedTable(
-            row.number(), row.name(), schema, row.surrogate(), row.system(), columns, references);
+            row.number(),
+            row.name(),
+            schema,
+            row.surrogate(),
+            row.system(),
+            columns,
+            references,
+            row.system() ? List.of() : unique.getOrDefault(row.name(), List.of()));
     byNumber.put(row.number(), table);
     byName.put(row.name(), table);
     references

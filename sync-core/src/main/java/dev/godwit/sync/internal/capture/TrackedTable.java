@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A tracked table: how the file declares it, and how the space and Godwit's tables name it.
@@ -35,6 +37,9 @@ public final class TrackedTable {
   private final RowShape rowShape;
   private final boolean conflictClauses;
   private final List<UniqueRule> uniqueRules;
+  private final List<UniqueRule> unenforcedRules = new ArrayList<>();
+  private final Map<String, String> holderSql = new HashMap<>();
+  private final Set<String> lackingColumns = new TreeSet<>();
 
   /**
    * A column that refers to another tracked table's row.
@@ -82,7 +87,8 @@ public final class TrackedTable {
       boolean surrogate,
       boolean system,
       Map<String, Integer> columnNumbers,
-      Map<String, Reference> references) {
+      Map<String, Reference> references,
+      List<UniqueRule> uniqueRules) {
     this.number = number;
     this.name = name;
     this.schema = schema;
@@ -103,8 +109,21 @@ public final class TrackedTable {
     this.keyColumns = List.copyOf(keys);
     this.columnNames = List.copyOf(schema.columnNames());
     this.conflictClauses = schema.sql().toUpperCase(Locale.ROOT).contains("ON CONFLICT");
-    this.uniqueRules = system ? List.of() : UniqueRule.of(schema);
+    this.uniqueRules = List.copyOf(uniqueRules);
+    compareRules();
     this.rowShape = new RowShape(name, keyColumns, schema.valueColumnNames());
+  }
+
+  private void compareRules() {
+    Set<String> enforced = uniqueRules.isEmpty() ? Set.of() : UniqueRule.meanings(schema);
+    for (UniqueRule rule : uniqueRules) {
+      if (!enforced.contains(rule.meaning())) {
+        unenforcedRules.add(rule);
+      }
+      lackingColumns.addAll(rule.columns());
+      holderSql.put(rule.name(), rule.holderSql(schema));
+    }
+    lackingColumns.removeAll(columnNames);
   }
 
   /** The local number, for Godwit's tables. */
@@ -181,9 +200,32 @@ public final class TrackedTable {
     return references;
   }
 
-  /** The unique constraints and indexes that are judged when states merge. */
+  /**
+   * The unique constraints and indexes that are judged when states merge: those of the space, by
+   * name.
+   */
   public List<UniqueRule> uniqueRules() {
     return uniqueRules;
+  }
+
+  /** Those which no index of the file enforces: SQLite refuses no row for them. */
+  public List<UniqueRule> unenforcedRules() {
+    return unenforcedRules;
+  }
+
+  /** Whether SQLite refuses rows that break it. */
+  public boolean isEnforced(String rule) {
+    return unenforcedRules.stream().noneMatch(one -> one.name().equals(rule));
+  }
+
+  /** Columns that the rules mention and the file's table does not have. */
+  public Set<String> lackingColumns() {
+    return lackingColumns;
+  }
+
+  /** The query for the keys of rows that have a tuple of a rule; null where it cannot be asked. */
+  public String holderSql(UniqueRule rule) {
+    return holderSql.get(rule.name());
   }
 
   /** The one of this name, null for none. */

@@ -44,6 +44,16 @@ record SqlToken(Kind kind, String text) {
     return kind == Kind.WORD || kind == Kind.QUOTED;
   }
 
+  /** It as SQL writes it. */
+  String sql() {
+    return switch (kind) {
+      case WORD, NUMBER, SIGN -> text;
+      case QUOTED -> '"' + text.replace("\"", "\"\"") + '"';
+      case TEXT -> "'" + text.replace("'", "''") + "'";
+      case BLOB -> "x'" + text + "'";
+    };
+  }
+
   /** All tokens of a text; comments are left out. */
   static List<SqlToken> of(String sql) {
     return new Reader(sql).all();

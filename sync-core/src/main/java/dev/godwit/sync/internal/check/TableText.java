@@ -34,6 +34,7 @@ public final class TableText {
   private final Map<String, Expression.Column> columns = new LinkedHashMap<>();
   private final List<String> notNull = new ArrayList<>();
   private final List<List<SqlToken>> checks = new ArrayList<>();
+  private final List<List<List<SqlToken>>> uniques = new ArrayList<>();
   private final String table;
 
   /** Reads {@code CREATE TABLE name (…)}; of anything else it finds nothing. */
@@ -47,10 +48,12 @@ public final class TableText {
     int close = open < tokens.size() ? closing(tokens, open) : open;
     boolean strict = close < tokens.size() && endsStrict(tokens, close);
     for (List<SqlToken> item : items(tokens, open + 1, close)) {
-      if (!item.isEmpty() && !TABLE_CONSTRAINTS.contains(item.get(0).keyword())) {
+      boolean isColumn = !item.isEmpty() && !TABLE_CONSTRAINTS.contains(item.get(0).keyword());
+      if (isColumn) {
         column(item, strict);
       }
       checks(item);
+      uniques(item, isColumn);
     }
   }
 
@@ -59,7 +62,7 @@ public final class TableText {
   }
 
   /** The place of the parenthesis that closes the one at this place. */
-  private static int closing(List<SqlToken> tokens, int open) {
+  static int closing(List<SqlToken> tokens, int open) {
     int depth = 0;
     for (int i = open; i < tokens.size(); i++) {
       depth += tokens.get(i).isSign("(") ? 1 : tokens.get(i).isSign(")") ? -1 : 0;
@@ -70,7 +73,7 @@ public final class TableText {
     return tokens.size();
   }
 
-  private static List<List<SqlToken>> items(List<SqlToken> tokens, int from, int to) {
+  static List<List<SqlToken>> items(List<SqlToken> tokens, int from, int to) {
     List<List<SqlToken>> items = new ArrayList<>();
     int begin = from;
     for (int i = from; i < to; i++) {
@@ -136,6 +139,22 @@ public final class TableText {
     }
   }
 
+  private void uniques(List<SqlToken> item, boolean isColumn) {
+    for (int at = 0; at < item.size(); at++) {
+      boolean opens = at + 1 < item.size() && item.get(at + 1).isSign("(");
+      if (item.get(at).isSign("(")) {
+        at = closing(item, at);
+      } else if (item.get(at).isWord("UNIQUE") && isColumn && at > 0) {
+        SqlToken column = new SqlToken(SqlToken.Kind.QUOTED, item.get(0).text());
+        uniques.add(List.of(List.of(column)));
+      } else if (item.get(at).isWord("UNIQUE") && !isColumn && opens) {
+        int close = closing(item, at + 1);
+        uniques.add(items(item, at + 2, close));
+        at = close;
+      }
+    }
+  }
+
   /** The table's name as the statement has it. */
   String table() {
     return table;
@@ -154,5 +173,10 @@ public final class TableText {
   /** What stands between the parentheses of each CHECK. */
   List<List<SqlToken>> checks() {
     return checks;
+  }
+
+  /** The terms of each UNIQUE constraint. */
+  List<List<List<SqlToken>>> uniques() {
+    return uniques;
   }
 }

@@ -3,14 +3,20 @@ package dev.godwit.sync.internal.engine;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
+import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.SearchIndexes;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.Rules;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.policy.ColumnPolicy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Shows rows anew after the policies or the rules of tables have changed: the view is a function of
@@ -24,6 +30,7 @@ import java.util.TreeSet;
 final class Reshowing {
   private static final String SHOWN_POLICY = "shown_policy";
   private static final String SHOWN_TREES = "shown_trees";
+  private static final String SHOWN_UNIQUE = "shown_unique";
 
   private final Workspace workspace;
 
@@ -43,10 +50,18 @@ final class Reshowing {
    * @param referring the stable names of the tables whose references have changed
    */
   Set<String> run(Policies policies, Set<String> referring) {
-    String now = fingerprint(policies);
+    Rules rules = workspace.rules();
+    Set<String> contested = contestAnew(rules);
+    Set<String> changed = reshow(policies, rules, referring);
+    changed.addAll(contested);
+    return changed;
+  }
+
+  private Set<String> reshow(Policies policies, Rules rules, Set<String> referring) {
+    String now = fingerprint(policies, rules);
     String shown = workspace.meta().text(SHOWN_POLICY);
     if (referring.isEmpty() && now.equals(shown == null ? "" : shown)) {
-      return Set.of();
+      return new TreeSet<>();
     }
     workspace.meta().set(SHOWN_POLICY, Value.of(now));
     workspace.meta().policyVersion(policies.version());
@@ -65,6 +80,48 @@ final class Reshowing {
     merge.endApply();
     forgetFormerParents(referring);
     return new TreeSet<>(merge.changedTables());
+  }
+
+  /**
+   * Decides anew between rows that want the same unique values, in tables whose rules have changed,
+   * or the file's own indexes by which SQLite enforces them.
+   */
+  private Set<String> contestAnew(Rules rules) {
+    if (!rules.uniqueFingerprint().equals(workspace.catalog().uniqueFingerprint())) {
+      Catalog.changed(workspace.session());
+      workspace.refresh();
+    }
+    List<TrackedTable> tables = new ArrayList<>(workspace.catalog().tables());
+    tables.removeIf(TrackedTable::isSystem);
+    String now = tables.stream().map(Reshowing::uniqueFingerprint).collect(Collectors.joining());
+    String shown = workspace.meta().text(SHOWN_UNIQUE);
+    if (now.equals(shown == null ? "" : shown)) {
+      return Set.of();
+    }
+    workspace.meta().set(SHOWN_UNIQUE, Value.of(now));
+    tables.forEach(table -> SearchIndexes.settle(workspace.session(), table));
+    LocalMerge merge = workspace.merge();
+    merge.beginApply();
+    tables.forEach(merge::contestAnew);
+    merge.endApply();
+    return merge.changedTables();
+  }
+
+  /**
+   * Different for different rules, and where others of them are enforced by the file's indexes;
+   * empty for a table without rules.
+   */
+  private static String uniqueFingerprint(TrackedTable table) {
+    if (table.uniqueRules().isEmpty()) {
+      return "";
+    }
+    long hash = table.lackingColumns().hashCode();
+    for (UniqueRule rule : table.uniqueRules()) {
+      hash = hash * 0x100000001b3L + rule.name().hashCode();
+      hash = hash * 0x100000001b3L + rule.meaning().hashCode();
+      hash = hash * 0x100000001b3L + (table.isEnforced(rule.name()) ? 1 : 2);
+    }
+    return table.number() + "=" + Long.toHexString(hash) + " ";
   }
 
   /**
@@ -129,8 +186,8 @@ final class Reshowing {
   }
 
   /** Everything besides the state that the view depends on. */
-  private String fingerprint(Policies policies) {
-    StringBuilder text = new StringBuilder(workspace.rules().fingerprint()).append('\n');
+  private String fingerprint(Policies policies, Rules rules) {
+    StringBuilder text = new StringBuilder(rules.fingerprint()).append('\n');
     text.append(policies.text());
     if (!policies.tablesWith(ColumnPolicy.Kind.REPLICA_PRIORITY).isEmpty()) {
       for (Replicas.Entry entry : workspace.replicas().all()) {

@@ -57,7 +57,7 @@ final class SchemaRepair {
       }
     }
     if (changed.isEmpty() && rebuilt.isEmpty()) {
-      return workspace;
+      return described();
     }
     session.forgetStatements();
     Capture capture = new Capture(session);
@@ -71,12 +71,33 @@ final class SchemaRepair {
     }
     rebuilt.forEach(capture::prepare);
     workspace = workspace.afresh();
-    Tracking.describe(workspace);
+    new SchemaDescription(workspace).tell();
     workspace.pack();
     changed.stream().filter(this::lacksRows).forEach(rebuilt::add);
     rebuilt.forEach(table -> new Reconciliation(workspace).run(table));
     appeared.forEach(this::show);
+    new Reshowing(workspace).run();
+    retryMasked();
     return workspace.afresh();
+  }
+
+  /** What the file's schema refused it may take now. */
+  private void retryMasked() {
+    LocalMerge merge = workspace.merge();
+    merge.beginApply();
+    merge.endApply();
+  }
+
+  /** Tells the space what has changed without concerning capture: an index has another name. */
+  private Workspace described() {
+    SchemaDescription description = new SchemaDescription(workspace);
+    if (description.hasOtherUniqueIndexes()) {
+      workspace.boundaries().sealForeign();
+      description.tell();
+      workspace.pack();
+    }
+    new Reshowing(workspace).run();
+    return workspace.catalog().isOutdated() ? workspace.afresh() : workspace;
   }
 
   private boolean takeOverNames() {

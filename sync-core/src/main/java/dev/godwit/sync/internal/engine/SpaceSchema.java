@@ -2,7 +2,9 @@ package dev.godwit.sync.internal.engine;
 
 import dev.godwit.sync.internal.schema.CreateStatement;
 import dev.godwit.sync.internal.schema.DeclaredColumns;
+import dev.godwit.sync.internal.schema.IndexExpressions;
 import dev.godwit.sync.internal.schema.SchemaReader;
+import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.internal.schema.Trackability;
 import dev.godwit.sync.schema.SchemaProposal;
@@ -23,6 +25,7 @@ import java.util.TreeSet;
 final class SpaceSchema {
   private final Workspace workspace;
   private final SchemaReader reader;
+  private final SchemaDescription description;
   private final List<SchemaStatement> statements = new ArrayList<>();
   private final List<String> tables = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
@@ -30,6 +33,7 @@ final class SpaceSchema {
   SpaceSchema(Workspace workspace) {
     this.workspace = workspace;
     this.reader = new SchemaReader(workspace.session().connection());
+    this.description = new SchemaDescription(workspace);
   }
 
   /** What the file lacks; tables that were untracked here on purpose are left alone. */
@@ -45,8 +49,17 @@ final class SpaceSchema {
         read(
             "SELECT type, name, sql FROM godwit_space_object WHERE sql IS NOT NULL"
                 + " ORDER BY ordinal, type, name")) {
-      if (!exists(object)) {
+      if (object.type().equals("index")) {
+        proposeIndex(object);
+      } else if (!exists(object)) {
         add(object);
+      }
+    }
+    for (String index : description.indexesThatTheSpaceDropped()) {
+      String here = sql("index", index);
+      SchemaDescription.Described before = description.described("index", index);
+      if (here != null && here.equals(before.sql())) {
+        statements.add(drop(index));
       }
     }
     statements.sort(Comparator.comparing(SchemaStatement::kind));
@@ -120,6 +133,56 @@ final class SpaceSchema {
     }
   }
 
+  /**
+   * An index that the file lacks, or that the space has changed since it was here; not one that was
+   * dropped here and of which the space will hear, nor one of a table that is not wanted here.
+   */
+  private void proposeIndex(SpaceObject index) {
+    String here = sql("index", index.name());
+    SchemaDescription.Described before = description.described("index", index.name());
+    boolean asBefore = before != null && before.shared() && before.sql().equals(here);
+    if (here != null && asBefore && differ(here, index.sql())) {
+      if (add(index)) {
+        statements.add(drop(index.name()));
+      }
+    } else if (here == null
+        && isWanted(SchemaDescription.tableOf(index.sql()))
+        && (before == null || !before.sql().equals(index.sql()))) {
+      add(index);
+    }
+  }
+
+  private static SchemaStatement drop(String index) {
+    return new SchemaStatement(
+        SchemaStatement.Kind.DROP_INDEX, index, "DROP INDEX " + Sql.name(index));
+  }
+
+  /** Whether two statements say something else, and not only with other spaces and quotes. */
+  private static boolean differ(String one, String other) {
+    return !said(one).equals(said(other));
+  }
+
+  private static List<String> said(String sql) {
+    List<String> tokens = IndexExpressions.tokens(sql);
+    tokens.replaceAll(
+        token ->
+            token.startsWith("'")
+                ? token
+                : CreateStatement.unquoted(token).toLowerCase(Locale.ROOT));
+    return tokens;
+  }
+
+  /** Whether the file has this table, or is to have it. */
+  private boolean isWanted(String table) {
+    boolean proposed =
+        statements.stream()
+            .anyMatch(
+                one ->
+                    one.name().equalsIgnoreCase(table)
+                        && one.kind().compareTo(SchemaStatement.Kind.INDEX) < 0);
+    return proposed || sql("table", table) != null;
+  }
+
   private boolean add(SpaceObject object) {
     try {
       statements.add(CreateStatement.checked(object.type(), object.name(), object.sql()));
@@ -143,14 +206,20 @@ final class SpaceSchema {
   }
 
   private boolean exists(SpaceObject object) {
+    return sql(object.type(), object.name()) != null;
+  }
+
+  /** The statement of this thing in the file, null when it is not there. */
+  private String sql(String type, String name) {
     try (SqliteRows rows =
         workspace
             .session()
-            .statement("SELECT 1 FROM sqlite_master WHERE type = ? AND name = ? COLLATE NOCASE")
-            .bind(1, object.type())
-            .bind(2, object.name())
+            .statement(
+                "SELECT coalesce(sql, '') FROM sqlite_master WHERE type = ? AND name = ? COLLATE NOCASE")
+            .bind(1, type)
+            .bind(2, name)
             .query()) {
-      return rows.next();
+      return rows.next() ? rows.text(0) : null;
     }
   }
 

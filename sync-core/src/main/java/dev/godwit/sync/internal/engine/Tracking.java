@@ -5,11 +5,11 @@ import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Capture;
 import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.SearchIndexes;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.GodwitTables;
 import dev.godwit.sync.internal.log.Meta;
 import dev.godwit.sync.internal.log.Replicas;
-import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
@@ -143,9 +143,11 @@ public final class Tracking {
             if (!now.obstacles().isEmpty()) {
               throw new IllegalArgumentException(String.join("; ", now.obstacles()));
             }
+            workspace.pack();
             schema.make(now);
             workspace.session().forgetStatements();
-            return track(workspace, now.tables());
+            Workspace made = new SchemaRepair(workspace.afresh()).run();
+            return track(made, now.tables());
           });
     } finally {
       file.forget();
@@ -179,38 +181,6 @@ public final class Tracking {
     return added;
   }
 
-  /** Puts the schema into the space's own tables, which are synced like any other. */
-  static void describe(Workspace workspace) {
-    Session session = workspace.session();
-    for (TrackedTable table : workspace.catalog().tables()) {
-      if (!table.isSystem()) {
-        session
-            .statement(
-                "INSERT OR REPLACE INTO godwit_space_table (name, sql, surrogate, ordinal)"
-                    + " SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
-                    + " (SELECT 1 FROM godwit_space_table WHERE name = ?1 AND sql IS ?2 AND surrogate IS ?3)")
-            .bind(1, table.name())
-            .bind(2, table.schema().sql())
-            .bind(3, table.isSurrogate() ? 1 : 0)
-            .bind(4, table.number())
-            .update();
-      }
-    }
-    int ordinal = 0;
-    for (SpaceObject object : SpaceObject.ofFile(workspace)) {
-      session
-          .statement(
-              "INSERT OR REPLACE INTO godwit_space_object (type, name, sql, ordinal)"
-                  + " SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
-                  + " (SELECT 1 FROM godwit_space_object WHERE type = ?1 AND name = ?2 AND sql IS ?3)")
-          .bind(1, object.type())
-          .bind(2, object.name())
-          .bind(3, object.sql())
-          .bind(4, ordinal++)
-          .update();
-    }
-  }
-
   /**
    * Starts capture on new tables; rows that are there become the baseline, or meet what the space
    * knows of them.
@@ -223,10 +193,13 @@ public final class Tracking {
       TrackedTable table = workspace.catalog().table(name);
       (adoption.isKnownToSpace(table) ? known : fresh).add(table);
     }
+    known.forEach(table -> SearchIndexes.settle(workspace.session(), table));
     adoption.adopt(known);
     Capture capture = new Capture(workspace.session());
     fresh.forEach(capture::start);
-    describe(workspace);
+    SchemaDescription description = new SchemaDescription(workspace);
+    description.takeOver(known);
+    description.tell();
     workspace.pack();
     fresh.forEach(capture::noteBaseline);
     workspace.pack();

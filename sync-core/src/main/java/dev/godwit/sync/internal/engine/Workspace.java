@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.engine;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.Catalog;
+import dev.godwit.sync.internal.capture.SpaceRules;
 import dev.godwit.sync.internal.check.Rules;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.EnvelopeTable;
@@ -15,8 +16,6 @@ import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What one write transaction works with: everything read afresh, so that other processes may write
@@ -93,16 +92,7 @@ public final class Workspace {
 
   /** What the space's tables ask of their rows, as its own table describes them now. */
   Rules rules() {
-    Map<String, String> statements = new TreeMap<>();
-    try (SqliteRows rows =
-        session
-            .statement("SELECT name, sql FROM godwit_space_table WHERE sql IS NOT NULL")
-            .query()) {
-      while (rows.next()) {
-        statements.put(rows.text(0), rows.text(1));
-      }
-    }
-    return statements.isEmpty() ? Rules.NONE : new Rules(statements);
+    return SpaceRules.read(session);
   }
 
   /** How states are to be seen under these policies. */

@@ -27,6 +27,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
  *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, returned, rooted, check
  * godwit_claim     table_number, rule, tuple, life     the unique values that lives out of the table want
+ * godwit_described type, name, sql, shared            the file's schema when it was compared with the space's last
  * godwit_journal   id, …                              what lost, and how it ended
  * godwit_sibling, godwit_said, godwit_conflict          what conflicts at the moment, for anybody ({@link ConflictTables})
  * godwit_version, godwit_based_on                      views: what is shown, and on what a write is based
@@ -99,6 +100,8 @@ public final class GodwitTables {
     "CREATE TABLE godwit_space_table (name TEXT PRIMARY KEY NOT NULL, sql TEXT, surrogate INTEGER, ordinal INTEGER)",
     "CREATE TABLE godwit_space_object (type TEXT NOT NULL, name TEXT NOT NULL, sql TEXT, ordinal INTEGER,"
         + " PRIMARY KEY (type, name))",
+    "CREATE TABLE godwit_described (type TEXT NOT NULL, name TEXT NOT NULL, sql TEXT NOT NULL,"
+        + " shared INTEGER NOT NULL, PRIMARY KEY (type, name)) WITHOUT ROWID",
     "CREATE TABLE godwit_space_column (table_name TEXT NOT NULL, column_name TEXT NOT NULL, policy TEXT,"
         + " PRIMARY KEY (table_name, column_name))",
   };

@@ -149,6 +149,12 @@ public final class View {
         : merged(table, state, column);
   }
 
+  /** The visible value of a unit as far as the state alone tells it, NULL where it does not. */
+  public Value value(String table, LifeState state, String column) {
+    Version version = shown(table, state, column);
+    return version == null || version.value() == null ? Value.NULL : version.value();
+  }
+
   /** The version that the last writer of a unit made; of a group, that of the whole. */
   Version lastWritten(String table, LifeState state, String column) {
     List<Version> siblings = state.siblings(column);

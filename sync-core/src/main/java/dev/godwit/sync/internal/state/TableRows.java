@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.state;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.schema.Sql;
 import dev.godwit.sync.sqlite.SqliteRows;
@@ -148,6 +149,22 @@ public final class TableRows {
     SqliteStatement query = session.statement(sql);
     bind(query, 1, parameters);
     return keys(query, table);
+  }
+
+  /** The keys of rows that share their values by a rule with another row. */
+  public List<RowKey> keysOfShared(TrackedTable table, UniqueRule rule) {
+    String shared = rule.sharedSql(table.schema());
+    List<List<Value>> tuples = new ArrayList<>();
+    if (shared != null) {
+      try (SqliteRows rows = session.statement(shared).query()) {
+        while (rows.next()) {
+          tuples.add(key(rows, rule.terms()).values());
+        }
+      }
+    }
+    List<RowKey> keys = new ArrayList<>();
+    tuples.forEach(tuple -> keys.addAll(keys(table, table.holderSql(rule), tuple)));
+    return keys;
   }
 
   private static List<RowKey> keys(SqliteStatement query, TrackedTable table) {
