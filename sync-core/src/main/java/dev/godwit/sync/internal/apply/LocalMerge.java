@@ -9,7 +9,6 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
@@ -340,108 +339,9 @@ public final class LocalMerge {
     }
   }
 
-  /** Makes the table show what the states hold of columns that it did not have before. */
-  public void showColumns(TrackedTable table, Set<String> columns) {
-    for (LifeId life : rows.livesWithState(table)) {
-      RowState row = rows.row(table.number(), life);
-      for (String column : columns) {
-        boolean held = row.state().siblings(column).stream().anyMatch(one -> one.value() != null);
-        if (held && row.isVisible()) {
-          row.changedUnits().add(column);
-          row.touched(true);
-        }
-      }
-    }
-    flush();
-  }
-
   /** Joins a change made elsewhere. */
   public void join(RowChange change, Dot dot, VersionVector dependencies) {
     merger.merge(change, dot, dependencies, null);
-  }
-
-  /**
-   * Looks at lives of which more is known than the table shows: their rows may have to look
-   * different under the policies of now. To be followed by {@link #flush}.
-   *
-   * @param columns columns of which it is known that they mean something else than before
-   */
-  public void reshow(TrackedTable table, Collection<LifeId> lives, Set<String> columns) {
-    rows.preload(table.number(), lives);
-    for (LifeId life : lives) {
-      RowState row = rows.row(table.number(), life);
-      row.touched(true);
-      row.changedUnits().addAll(columns);
-      row.changedUnits().removeAll(table.schema().keyColumns());
-      if (row.isVisible() && row.masked() == null && !row.state().keys().isEmpty()) {
-        Map<String, Value> shown = tables.read(table, shownKey(table, row));
-        for (String column : table.schema().valueColumnNames()) {
-          Version version = view.shown(table.name(), row.state(), column);
-          if (shown != null && version != null && !shown.get(column).equals(version.value())) {
-            row.changedUnits().add(column);
-          }
-        }
-      }
-    }
-  }
-
-  /**
-   * Looks at every row of a table, and shows it.
-   *
-   * @param columns columns of which it is known that they mean something else than before
-   */
-  public void reshowAll(TrackedTable table, Set<String> columns) {
-    List<RowKey> keys = new ArrayList<>();
-    tables.each(table, keys::add);
-    for (int from = 0; from < keys.size(); from += CHANGES_A_FLUSH) {
-      for (RowKey key : keys.subList(from, Math.min(keys.size(), from + CHANGES_A_FLUSH))) {
-        LifeId life = rows.shownAt(table, key);
-        if (life != null) {
-          RowState row = rows.row(table.number(), life);
-          row.shownKey(key);
-          row.changedUnits().addAll(columns);
-          row.touched(true);
-        }
-      }
-      flush();
-    }
-  }
-
-  /**
-   * Decides anew who gets which unique values of a table, whose rules or indexes have changed, and
-   * flushes.
-   */
-  public void contestAnew(TrackedTable table) {
-    Set<LifeId> concerned = display.forgetClaims(table);
-    if (!table.lackingColumns().isEmpty()) {
-      concerned.addAll(rows.livesWithState(table));
-    }
-    List<LifeId> lives = new ArrayList<>(concerned);
-    for (int from = 0; from < lives.size(); from += CHANGES_A_FLUSH) {
-      List<LifeId> some = lives.subList(from, Math.min(lives.size(), from + CHANGES_A_FLUSH));
-      rows.preload(table.number(), some);
-      contestAnew(table, some);
-    }
-    for (UniqueRule rule : table.unenforcedRules()) {
-      List<RowKey> keys = tables.keysOfShared(table, rule);
-      for (int from = 0; from < keys.size(); from += CHANGES_A_FLUSH) {
-        List<LifeId> some = new ArrayList<>();
-        for (RowKey key : keys.subList(from, Math.min(keys.size(), from + CHANGES_A_FLUSH))) {
-          LifeId life = rows.standsAt(table, key);
-          if (life != null) {
-            some.add(life);
-          }
-        }
-        contestAnew(table, some);
-      }
-    }
-  }
-
-  private void contestAnew(TrackedTable table, List<LifeId> lives) {
-    List<RowState> about = new ArrayList<>();
-    lives.forEach(life -> about.add(rows.row(table.number(), life)));
-    display.contestAnew(table, about);
-    flush();
   }
 
   /** The key under which the table shows a visible life. */
@@ -463,6 +363,11 @@ public final class LocalMerge {
     return rows.livesWithState(table);
   }
 
+  /** For looking again at rows that nothing was written to. */
+  public Review review() {
+    return new Review(this, catalog, rows, tables, display, siblings, journal);
+  }
+
   /** How states are seen. */
   public View view() {
     return view;
@@ -479,26 +384,6 @@ public final class LocalMerge {
   public void forget() {
     rows.clear();
     siblings.forget();
-  }
-
-  /** Lists anew what conflicts in these lives, which nothing has touched. */
-  public void relist(TrackedTable table, Collection<LifeId> lives) {
-    rows.preload(table.number(), lives);
-    List<RowState> found = new ArrayList<>();
-    lives.forEach(life -> found.add(rows.row(table.number(), life)));
-    siblings.keep(found);
-    rows.clear();
-  }
-
-  /** Names the conflicts of the journal anew. */
-  public void relistJournal() {
-    journal.rename(catalog);
-  }
-
-  /** Ends what {@link #relist} and {@link #relistJournal} did. */
-  public void endRelisting() {
-    siblings.finish();
-    rows.clear();
   }
 
   /** Names of the application's tables that {@link #flush} has changed. */

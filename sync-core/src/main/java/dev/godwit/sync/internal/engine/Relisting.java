@@ -21,14 +21,14 @@ public final class Relisting {
     workspace.session().statement("DELETE FROM godwit_sibling").update();
     workspace.session().statement("DELETE FROM godwit_said").update();
     LocalMerge merge = workspace.merge();
-    merge.relistJournal();
+    merge.review().relistJournal();
     for (TrackedTable table : workspace.catalog().tables()) {
       List<LifeId> lives = merge.livesWithState(table);
       for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
         int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
-        merge.relist(table, lives.subList(from, to));
+        merge.review().relist(table, lives.subList(from, to));
       }
     }
-    merge.endRelisting();
+    merge.review().endRelisting();
   }
 }

@@ -102,7 +102,7 @@ final class Reshowing {
     tables.forEach(table -> SearchIndexes.settle(workspace.session(), table));
     LocalMerge merge = workspace.merge();
     merge.beginApply();
-    tables.forEach(merge::contestAnew);
+    tables.forEach(merge.review()::contestAnew);
     merge.endApply();
     return merge.changedTables();
   }
@@ -169,7 +169,7 @@ final class Reshowing {
         String line = table.name() + " " + trees;
         now.append(line).append('\n');
         if (!known.contains(line)) {
-          merge.reshowAll(table, trees);
+          merge.review().reshowAll(table, trees);
         }
       }
     }
@@ -180,7 +180,7 @@ final class Reshowing {
     List<LifeId> lives = merge.livesWithState(table);
     for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
       int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
-      merge.reshow(table, lives.subList(from, to), columns);
+      merge.review().reshow(table, lives.subList(from, to), columns);
       merge.flush();
     }
   }

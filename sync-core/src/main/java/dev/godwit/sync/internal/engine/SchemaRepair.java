@@ -183,7 +183,7 @@ final class SchemaRepair {
     if (!columns.isEmpty()) {
       LocalMerge merge = workspace.merge();
       merge.beginApply();
-      merge.showColumns(workspace.catalog().table(table.number()), columns);
+      merge.review().showColumns(workspace.catalog().table(table.number()), columns);
       merge.endApply();
     }
   }
