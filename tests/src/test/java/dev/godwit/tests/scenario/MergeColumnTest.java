@@ -311,6 +311,17 @@ class MergeColumnTest {
   }
 
   @Test
+  void theDoctorMissesNoConflictsOfTheTimeWhenAColumnWasMerged() {
+    a.clock().at(4_000_000_000_000L);
+    b.clock().at(4_000_000_001_000L);
+    a.write("INSERT OR REPLACE INTO t VALUES ('r', 10, '[]', '{}', 'anew')");
+    b.write("INSERT OR REPLACE INTO t VALUES ('r', 10, '[]', '{}', 'anew, too')");
+    devices.syncAll();
+    a.replica().policy("t.body", ColumnPolicy.lastWriterWins());
+    bothShow("body", "'anew, too'");
+  }
+
+  @Test
   void aFileWithANewIdentityGoesOnMerging() throws Exception {
     a.sql("UPDATE t SET n = n + 1, body = 'the cat sat', tags = '[\"x\"]'");
     a.replica().seal();

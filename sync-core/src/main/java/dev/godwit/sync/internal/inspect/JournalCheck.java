@@ -4,7 +4,6 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.internal.engine.Workspace;
 import dev.godwit.sync.internal.merge.Conflict;
-import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.report.Finding;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.HashSet;
@@ -14,28 +13,31 @@ import java.util.Set;
 final class JournalCheck {
   private final Workspace workspace;
   private final Findings findings;
-  private final View view;
   private final boolean any;
 
   JournalCheck(Workspace workspace, Findings findings) {
     this.workspace = workspace;
     this.findings = findings;
-    this.view = workspace.view();
     try (SqliteRows rows =
         workspace.session().statement("SELECT 1 FROM godwit_journal LIMIT 1").query()) {
       this.any = rows.next();
     }
   }
 
-  void check(CheckedLife one) {
+  /**
+   * Checks one life.
+   *
+   * @param merged columns whose edits were merged at some time: they may be listed or not
+   */
+  void check(CheckedLife one, MergedColumns merged) {
     if (one.conflicts() == null || !any && one.conflicts().isEmpty()) {
       return;
     }
     Set<ReplayedLife.Pair> expected = new HashSet<>(one.conflicts());
     Set<ReplayedLife.Pair> actual = journaled(one);
     // Merged edits are no conflicts; ones from before the column was merged may be listed.
-    expected.removeIf(pair -> isMerged(one, pair.unit()));
-    actual.removeIf(pair -> isMerged(one, pair.unit()));
+    expected.removeIf(pair -> merged.contains(one.table().name(), pair.unit()));
+    actual.removeIf(pair -> merged.contains(one.table().name(), pair.unit()));
     if (!actual.containsAll(expected)) {
       expected.removeAll(actual);
       ReplayedLife.Pair missing = expected.iterator().next();
@@ -62,15 +64,6 @@ final class JournalCheck {
               + " but one is listed",
           "nothing needs to be done");
     }
-  }
-
-  /** Whether edits of the column are merged, or were under an earlier policy. */
-  private boolean isMerged(CheckedLife one, String column) {
-    boolean operations =
-        one.stored() != null
-            && one.stored().state().merges() != null
-            && one.stored().state().merges().containsKey(column);
-    return operations || view.merges(one.table().name(), column);
   }
 
   private Set<ReplayedLife.Pair> journaled(CheckedLife one) {

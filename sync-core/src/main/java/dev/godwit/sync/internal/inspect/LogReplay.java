@@ -57,6 +57,7 @@ final class LogReplay {
   private long changes;
   private long transactions;
   private boolean complete = true;
+  private final MergedColumns merged = new MergedColumns();
 
   /** A transaction, as far as its changes need it. */
   record Origin(Dot dot, VersionVector dependencies) {}
@@ -188,6 +189,7 @@ final class LogReplay {
   }
 
   private void keep(RowChange change) {
+    merged.note(change);
     int rank = ranks.rank(change.shape().table());
     if (rank < 0) {
       return;
@@ -204,6 +206,11 @@ final class LogReplay {
       insert.updateBatch();
       batched = 0;
     }
+  }
+
+  /** The columns whose edits were merged at some time. */
+  MergedColumns merged() {
+    return merged;
   }
 
   /** The transaction with this number. */
