@@ -23,6 +23,7 @@ final class KeptConnection implements SqliteConnection {
   private final SqliteConnection connection;
   private final Queue<KeptConnection> idle;
   private final Map<String, Deque<SqliteStatement>> statements = new HashMap<>();
+  private final Settings settings = new Settings();
 
   KeptConnection(SqliteConnection connection, Queue<KeptConnection> idle) {
     this.connection = connection;
@@ -42,9 +43,11 @@ final class KeptConnection implements SqliteConnection {
 
   @Override
   public void execute(String sql) {
-    if (!sql.startsWith("PRAGMA synchronous")) {
-      connection.execute(sql);
+    if (sql.startsWith("PRAGMA synchronous") || settings.isAlready(sql)) {
+      return;
     }
+    connection.execute(sql);
+    settings.keep(sql);
   }
 
   @Override
