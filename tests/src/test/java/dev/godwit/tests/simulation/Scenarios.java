@@ -16,19 +16,32 @@ final class Scenarios {
 
   private Scenarios() {}
 
-  /** Every third one is of a drawn schema. */
   static Scenario random(long seed) {
+    return random(seed, families(seed));
+  }
+
+  /** The schema of {@link #random(long)}. */
+  static Family family(long seed) {
+    return family(new Random(seed), families(seed));
+  }
+
+  /** Every third scenario is of a drawn schema. */
+  private static List<Family> families(long seed) {
     if (seed % 3 == 0) {
       List<Family> drawn = Family.chosen(List.of(DrawnFamilies.of(seed / 3 / OF_ONE_SCHEMA)));
-      return random(seed, drawn.isEmpty() ? FAMILIES : drawn);
+      return drawn.isEmpty() ? FAMILIES : drawn;
     }
-    return random(seed, FAMILIES);
+    return FAMILIES;
+  }
+
+  private static Family family(Random random, List<Family> families) {
+    random.nextLong();
+    return families.get(random.nextInt(families.size()));
   }
 
   static Scenario random(long seed, List<Family> families) {
     Random random = new Random(seed);
-    random.nextLong();
-    Family family = families.get(random.nextInt(families.size()));
+    Family family = family(random, families);
     int devices = 2 + random.nextInt(random.nextInt(4) + 1);
     Set<Integer> enforcing = family.contested() ? enforcing(random, devices) : Set.of();
     Statements statements = new Statements(family, random);
