@@ -134,9 +134,20 @@ final class KeyPlacement {
       place(row);
       settle();
       withdraw(row);
+      withdrawOthers();
     }
     RowKey current = current(row);
     return current == null ? seats.get(row) : current;
+  }
+
+  /** Rows out of the table that had to be seated for one of them wait for their keys still. */
+  private void withdrawOthers() {
+    for (Map.Entry<RowState, RowKey> target : targets.entrySet()) {
+      RowState row = target.getKey();
+      if (target.getValue() != null && held.isOut(catalog.table(row.table()), row)) {
+        withdraw(row);
+      }
+    }
   }
 
   /**
