@@ -102,7 +102,8 @@ public final class Conversation implements AutoCloseable {
     close();
     if (search != null) {
       if (!search.isFinished()) {
-        return open(search.questions(), VersionVector.empty(), VersionVector.empty());
+        Here here = new Here(store.self(), store.heads(), store.partials());
+        return open(search.questions(), VersionVector.empty(), VersionVector.empty(), here);
       }
       changeIdentity();
     }
@@ -111,8 +112,9 @@ public final class Conversation implements AutoCloseable {
       refuseWhatWasNotTaken();
       return null;
     }
-    checkProgress(heads);
-    return exchangeTurn(heads);
+    Here here = new Here(store.self(), heads, store.partials());
+    checkProgress(here);
+    return exchangeTurn(here);
   }
 
   /** Ends the current turn; when it failed, keeps what had arrived. */
@@ -213,17 +215,9 @@ public final class Conversation implements AutoCloseable {
     }
   }
 
-  private void checkProgress(Heads heads) {
+  private void checkProgress(Here here) {
     List<Object> state =
-        Arrays.asList(
-            heads,
-            remoteHeads,
-            remotePartials,
-            store.partials(),
-            position,
-            rescanned,
-            more,
-            store.self());
+        Arrays.asList(here, remoteHeads, remotePartials, position, rescanned, more);
     if (!state.equals(lastState)) {
       lastState = state;
       advances++;
@@ -238,38 +232,39 @@ public final class Conversation implements AutoCloseable {
               + " answers changed nothing; it holds "
               + remoteHeads
               + ", this replica "
-              + heads,
+              + here.heads(),
           null);
     }
   }
 
-  private Turn exchangeTurn(Heads heads) {
+  private Turn exchangeTurn(Here here) {
+    VersionVector held = here.heads().vector();
     VersionVector known =
         remoteHeads != null ? remoteHeads.vector() : memory == null ? null : memory.acknowledged();
     onlyAsked = known == null || broken;
     if (onlyAsked) {
-      return open(List.of(), heads.vector(), heads.vector());
+      return open(List.of(), held, held, here);
     }
     Set<ReplicaId> left = new LinkedHashSet<>(forked);
     left.addAll(notTaken.keySet());
-    VersionVector lacked = except(known, heads.vector(), left);
-    long own = heads.vector().sequence(store.self());
-    if (own > lacked.sequence(store.self())) {
+    VersionVector lacked = except(known, held, left);
+    long own = held.sequence(here.self());
+    if (own > lacked.sequence(here.self())) {
       store.markOffered(own);
     }
-    return open(List.of(), lacked, heads.vector());
+    return open(List.of(), lacked, held, here);
   }
 
-  private Turn open(List<Dot> questions, VersionVector known, VersionVector through) {
+  private Turn open(List<Dot> questions, VersionVector known, VersionVector through, Here here) {
     boolean asksOnly = !questions.isEmpty();
     Optional<HistoryId> history = memory == null ? Optional.empty() : Optional.of(memory.history());
     ExchangeRequest request =
         new ExchangeRequest(
-            store.self(),
+            here.self(),
             history,
             position,
-            store.heads(),
-            store.partials(),
+            here.heads(),
+            here.partials(),
             questions,
             asksOnly ? 0 : batchBytes,
             asksOnly ? 0 : batchParts);
@@ -366,6 +361,9 @@ public final class Conversation implements AutoCloseable {
       memory = now;
     }
   }
+
+  /** Where this replica stands as a turn begins: read once for all of the turn. */
+  private record Here(ReplicaId self, Heads heads, List<PartialEnvelope> partials) {}
 
   /** What was transferred; repeats count again. */
   public static final class Tally {

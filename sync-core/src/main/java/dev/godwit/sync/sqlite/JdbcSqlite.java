@@ -46,6 +46,8 @@ public final class JdbcSqlite implements SqliteSource {
     try {
       Properties settings = new Properties();
       settings.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+      // Otherwise the driver runs a query after every INSERT, for keys that nobody asks for.
+      settings.setProperty("jdbc.get_generated_keys", "false");
       Connection connection = new org.sqlite.JDBC().connect("jdbc:sqlite:" + path, settings);
       JdbcConnection opened = new JdbcConnection(connection, path);
       try {

@@ -135,6 +135,10 @@ public final class Exchange {
   private void tellProgress() {
     Conversation.Tally tally = conversation.tally();
     toldAtBytes = tally.bytesSent() + tally.bytesReceived();
+    if (options.progress() == ExchangeProgress.SILENT) {
+      // What is left to do is counted by reading: not for nobody.
+      return;
+    }
     options
         .progress()
         .progressed(

@@ -13,7 +13,9 @@ final class KeptConnection implements SqliteConnection {
   /**
    * Any read: it has SQLite compare the file's change counter and schema version with what the
    * connection remembers. A file that went back to its beginning is noticed now, and only now:
-   * later both may have grown to what they were when the connection last looked.
+   * later both may have grown to what they were when the connection last looked. It is compiled
+   * each time: one that was compiled before the scenario changed the schema would find what it
+   * knows.
    */
   static final String LOOK = "SELECT count(*) FROM sqlite_master";
 
@@ -23,6 +25,7 @@ final class KeptConnection implements SqliteConnection {
   private final SqliteConnection connection;
   private final Queue<KeptConnection> idle;
   private final Map<String, Deque<SqliteStatement>> statements = new HashMap<>();
+  private final Settings settings = new Settings();
 
   KeptConnection(SqliteConnection connection, Queue<KeptConnection> idle) {
     this.connection = connection;
@@ -30,7 +33,7 @@ final class KeptConnection implements SqliteConnection {
   }
 
   void look() {
-    try (SqliteStatement look = prepare(LOOK)) {
+    try (SqliteStatement look = connection.prepare(LOOK)) {
       look.query().close();
     }
   }
@@ -42,9 +45,11 @@ final class KeptConnection implements SqliteConnection {
 
   @Override
   public void execute(String sql) {
-    if (!sql.startsWith("PRAGMA synchronous")) {
-      connection.execute(sql);
+    if (sql.startsWith("PRAGMA synchronous") || settings.isAlready(sql)) {
+      return;
     }
+    connection.execute(sql);
+    settings.keep(sql);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 final class OtherProgram implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> queries = new HashMap<>();
+  private final Settings settings = new Settings();
 
   /** Reads the rows of a query. */
   interface Reading<T> {
@@ -29,9 +30,13 @@ final class OtherProgram implements AutoCloseable {
 
   /** Runs one statement. */
   void execute(String sql) throws SQLException {
+    if (settings.isAlready(sql)) {
+      return;
+    }
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+    settings.keep(sql);
   }
 
   <T> T query(String sql, Reading<T> reading) throws SQLException, IOException {

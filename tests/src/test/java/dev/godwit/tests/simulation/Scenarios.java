@@ -8,21 +8,40 @@ import java.util.TreeSet;
 
 /** Random scenarios, each from one seed. */
 final class Scenarios {
-  private Scenarios() {}
-
   /** So many scenarios share a drawn schema: making its files takes longer than running one. */
   private static final int OF_ONE_SCHEMA = 20;
 
-  /** Every third one is of a drawn schema. */
+  /** Those that are not drawn: making all of them takes as long as some steps of a scenario. */
+  private static final List<Family> FAMILIES = Family.all();
+
+  private Scenarios() {}
+
   static Scenario random(long seed) {
-    List<Family> drawn = Family.chosen(List.of(DrawnFamilies.of(seed / 3 / OF_ONE_SCHEMA)));
-    return random(seed, seed % 3 == 0 && !drawn.isEmpty() ? drawn : Family.all());
+    return random(seed, families(seed));
+  }
+
+  /** The schema of {@link #random(long)}. */
+  static Family family(long seed) {
+    return family(new Random(seed), families(seed));
+  }
+
+  /** Every third scenario is of a drawn schema. */
+  private static List<Family> families(long seed) {
+    if (seed % 3 == 0) {
+      List<Family> drawn = Family.chosen(List.of(DrawnFamilies.of(seed / 3 / OF_ONE_SCHEMA)));
+      return drawn.isEmpty() ? FAMILIES : drawn;
+    }
+    return FAMILIES;
+  }
+
+  private static Family family(Random random, List<Family> families) {
+    random.nextLong();
+    return families.get(random.nextInt(families.size()));
   }
 
   static Scenario random(long seed, List<Family> families) {
     Random random = new Random(seed);
-    random.nextLong();
-    Family family = families.get(random.nextInt(families.size()));
+    Family family = family(random, families);
     int devices = 2 + random.nextInt(random.nextInt(4) + 1);
     Set<Integer> enforcing = family.contested() ? enforcing(random, devices) : Set.of();
     Statements statements = new Statements(family, random);

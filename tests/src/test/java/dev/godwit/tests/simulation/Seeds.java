@@ -2,20 +2,22 @@ package dev.godwit.tests.simulation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
 
 /**
- * Hands out seeds to several threads, thousands at a time by their schemas: scenarios of one schema
- * use the same connections one after another.
+ * Hands out seeds to several threads, all of one schema to one thread: making files of a schema and
+ * compiling statements upon it takes longer than what a scenario does with them.
  */
 final class Seeds {
-  private static final int BLOCK = 5_000;
+  /** Those of the normal build: each schema's files are made once. */
+  private static final int BLOCK = 20_000;
 
-  private final Queue<Long> block = new ArrayDeque<>();
+  private final Queue<List<Long>> block = new ArrayDeque<>();
   private final long end;
   private long next;
 
@@ -24,12 +26,13 @@ final class Seeds {
     this.end = first + count;
   }
 
-  /** The next seed, null when there is none left. */
-  synchronized Long take() {
+  /** The next seeds, empty when there are none left. */
+  synchronized List<Long> take() {
     if (block.isEmpty()) {
       fill();
     }
-    return block.poll();
+    List<Long> seeds = block.poll();
+    return seeds == null ? List.of() : seeds;
   }
 
   /** Hands out none any more. */
@@ -39,13 +42,16 @@ final class Seeds {
   }
 
   private void fill() {
-    Map<Long, String> families = new HashMap<>();
-    while (next < end && families.size() < BLOCK) {
-      families.put(next, Scenarios.random(next).family().name());
+    Random random = new Random(next);
+    Map<String, List<Long>> bySchema = new TreeMap<>();
+    for (int left = BLOCK; left > 0 && next < end; left--) {
+      String schema = Scenarios.family(next).name();
+      bySchema.computeIfAbsent(schema, none -> new ArrayList<>()).add(next);
       next++;
     }
-    List<Long> seeds = new ArrayList<>(families.keySet());
-    seeds.sort(Comparator.<Long, String>comparing(families::get).thenComparing(seed -> seed));
-    block.addAll(seeds);
+    List<List<Long>> schemas = new ArrayList<>(bySchema.values());
+    // Who stops before the end has seen some of every kind.
+    Collections.shuffle(schemas, random);
+    block.addAll(schemas);
   }
 }

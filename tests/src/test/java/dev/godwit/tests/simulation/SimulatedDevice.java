@@ -169,10 +169,10 @@ final class SimulatedDevice implements AutoCloseable {
     return program.query(History.APPLIED, rows -> history.applied(rows, checked));
   }
 
-  /** Reads all envelopes again: they are still what they were. */
-  void checkLog(History history) throws SQLException, IOException {
+  /** As {@link #applied}, with all envelopes read again: they are still what they were. */
+  List<Transaction> checkedLog(History history) throws SQLException, IOException {
     checked.clear();
-    applied(history);
+    return applied(history);
   }
 
   /** Whether anything waits to be sealed or packed. */

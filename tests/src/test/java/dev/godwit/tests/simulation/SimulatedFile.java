@@ -66,7 +66,7 @@ final class SimulatedFile implements SqliteSource, AutoCloseable {
       }
     }
     program.execute("PRAGMA foreign_keys = OFF");
-    program.number(KeptConnection.LOOK);
+    program.execute(KeptConnection.LOOK);
     return program;
   }
 

@@ -3,6 +3,7 @@ package dev.godwit.tests.simulation;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Some nine minutes of two processors. */
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
+  /** Some eleven minutes of two processors. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 20_000);
 
   @TempDir Path folder;
 
@@ -60,11 +61,13 @@ class SimulationTest {
   private static void check(Runs runs, Seeds seeds, AtomicLong held, long endNanos) {
     boolean bounded = endNanos != Long.MAX_VALUE;
     try {
-      for (Long seed = seeds.take(); seed != null; seed = seeds.take()) {
-        runs.check(seed);
-        held.incrementAndGet();
-        if (bounded && System.nanoTime() > endNanos) {
-          return;
+      for (List<Long> some = seeds.take(); !some.isEmpty(); some = seeds.take()) {
+        for (long seed : some) {
+          if (Thread.currentThread().isInterrupted() || bounded && System.nanoTime() > endNanos) {
+            return;
+          }
+          runs.check(seed);
+          held.incrementAndGet();
         }
       }
     } finally {

@@ -94,7 +94,7 @@ public final class Applier {
   }
 
   /**
-   * Applies one slice in one write transaction, sealing first. Returns false when nothing was left
+   * Applies one slice in one write transaction, sealing first. Returns false when nothing is left
    * to do.
    */
   public boolean slice(ReplicaFile file) {
@@ -131,7 +131,8 @@ public final class Applier {
     changedTables.addAll(new Reshowing(workspace).run());
     conflicts += merge.conflicts();
     newConflicts.addAll(merge.newConflicts());
-    return transactions > before;
+    // What follows a change of the space's tables begins with those read anew.
+    return transactions > before && (systemTablesChanged || anyWaiting(workspace));
   }
 
   /** Applies what can be of these, until the slice is full. */

@@ -81,7 +81,7 @@ public final class ReplicaFile implements AutoCloseable {
 
   /** Runs work of Godwit's own in one read transaction. */
   public <T> T read(Function<Workspace, T> work) {
-    return locked(() -> own.read(() -> work.apply(workspace())));
+    return locked(() -> own.read(() -> work.apply(new Workspace(own, this::catalog))));
   }
 
   /**
@@ -93,7 +93,7 @@ public final class ReplicaFile implements AutoCloseable {
       apart.execute("PRAGMA temp_store = FILE");
       apart.execute("PRAGMA cache_size = -" + OWN_CACHE_KIB);
       apart.execute("PRAGMA temp.cache_size = -" + OWN_CACHE_KIB);
-      return apart.read(() -> work.apply(new Workspace(apart, new Catalog(apart))));
+      return apart.read(() -> work.apply(new Workspace(apart, () -> new Catalog(apart))));
     }
   }
 
@@ -122,7 +122,8 @@ public final class ReplicaFile implements AutoCloseable {
 
   /** The workspace of a write, after a change of the schema when capture follows it. */
   private Workspace repaired() {
-    Workspace workspace = workspace();
+    Catalog current = catalog();
+    Workspace workspace = new Workspace(own, () -> current);
     if (catalog != repairedFor && GodwitTables.exist(own)) {
       workspace = new SchemaRepair(workspace).run();
       catalog = workspace.catalog();
@@ -131,11 +132,11 @@ public final class ReplicaFile implements AutoCloseable {
     return workspace;
   }
 
-  private Workspace workspace() {
+  private Catalog catalog() {
     if (catalog == null || catalog.isOutdated()) {
       catalog = new Catalog(own);
     }
-    return new Workspace(own, catalog);
+    return catalog;
   }
 
   private <T> T locked(Session.Work<T> work) {

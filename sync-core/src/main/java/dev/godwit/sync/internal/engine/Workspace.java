@@ -16,29 +16,35 @@ import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * What one write transaction works with: everything read afresh, so that other processes may write
- * in between.
+ * What one transaction works with: everything read afresh, when it is first asked for, so that
+ * other processes may write in between.
  */
 public final class Workspace {
   private final Session session;
   private final Meta meta;
+  private final Supplier<Catalog> known;
   private Catalog catalog;
   private Replicas replicas;
   private EnvelopeTable log;
 
-  Workspace(Session session, Catalog catalog) {
+  /**
+   * Begins with nothing read.
+   *
+   * @param known gives the tables and columns as they are in this transaction
+   */
+  Workspace(Session session, Supplier<Catalog> known) {
     this.session = session;
     this.meta = new Meta(session);
-    this.catalog = catalog;
-    this.replicas = new Replicas(session);
-    this.log = new EnvelopeTable(session, replicas);
+    this.known = known;
   }
 
   /** The same transaction with tables and columns read anew. */
   Workspace afresh() {
-    return new Workspace(session, new Catalog(session));
+    Catalog now = new Catalog(session);
+    return new Workspace(session, () -> now);
   }
 
   /** Reads tables and columns anew. */
@@ -55,14 +61,23 @@ public final class Workspace {
   }
 
   public Catalog catalog() {
+    if (catalog == null) {
+      catalog = known.get();
+    }
     return catalog;
   }
 
   public Replicas replicas() {
+    if (replicas == null) {
+      replicas = new Replicas(session);
+    }
     return replicas;
   }
 
   public EnvelopeTable log() {
+    if (log == null) {
+      log = new EnvelopeTable(session, replicas());
+    }
     return log;
   }
 
@@ -71,7 +86,7 @@ public final class Workspace {
   }
 
   public LocalMerge merge() {
-    return new LocalMerge(session, catalog, replicas, view());
+    return new LocalMerge(session, catalog(), replicas(), view());
   }
 
   /** The policies of the space, as its table says now. */
@@ -102,7 +117,7 @@ public final class Workspace {
 
   /** The name that a replica has announced; this one's own before it has sealed anything. */
   String deviceName(ReplicaId id) {
-    Replicas.Entry entry = replicas.of(id);
+    Replicas.Entry entry = replicas().of(id);
     boolean unannounced = entry.announcedName() == null && id.equals(meta.replica());
     return unannounced ? meta.deviceName() : entry.name();
   }
@@ -112,7 +127,7 @@ public final class Workspace {
     if (boundaries().lastNote() == 0) {
       return 0;
     }
-    long packed = new Packer(session, catalog, meta, replicas, log, merge()).pack();
+    long packed = new Packer(session, catalog(), meta, replicas(), log(), merge()).pack();
     new Reshowing(this).run();
     return packed;
   }
