@@ -125,7 +125,7 @@ final class Bodies {
                 List.of(),
                 Map.of("room", Value.of("blue")),
                 Map.of(1, new byte[] {9}),
-                Map.of(2, GONE.birthLife(one, RowExtras.NONE)))));
+                Map.of())));
   }
 
   static byte[] write(List<RowChange> changes, VersionVector predecessor) throws IOException {

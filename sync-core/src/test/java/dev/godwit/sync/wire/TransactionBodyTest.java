@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.TransactionHeader;
 import dev.godwit.sync.change.Value;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The bytes of a transaction's body are fixed, and hold everything that a change holds. */
@@ -51,6 +53,24 @@ class TransactionBodyTest {
       assertEquals(expected.time(), read.get(i).time());
       assertEquals(expected.values(), read.get(i).values());
     }
+  }
+
+  @Test
+  void whereMovedRowsWereTravels() throws IOException {
+    RowChange inserted = Bodies.changes().get(1);
+    LifeId before = inserted.life();
+    RowChange moved =
+        new RowChange(
+            inserted.shape(),
+            inserted.kind(),
+            inserted.life(),
+            inserted.key(),
+            inserted.time(),
+            inserted.values(),
+            inserted.before(),
+            inserted.extras().withOrigins(Map.of(1, before)));
+    List<RowChange> read = Bodies.read(Bodies.write(List.of(moved), Bodies.BEFORE));
+    assertEquals(Map.of(1, before), read.get(0).extras().origins());
   }
 
   @Test
