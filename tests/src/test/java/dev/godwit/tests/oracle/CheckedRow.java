@@ -58,6 +58,9 @@ final class CheckedRow {
   }
 
   private boolean isOfSeveral(CheckRule rule) {
+    if (rule.columns().stream().anyMatch(column -> life.move(column) != Move.STANDS)) {
+      return true;
+    }
     Set<Dot> dots = new HashSet<>();
     rule.columns().forEach(column -> dots.add(shown(column).write().dot()));
     return dots.size() > 1;

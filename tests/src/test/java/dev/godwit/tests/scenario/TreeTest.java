@@ -228,6 +228,111 @@ class TreeTest extends TwoDevices {
   }
 
   @Test
+  void aMoveStaysTakenBackWhileItsOriginIsParked() {
+    startWithFolders(
+        "CREATE TABLE folder (id TEXT PRIMARY KEY NOT NULL,"
+            + " parent TEXT REFERENCES folder ON DELETE SET NULL, name UNIQUE);",
+        TREE);
+    Device c =
+        devices.device(
+            "c",
+            "CREATE TABLE folder (id TEXT PRIMARY KEY NOT NULL,"
+                + " parent TEXT REFERENCES folder ON DELETE SET NULL, name UNIQUE);",
+            "folder");
+    devices.syncAll();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    write(c, 5, "INSERT INTO folder VALUES ('q', NULL, 'X')");
+    write(a, 20, "UPDATE folder SET name = 'X' WHERE id = 'a'");
+    bothAgree("['c', NULL]", "['q', NULL]");
+    write(c, 30, "DELETE FROM folder WHERE id = 'q'");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    assertEquals("[returned|parent]", held(a));
+    move(a, 31, "b", "NULL");
+    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'b']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void aTreeThatIsDeclaredLateHoldsForRowsThatAreOutOfTheirTableToo() {
+    String schema =
+        "CREATE TABLE project (id TEXT PRIMARY KEY NOT NULL);"
+            + "CREATE TABLE folder (id TEXT PRIMARY KEY NOT NULL, parent TEXT REFERENCES folder,"
+            + " project REFERENCES project ON DELETE CASCADE);";
+    start(schema, "project", "folder");
+    Device c = devices.device("c", schema, "project", "folder");
+    write(a, 1, "INSERT INTO project VALUES ('x')");
+    write(a, 2, "INSERT INTO folder VALUES ('a', NULL, 'x'), ('b', NULL, 'x')");
+    devices.syncAll();
+    move(a, 10, "a", "'b'");
+    move(b, 11, "b", "'a'");
+    write(c, 12, "DELETE FROM project");
+    bothAgree();
+    a.replica().policy("folder.parent", TREE);
+    devices.syncAll();
+    write(c, 20, "INSERT INTO project VALUES ('x')");
+    bothAgree("['a', 'b']", "['b', NULL]");
+    assertEquals("[rooted|parent]", held(a));
+  }
+
+  @Test
+  void whatBreaksACheckAtTheRootIsParked() {
+    String schema =
+        "CREATE TABLE folder (id TEXT PRIMARY KEY NOT NULL, parent TEXT REFERENCES folder, top,"
+            + " CHECK (parent IS NOT NULL OR top = 1));";
+    for (String name : List.of("a", "b")) {
+      Device device =
+          devices.device(name, schema, "folder", set -> set.policy("folder.parent", TREE));
+      a = a == null ? device : a;
+      b = device;
+    }
+    write(a, 1, "INSERT INTO folder VALUES ('a', NULL, 1), ('b', NULL, 1)");
+    devices.syncAll();
+    write(a, 20, "UPDATE folder SET parent = 'b', top = 0 WHERE id = 'a'");
+    write(b, 10, "UPDATE folder SET parent = 'a', top = 0 WHERE id = 'b'");
+    devices.syncAll();
+    bothAgree();
+    assertEquals("[rooted|parent, check|, below|parent]", heldByRow());
+  }
+
+  @Test
+  void theRootCanBeTakenWhereTheParentBeforeIsGone() {
+    startWithFolders();
+    move(a, 10, "b", "'d'");
+    move(b, 11, "d", "'b'");
+    write(b, 12, "DELETE FROM folder WHERE id = 'a'");
+    devices.syncAll();
+    String cycle =
+        a.replica().listedConflicts(new Paging(100, "")).entries().stream()
+            .filter(one -> one.stands() && one.kind().equals("cycle"))
+            .map(ListedConflict::id)
+            .findFirst()
+            .orElseThrow();
+    a.clock().at(4_000_000_020_000L);
+    a.replica().settle(cycle, new Settlement.Take(1));
+    bothAgree("['b', 'd']", "['c', NULL]", "['d', NULL]");
+    assertEquals("[]", held(a));
+    write(b, 30, "INSERT INTO folder VALUES ('a', NULL, 'another')");
+    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', NULL]");
+  }
+
+  @Test
+  void ofManyTransactionsThatWaitTheLastSaysWhereARowIs() {
+    startWithFolders();
+    move(a, 10, "d", "'b'");
+    a.clock().at(4_000_000_020_000L);
+    a.write(
+        "UPDATE folder SET parent = 'c' WHERE id = 'd'",
+        "UPDATE folder SET parent = 'd' WHERE id = 'b'",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)"
+            + " INSERT INTO folder SELECT 'n' || i, 'b', i FROM n");
+    devices.syncAll();
+    assertEquals("c", b.value("SELECT parent FROM folder WHERE id = 'd'"));
+    assertEquals("c", a.value("SELECT parent FROM folder WHERE id = 'd'"));
+    assertEquals("[]", held(a));
+  }
+
+  @Test
   void whatIsShownInsteadOfTheMoveCanBeTaken() {
     startWithFolders();
     move(a, 10, "b", "'d'");

@@ -7,7 +7,7 @@ import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -148,10 +148,11 @@ final class BelowPass {
     List<Hold> holds = new ArrayList<>(held.of(row));
     holds.removeIf(hold -> hold.kind() == Hold.Kind.BELOW);
     if (below.containsKey(row)) {
-      holds.removeIf(hold -> hold.unit().equals(below.get(row).unit()));
+      String unit = below.get(row).unit();
+      holds.removeIf(hold -> hold.unit().equals(unit) && !hold.kind().isUndone());
       holds.add(below.get(row));
     }
-    holds.sort(Comparator.comparing(Hold::unit));
+    Collections.sort(holds);
     held.hold(row, holds);
   }
 }

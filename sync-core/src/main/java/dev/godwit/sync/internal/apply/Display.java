@@ -49,6 +49,10 @@ final class Display {
   private final Causality causality;
   private final List<Freed> freed = new ArrayList<>();
   private final Set<RowState> writtenHere = new HashSet<>();
+
+  /** Rows of trees to be judged later, with the keys they show; null while they are at once. */
+  private Map<TrackedTable, Map<LifeId, RowKey>> movedInTrees;
+
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
 
   private record Freed(TrackedTable table, RowKey key) {}
@@ -186,8 +190,12 @@ final class Display {
       }
     }
     ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
-    TreePass trees = new TreePass(catalog, rows, view, held, dangling, writtenHere);
-    touched.addAll(trees.judge(touched));
+    if (movedInTrees == null) {
+      TreePass trees = new TreePass(catalog, rows, view, held, dangling, writtenHere);
+      touched.addAll(trees.judge(touched));
+    } else {
+      touched.forEach(this::noteInTree);
+    }
     judge(touched, references);
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
     Map<RowState, RowKey> targets = placement.targets();
@@ -208,6 +216,49 @@ final class Display {
     causality.forget();
     writtenHere.clear();
     rows.clear();
+  }
+
+  /**
+   * Leaves trees as they are until {@link #treesNow}: the tables hold what later transactions of
+   * our own have written, and where a row hangs is read there.
+   */
+  void treesLater() {
+    movedInTrees = new LinkedHashMap<>();
+  }
+
+  /** Judges what was left, where anything was. */
+  void treesNow() {
+    if (movedInTrees == null) {
+      return;
+    }
+    Map<TrackedTable, Map<LifeId, RowKey>> left = movedInTrees;
+    movedInTrees = null;
+    left.forEach(
+        (table, lives) -> {
+          int some = 0;
+          for (Map.Entry<LifeId, RowKey> one : lives.entrySet()) {
+            RowState row = rows.row(table.number(), one.getKey());
+            if (row.isVisible() && row.shownKey() == null) {
+              row.shownKey(one.getValue());
+            }
+            row.changedUnits().addAll(view.trees(table.name()));
+            row.touched(true);
+            some++;
+            if (some % LocalMerge.CHANGES_A_FLUSH == 0) {
+              flush();
+            }
+          }
+        });
+    flush();
+  }
+
+  private void noteInTree(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    if (table != null && !view.trees(table.name()).isEmpty()) {
+      movedInTrees
+          .computeIfAbsent(table, none -> new LinkedHashMap<>())
+          .put(row.life(), row.shownKey());
+    }
   }
 
   /** Takes up the rows whose standing references have changed. */

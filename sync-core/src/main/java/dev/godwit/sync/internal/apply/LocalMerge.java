@@ -115,6 +115,9 @@ public final class LocalMerge {
     holds = few;
     triggers.watchFrom(new Boundaries(session).lastNote());
     rows.keepBefore(few);
+    if (!few) {
+      display.treesLater();
+    }
   }
 
   /** Ends what {@link #beginPack} began. */
@@ -124,6 +127,7 @@ public final class LocalMerge {
       flush();
       rows.keepBefore(false);
     }
+    display.treesNow();
     display.retryMasked();
     siblings.finish();
     triggers.reconcile();

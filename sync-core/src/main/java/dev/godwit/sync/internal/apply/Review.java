@@ -52,7 +52,8 @@ public final class Review {
       RowState row = rows.row(table.number(), life);
       for (String column : columns) {
         boolean held = row.state().siblings(column).stream().anyMatch(one -> one.value() != null);
-        if (held && row.isVisible()) {
+        boolean tree = merge.view().trees(table.name()).contains(column);
+        if (held && (row.isVisible() || tree)) {
           row.changedUnits().add(column);
           row.touched(true);
         }

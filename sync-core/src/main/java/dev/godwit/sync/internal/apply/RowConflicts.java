@@ -169,7 +169,9 @@ final class RowConflicts {
               version.time(),
               version.resolution() ? "resolution" : "edit",
               version.value(),
-              shown != null && version.dot().equals(shown.dot())));
+              shown != null
+                  && version.dot().equals(shown.dot())
+                  && row.state().undone(unit) == null));
     }
     boolean settled = shown != null && shown.resolution();
     found.add(

@@ -59,10 +59,14 @@ final class Siblings {
 
   /** Lists what conflicts in these rows, which are about to be saved. */
   void keep(Iterable<RowState> saved) {
+    Set<TrackedTable> renamed = new LinkedHashSet<>();
     for (RowState row : saved) {
       TrackedTable table = catalog.table(row.table());
       if (table == null || table.isSystem()) {
         continue;
+      }
+      if (!view.trees(table.name()).isEmpty() && (row.keyChanged() || row.isElsewhere())) {
+        renamed.add(table);
       }
       boolean waits = rows.hasWaiting(table);
       boolean likely = RowConflicts.areLikely(row);
@@ -79,6 +83,25 @@ final class Siblings {
         keepCollisions(table, row, waits);
       }
     }
+    renamed.forEach(this::removeCycles);
+  }
+
+  /** What is listed of moves names keys of rows that may have others now: it is listed anew. */
+  private void removeCycles(TrackedTable table) {
+    List<String> names = new ArrayList<>();
+    if (isAnyListed()) {
+      try (SqliteRows found =
+          session
+              .statement(
+                  "SELECT DISTINCT conflict FROM godwit_sibling WHERE table_number = ? AND kind = 'cycle'")
+              .bind(1, table.number())
+              .query()) {
+        while (found.next()) {
+          names.add(found.text(0));
+        }
+      }
+    }
+    names.forEach(this::remove);
   }
 
   private boolean isAnyListed() {

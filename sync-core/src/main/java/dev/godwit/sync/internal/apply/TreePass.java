@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Takes moves back that would close a cycle in a declared tree: pass 2 of CONSTRAINTS.md.
@@ -29,7 +30,8 @@ import java.util.Set;
  * <p>Every row has one parent at most, so that cycles are apart from each other: breaking one
  * changes no other, and the result does not depend on which is found first. A new cycle leads
  * through a row whose parent has changed, or through one whose move was taken back: those rows are
- * walked up from, and nothing else is looked at.
+ * walked up from, and nothing else is looked at. While rows of later transactions are in the tables
+ * already, nothing can be walked ({@link Display#treesLater}).
  */
 final class TreePass {
   private final Catalog catalog;
@@ -76,28 +78,41 @@ final class TreePass {
   }
 
   private void judge(TrackedTable table, List<RowState> touched, Set<RowState> turned) {
+    Map<String, Set<RowState>> moved = new LinkedHashMap<>();
+    boolean any = false;
+    for (String column : view.trees(table.name())) {
+      TrackedTable.Reference reference = table.references().get(column);
+      boolean refersHome = reference != null && reference.parent() == table.number();
+      if (refersHome && table.valueColumnNames().contains(column)) {
+        moved.put(column, moved(new Tree(table, reference), touched));
+        any |= !moved.get(column).isEmpty();
+      }
+    }
+    boolean ends =
+        touched.stream()
+            .anyMatch(row -> !moved.keySet().containsAll(row.state().undone().keySet()));
+    if (!any && !ends) {
+      return;
+    }
     Set<RowState> undone = new LinkedHashSet<>();
     held.undone(table.number()).forEach(life -> undone.add(rows.row(table.number(), life)));
     touched.stream().filter(row -> !row.state().undone().isEmpty()).forEach(undone::add);
     Map<RowState, List<Hold>> holds = new LinkedHashMap<>();
     undone.forEach(row -> holds.put(row, new ArrayList<>()));
-    for (String column : view.trees(table.name())) {
-      TrackedTable.Reference reference = table.references().get(column);
-      boolean isTree = reference != null && reference.parent() == table.number();
-      if (isTree && table.valueColumnNames().contains(column)) {
-        Tree tree = new Tree(table, reference);
-        tree.walkFrom(seeds(tree, touched, undone));
-        tree.holds()
-            .forEach(
-                (row, hold) -> holds.computeIfAbsent(row, none -> new ArrayList<>()).add(hold));
-      }
-    }
+    moved.forEach(
+        (column, some) -> {
+          Tree tree = new Tree(table, table.references().get(column));
+          tree.walkFrom(undone, some);
+          tree.holds()
+              .forEach(
+                  (row, hold) -> holds.computeIfAbsent(row, none -> new ArrayList<>()).add(hold));
+        });
     holds.forEach((row, now) -> record(row, now, turned));
   }
 
-  /** Rows from which a cycle can be reached that was not there before. */
-  private Set<RowState> seeds(Tree tree, List<RowState> touched, Set<RowState> undone) {
-    Set<RowState> moved = new LinkedHashSet<>(undone);
+  /** Rows whose parent may be another one than before, and which some row may be below. */
+  private Set<RowState> moved(Tree tree, List<RowState> touched) {
+    Set<RowState> moved = new LinkedHashSet<>();
     for (RowState row : touched) {
       boolean mayHaveMoved =
           !row.isStored()
@@ -109,14 +124,17 @@ final class TreePass {
     }
     Set<RowState> referred = new HashSet<>();
     moved.forEach(row -> referred.add(tree.parent(row)));
-    // A row that is new, and to which none refers, closes no cycle.
-    moved.removeIf(
-        row ->
-            row.state().isNewborn()
-                && !row.isStored()
-                && !referred.contains(row)
-                && dangling.of(row.life(), row.table()).isEmpty());
+    moved.removeIf(row -> isNew(row) && !referred.contains(row) && !isAwaited(row));
     return moved;
+  }
+
+  private static boolean isNew(RowState row) {
+    return row.state().isNewborn() && !row.isStored();
+  }
+
+  /** Whether a row that was here before may be below this one. */
+  private boolean isAwaited(RowState row) {
+    return !dangling.of(row.life(), row.table()).isEmpty();
   }
 
   private void record(RowState row, List<Hold> now, Set<RowState> turned) {
@@ -160,11 +178,27 @@ final class TreePass {
       return holds;
     }
 
-    void walkFrom(Set<RowState> seeds) {
+    /**
+     * Breaks the cycles that can be reached from these rows.
+     *
+     * @param undone rows whose moves were taken back before
+     * @param moved rows whose parent may be another one. A new row that no old one can be below is
+     *     in a cycle of new rows, if in any
+     */
+    void walkFrom(Set<RowState> undone, Set<RowState> moved) {
+      Set<RowState> everywhere = new LinkedHashSet<>(undone);
+      moved.stream().filter(row -> !isNew(row) || isAwaited(row)).forEach(everywhere::add);
+      walkFrom(everywhere, row -> false);
+      Set<RowState> amongNew = new LinkedHashSet<>(moved);
+      amongNew.removeAll(everywhere);
+      walkFrom(amongNew, row -> !isNew(row));
+    }
+
+    private void walkFrom(Set<RowState> seeds, Predicate<RowState> ends) {
       Deque<RowState> left = new ArrayDeque<>(seeds);
       while (!left.isEmpty()) {
         List<RowState> path = new ArrayList<>();
-        RowState end = walk(left.peek(), path);
+        RowState end = walk(left.peek(), ends, path);
         if (end == null) {
           rooted.addAll(path);
           left.remove();
@@ -175,14 +209,17 @@ final class TreePass {
     }
 
     /** Walks up; returns where the path meets itself, null at a root. */
-    private RowState walk(RowState from, List<RowState> path) {
+    private RowState walk(RowState from, Predicate<RowState> ends, List<RowState> path) {
       Set<RowState> walked = new HashSet<>();
       RowState at = from;
-      while (at != null && !rooted.contains(at) && walked.add(at)) {
+      while (at != null && !rooted.contains(at) && !ends.test(at)) {
+        if (!walked.add(at)) {
+          return at;
+        }
         path.add(at);
         at = parent(at);
       }
-      return at == null || rooted.contains(at) ? null : at;
+      return null;
     }
 
     /** The row that this one hangs on as far as is decided, null for none. */

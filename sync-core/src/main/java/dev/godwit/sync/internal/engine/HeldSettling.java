@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.policy.Settlement;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
@@ -114,8 +115,8 @@ final class HeldSettling {
     if (!row.isVisible()) {
       throw refused("its row is not in the table: settle first why");
     }
-    Version shown = merge.view().shown(table.name(), row.state(), unit);
-    write(merge.shownHere(table, unit, shown));
+    RowKey key = merge.shownKey(table, row);
+    write(new TableRows(workspace.session()).read(table, key).get(unit));
   }
 
   private void referTo(Value value) {

@@ -68,15 +68,22 @@ final class Reshowing {
     if (!referring.isEmpty()) {
       letGo();
     }
+    Set<String> growing = treesAnew(policies);
     LocalMerge merge = workspace.merge();
     merge.beginApply();
     for (TrackedTable table : workspace.catalog().tables()) {
       if (!table.isSystem()) {
-        boolean refersAnew = referring.contains(table.name());
-        reshow(table, merge, refersAnew ? table.references().keySet() : Set.of());
+        Set<String> columns = new TreeSet<>();
+        if (referring.contains(table.name())) {
+          columns.addAll(table.references().keySet());
+        }
+        if (growing.contains(table.name())) {
+          columns.addAll(policies.trees(table.name()));
+          merge.review().reshowAll(table, columns);
+        }
+        reshow(table, merge, columns);
       }
     }
-    reshowTrees(policies, merge);
     merge.endApply();
     forgetFormerParents(referring);
     return new TreeSet<>(merge.changedTables());
@@ -158,22 +165,24 @@ final class Reshowing {
     }
   }
 
-  /** Looks for cycles in all rows of the tables in which other columns than before are trees. */
-  private void reshowTrees(Policies policies, LocalMerge merge) {
+  /** The stable names of tables in which other columns than before are trees; keeps which are. */
+  private Set<String> treesAnew(Policies policies) {
     StringBuilder now = new StringBuilder();
     String shown = workspace.meta().text(SHOWN_TREES);
     List<String> known = shown == null ? List.of() : Arrays.asList(shown.split("\n"));
+    Set<String> anew = new TreeSet<>();
     for (TrackedTable table : workspace.catalog().tables()) {
       Set<String> trees = policies.trees(table.name());
       if (!trees.isEmpty()) {
         String line = table.name() + " " + trees;
         now.append(line).append('\n');
         if (!known.contains(line)) {
-          merge.review().reshowAll(table, trees);
+          anew.add(table.name());
         }
       }
     }
     workspace.meta().set(SHOWN_TREES, Value.of(now.toString()));
+    return anew;
   }
 
   private void reshow(TrackedTable table, LocalMerge merge, Set<String> columns) {

@@ -83,6 +83,7 @@ public final class GodwitTables {
     "CREATE TABLE godwit_held (table_number INTEGER NOT NULL, life BLOB NOT NULL, unit TEXT NOT NULL,"
         + " kind TEXT NOT NULL, blocker_table INTEGER, blocker_life BLOB,"
         + " PRIMARY KEY (table_number, life, unit, kind)) WITHOUT ROWID",
+    "CREATE INDEX godwit_held_undone ON godwit_held (table_number, life) WHERE kind IN ('returned', 'rooted')",
     "CREATE TABLE godwit_claim (table_number INTEGER NOT NULL, rule TEXT NOT NULL, tuple BLOB NOT NULL,"
         + " life BLOB NOT NULL, PRIMARY KEY (table_number, rule, tuple, life)) WITHOUT ROWID",
     "CREATE INDEX godwit_claim_life ON godwit_claim (table_number, life)",

@@ -107,6 +107,10 @@ public final class CheckPass {
   private boolean areOfSeveral(View view, String table, LifeState state, Set<String> columns) {
     Set<Dot> dots = new HashSet<>();
     for (String column : columns) {
+      if (state.undone(column) != null) {
+        // What is shown instead of a move was not there when the others were written.
+        return true;
+      }
       Version shown = shown(view, table, state, column);
       if (shown != null) {
         dots.add(shown.dot());

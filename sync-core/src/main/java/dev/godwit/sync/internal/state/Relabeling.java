@@ -9,6 +9,7 @@ import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -121,13 +122,16 @@ public final class Relabeling {
                     k.derived(),
                     k.key(),
                     k.extras().withClaims(dots(k.extras().claims(), from, to, after))));
+    // Writes of one time are in the order of their dots.
+    Collections.sort(row.state().keys());
     row.state()
         .units()
         .values()
         .forEach(
-            versions ->
-                versions.replaceAll(
-                    version -> version.withDot(dot(version.dot(), from, to, after))));
+            versions -> {
+              versions.replaceAll(version -> version.withDot(dot(version.dot(), from, to, after)));
+              Collections.sort(versions);
+            });
     if (row.state().merges() != null) {
       row.state()
           .merges()
