@@ -148,7 +148,9 @@ final class ReferencePass {
 
   private List<RowKey> keysBefore(RowState row) {
     List<RowKey> before = new ArrayList<>(movedHere.getOrDefault(row, List.of()));
-    if (row.isVisible() && row.shownKey() != null) {
+    // Nothing in a table can refer to a row that was born a moment ago.
+    boolean isNew = row.state().isNewborn() && !row.isStored();
+    if (row.isVisible() && row.shownKey() != null && !isNew) {
       before.add(row.shownKey());
     }
     return before;
