@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Some five minutes of two processors. */
+  /** Some six minutes of two processors. */
   private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
 
   @TempDir Path folder;
