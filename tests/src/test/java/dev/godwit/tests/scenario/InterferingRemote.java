@@ -1,23 +1,20 @@
 package dev.godwit.tests.scenario;
 
 import dev.godwit.sync.change.EnvelopePart;
-import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.protocol.ExchangeAnswer;
 import dev.godwit.sync.protocol.ExchangeEnd;
 import dev.godwit.sync.protocol.ExchangeException;
 import dev.godwit.sync.protocol.ForwardingTurn;
-import dev.godwit.sync.protocol.RemoteId;
 import dev.godwit.sync.protocol.Turn;
 import dev.godwit.sync.transport.CallBounds;
+import dev.godwit.sync.transport.ForwardingRemote;
 import dev.godwit.sync.transport.InProcessRemote;
-import dev.godwit.sync.transport.Remote;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 
 /** Another device on a bad line: parts on their way come twice, late, changed or not at all. */
-final class InterferingRemote implements Remote {
-  private final Remote remote;
+final class InterferingRemote extends ForwardingRemote {
   private final Function<EnvelopePart, List<EnvelopePart>> received;
   private boolean losesAnswer;
 
@@ -27,7 +24,7 @@ final class InterferingRemote implements Remote {
    * @param received what arrives of each part that was sent to us; an exception breaks the line
    */
   InterferingRemote(Device other, Function<EnvelopePart, List<EnvelopePart>> received) {
-    this.remote = InProcessRemote.of(other.replica().exchangeStore());
+    super(InProcessRemote.of(other.replica().exchangeStore()));
     this.received = received;
   }
 
@@ -38,18 +35,13 @@ final class InterferingRemote implements Remote {
   }
 
   @Override
-  public RemoteId id() {
-    return remote.id();
-  }
-
-  @Override
-  public SpaceId space() {
-    return remote.space();
+  protected Turn changed(Turn turn) {
+    return losesAnswer ? new Unanswered(turn) : new Changed(turn);
   }
 
   @Override
   public void carry(Turn turn, CallBounds bounds) {
-    remote.carry(losesAnswer ? new Unanswered(turn) : new Changed(turn), bounds);
+    super.carry(turn, bounds);
     if (losesAnswer) {
       losesAnswer = false;
       throw new ExchangeException.Unreachable("the answer was lost", null);

@@ -4,49 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.protocol.ExchangeException;
 import dev.godwit.sync.protocol.ForwardingTurn;
 import dev.godwit.sync.protocol.PartSource;
-import dev.godwit.sync.protocol.RemoteId;
 import dev.godwit.sync.protocol.Turn;
-import dev.godwit.sync.transport.CallBounds;
+import dev.godwit.sync.transport.ForwardingRemote;
 import dev.godwit.sync.transport.InProcessRemote;
-import dev.godwit.sync.transport.Remote;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What a copied file did alone keeps its place in causality when the file goes on as another. */
 class NewIdentityTest extends TwoDevices {
+  private Device c;
+  private Device copy;
+
   /** A line that breaks as soon as we send something. */
-  private record OneWay(Remote remote) implements Remote {
-    @Override
-    public RemoteId id() {
-      return remote.id();
+  private static final class OneWay extends ForwardingRemote {
+    OneWay(Device other) {
+      super(InProcessRemote.of(other.replica().exchangeStore()));
     }
 
     @Override
-    public SpaceId space() {
-      return remote.space();
-    }
-
-    @Override
-    public void carry(Turn turn, CallBounds bounds) {
-      remote.carry(
-          new ForwardingTurn(turn) {
-            @Override
-            public PartSource parts() {
-              PartSource parts = super.parts();
-              return () -> {
-                if (parts.next() != null) {
-                  throw new IOException("connection reset");
-                }
-                return null;
-              };
+    protected Turn changed(Turn turn) {
+      return new ForwardingTurn(turn) {
+        @Override
+        public PartSource parts() {
+          PartSource parts = super.parts();
+          return () -> {
+            if (parts.next() != null) {
+              throw new IOException("connection reset");
             }
-          },
-          bounds);
+            return null;
+          };
+        }
+      };
     }
   }
 
@@ -64,21 +56,28 @@ class NewIdentityTest extends TwoDevices {
 
   /** Takes what the other one has, and gives nothing. */
   private static void take(Device device, Device other) {
-    Remote remote = new OneWay(InProcessRemote.of(other.replica().exchangeStore()));
-    assertThrows(ExchangeException.class, () -> device.replica().sync(remote));
+    assertThrows(ExchangeException.class, () -> device.replica().sync(new OneWay(other)));
+  }
+
+  /**
+   * Makes a copy that has written this to v, and then taken what another device wrote; while the
+   * original went on too, so that the copy cannot go on under its name.
+   */
+  private void copyThatTakesAnEdit(String own, long otherSecond) {
+    startWithT("(1, 'old', 0)");
+    c = devices.device("c", T, "t");
+    devices.syncAll();
+    copy = copyOfA();
+    write(a, 10, "UPDATE t SET w = 1");
+    Devices.meet(a, b);
+    write(copy, 20, "UPDATE t SET v = '" + own + "'");
+    write(c, otherSecond, "UPDATE t SET v = 'theirs'");
+    take(copy, c);
   }
 
   @Test
   void whatWasConcurrentStaysConcurrent() {
-    startWithT("(1, 'old', 0)");
-    Device c = devices.device("c", T, "t");
-    devices.syncAll();
-    Device copy = copyOfA();
-    write(a, 10, "UPDATE t SET w = 1");
-    Devices.meet(a, b);
-    write(copy, 20, "UPDATE t SET v = 'mine'");
-    write(c, 30, "UPDATE t SET v = 'theirs'");
-    take(copy, c);
+    copyThatTakesAnEdit("mine", 30);
     assertEquals("theirs", copy.value("SELECT v FROM t"));
     write(copy, 40, "INSERT INTO t VALUES (2, 'after', 0)");
     assertTrue(
@@ -92,15 +91,7 @@ class NewIdentityTest extends TwoDevices {
 
   @Test
   void whatWasSeenStaysSeen() {
-    startWithT("(1, 'old', 0)");
-    Device c = devices.device("c", T, "t");
-    devices.syncAll();
-    Device copy = copyOfA();
-    write(a, 10, "UPDATE t SET w = 1");
-    Devices.meet(a, b);
-    write(copy, 20, "UPDATE t SET v = 'first'");
-    write(c, 50, "UPDATE t SET v = 'theirs'");
-    take(copy, c);
+    copyThatTakesAnEdit("first", 50);
     write(copy, 30, "UPDATE t SET v = 'second, seeing it'");
     Devices.meetWithProblems(copy, b);
     bothHaveT("[1, 'second, seeing it', 1]");

@@ -1,38 +1,25 @@
 package dev.godwit.tests.simulation;
 
 import dev.godwit.sync.change.EnvelopePart;
-import dev.godwit.sync.change.SpaceId;
 import dev.godwit.sync.protocol.ForwardingTurn;
 import dev.godwit.sync.protocol.PartSource;
-import dev.godwit.sync.protocol.RemoteId;
 import dev.godwit.sync.protocol.Turn;
-import dev.godwit.sync.transport.CallBounds;
+import dev.godwit.sync.transport.ForwardingRemote;
 import dev.godwit.sync.transport.Remote;
 import java.io.IOException;
 
 /** A line that breaks after so many parts, in whichever direction they go. */
-final class BreakingRemote implements Remote {
-  private final Remote remote;
+final class BreakingRemote extends ForwardingRemote {
   private int left;
 
   BreakingRemote(Remote remote, int partsUntilBreak) {
-    this.remote = remote;
+    super(remote);
     this.left = partsUntilBreak;
   }
 
   @Override
-  public RemoteId id() {
-    return remote.id();
-  }
-
-  @Override
-  public SpaceId space() {
-    return remote.space();
-  }
-
-  @Override
-  public void carry(Turn turn, CallBounds bounds) {
-    remote.carry(new BreakingTurn(turn), bounds);
+  protected Turn changed(Turn turn) {
+    return new BreakingTurn(turn);
   }
 
   private void pass() throws IOException {

@@ -173,14 +173,7 @@ final class HeldSides {
 
   private RowState above(TrackedTable table, TrackedTable.Reference reference, Version version) {
     LifeId life = reference == null ? null : rows.referenced(reference, version);
-    if (life == null) {
-      return null;
-    }
-    RowState above = rows.row(table.number(), life);
-    if (isUnlocated(above)) {
-      rows.shownKey(table, above, RowKey.of(version.value()), RowExtras.NONE);
-    }
-    return above;
+    return life == null ? null : rows.located(table, life, RowKey.of(version.value()));
   }
 
   /** The write by which a row of a tree came to hang on another one, shown or not. */

@@ -372,6 +372,19 @@ final class LifeRows {
     return row.shownKey();
   }
 
+  /**
+   * A life, with the key under which its table shows it.
+   *
+   * @param hint a key that some replica showed for it, null when none is known
+   */
+  RowState located(TrackedTable table, LifeId life, RowKey hint) {
+    RowState row = row(table.number(), life);
+    if (row.isVisible() && row.shownKey() == null && hint != null) {
+      shownKey(table, row, hint, RowExtras.NONE);
+    }
+    return row;
+  }
+
   /** Gives the versions that lean on the table the values that this row of it holds. */
   void expand(TrackedTable table, RowState row, Map<String, Value> tableRow) {
     Map<String, LifeState.Held> held = new HashMap<>();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The states on one side of a write transaction: what keys and references mean in them, and joining
@@ -82,6 +83,13 @@ public final class LocalMerge {
             session, catalog, rows, states, tables, journal, triggers, view, held, causality,
             siblings);
     this.claims = new KeyPlacement(session, catalog, rows, journal, held);
+  }
+
+  /** Gives these in order, as many at a time as are held before they are written. */
+  public static <T> void inFlushes(List<T> all, Consumer<List<T>> work) {
+    for (int from = 0; from < all.size(); from += CHANGES_A_FLUSH) {
+      work.accept(all.subList(from, Math.min(all.size(), from + CHANGES_A_FLUSH)));
+    }
   }
 
   /** Loads states that are about to be needed. */

@@ -95,19 +95,20 @@ public final class Review {
   public void reshowAll(TrackedTable table, Set<String> columns) {
     List<RowKey> keys = new ArrayList<>();
     tables.each(table, keys::add);
-    for (int from = 0; from < keys.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-      for (RowKey key :
-          keys.subList(from, Math.min(keys.size(), from + LocalMerge.CHANGES_A_FLUSH))) {
-        LifeId life = rows.shownAt(table, key);
-        if (life != null) {
-          RowState row = rows.row(table.number(), life);
-          row.shownKey(key);
-          row.changedUnits().addAll(columns);
-          row.touched(true);
-        }
-      }
-      merge.flush();
-    }
+    LocalMerge.inFlushes(
+        keys,
+        some -> {
+          for (RowKey key : some) {
+            LifeId life = rows.shownAt(table, key);
+            if (life != null) {
+              RowState row = rows.row(table.number(), life);
+              row.shownKey(key);
+              row.changedUnits().addAll(columns);
+              row.touched(true);
+            }
+          }
+          merge.flush();
+        });
   }
 
   /**
@@ -119,26 +120,25 @@ public final class Review {
     if (!table.lackingColumns().isEmpty()) {
       concerned.addAll(rows.livesWithState(table));
     }
-    List<LifeId> lives = new ArrayList<>(concerned);
-    for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-      List<LifeId> some =
-          lives.subList(from, Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH));
-      rows.preload(table.number(), some);
-      contestAnew(table, some);
-    }
+    LocalMerge.inFlushes(
+        new ArrayList<>(concerned),
+        some -> {
+          rows.preload(table.number(), some);
+          contestAnew(table, some);
+        });
     for (UniqueRule rule : table.unenforcedRules()) {
-      List<RowKey> keys = tables.keysOfShared(table, rule);
-      for (int from = 0; from < keys.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-        List<LifeId> some = new ArrayList<>();
-        for (RowKey key :
-            keys.subList(from, Math.min(keys.size(), from + LocalMerge.CHANGES_A_FLUSH))) {
-          LifeId life = rows.standsAt(table, key);
-          if (life != null) {
-            some.add(life);
-          }
-        }
-        contestAnew(table, some);
-      }
+      LocalMerge.inFlushes(
+          tables.keysOfShared(table, rule),
+          some -> {
+            List<LifeId> lives = new ArrayList<>();
+            for (RowKey key : some) {
+              LifeId life = rows.standsAt(table, key);
+              if (life != null) {
+                lives.add(life);
+              }
+            }
+            contestAnew(table, lives);
+          });
     }
   }
 

@@ -88,20 +88,13 @@ final class Siblings {
 
   /** What is listed of moves names keys of rows that may have others now: it is listed anew. */
   private void removeCycles(TrackedTable table) {
-    List<String> names = new ArrayList<>();
     if (isAnyListed()) {
-      try (SqliteRows found =
+      removeAll(
           session
               .statement(
                   "SELECT DISTINCT conflict FROM godwit_sibling WHERE table_number = ? AND kind = 'cycle'")
-              .bind(1, table.number())
-              .query()) {
-        while (found.next()) {
-          names.add(found.text(0));
-        }
-      }
+              .bind(1, table.number()));
     }
-    names.forEach(this::remove);
   }
 
   private boolean isAnyListed() {
@@ -115,24 +108,30 @@ final class Siblings {
 
   /** Removes what is listed of the row itself, and of rows that it keeps out of their tables. */
   private void remove(RowState row) {
+    boolean any =
+        removeAll(
+            session
+                .statement(
+                    "SELECT conflict FROM godwit_sibling WHERE table_number = ?1 AND life = ?2"
+                        + " AND kind <> 'key collision' UNION SELECT conflict FROM godwit_sibling"
+                        + " WHERE sibling_table = ?1 AND sibling_life = ?2 AND held IS NOT NULL")
+                .bind(1, row.table())
+                .bind(2, row.life().bytes()));
+    if (any) {
+      touched.add(row.life());
+    }
+  }
+
+  /** Removes the conflicts that a query names; whether there were any. */
+  private boolean removeAll(SqliteStatement query) {
     List<String> names = new ArrayList<>();
-    try (SqliteRows found =
-        session
-            .statement(
-                "SELECT conflict FROM godwit_sibling WHERE table_number = ?1 AND life = ?2"
-                    + " AND kind <> 'key collision' UNION SELECT conflict FROM godwit_sibling"
-                    + " WHERE sibling_table = ?1 AND sibling_life = ?2 AND held IS NOT NULL")
-            .bind(1, row.table())
-            .bind(2, row.life().bytes())
-            .query()) {
+    try (SqliteRows found = query.query()) {
       while (found.next()) {
         names.add(found.text(0));
       }
     }
     names.forEach(this::remove);
-    if (!names.isEmpty()) {
-      touched.add(row.life());
-    }
+    return !names.isEmpty();
   }
 
   private void remove(String name) {
@@ -209,20 +208,13 @@ final class Siblings {
   }
 
   private void keepCollision(TrackedTable table, byte[] place) {
-    List<String> names = new ArrayList<>();
-    try (SqliteRows found =
+    removeAll(
         session
             .statement(
                 "SELECT DISTINCT conflict FROM godwit_sibling WHERE table_number = ? AND about = ?"
                     + " AND kind = 'key collision'")
             .bind(1, table.number())
-            .bind(2, place)
-            .query()) {
-      while (found.next()) {
-        names.add(found.text(0));
-      }
-    }
-    names.forEach(this::remove);
+            .bind(2, place));
     RowKey key = KeyCodec.decode(place);
     List<RowState> wanting = wanting(table, key, place);
     if (wanting.size() > 1) {

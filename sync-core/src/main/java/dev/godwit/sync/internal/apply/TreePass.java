@@ -1,7 +1,6 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.sync.change.LifeId;
-import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
@@ -78,20 +77,15 @@ final class TreePass {
   }
 
   private void judge(TrackedTable table, List<RowState> touched, Set<RowState> turned) {
-    Map<String, Set<RowState>> moved = new LinkedHashMap<>();
-    boolean any = false;
-    for (String column : view.trees(table.name())) {
-      TrackedTable.Reference reference = table.references().get(column);
-      boolean refersHome = reference != null && reference.parent() == table.number();
-      if (refersHome && table.valueColumnNames().contains(column)) {
-        moved.put(column, moved(new Tree(table, reference), touched));
-        any |= !moved.get(column).isEmpty();
-      }
+    Map<Tree, Set<RowState>> moved = new LinkedHashMap<>();
+    Set<String> columns = new HashSet<>();
+    for (Tree tree : trees(table)) {
+      columns.add(tree.reference.column());
+      moved.put(tree, moved(tree, touched));
     }
-    boolean ends =
-        touched.stream()
-            .anyMatch(row -> !moved.keySet().containsAll(row.state().undone().keySet()));
-    if (!any && !ends) {
+    boolean isStill = moved.values().stream().allMatch(Set::isEmpty);
+    if (isStill
+        && touched.stream().allMatch(row -> columns.containsAll(row.state().undone().keySet()))) {
       return;
     }
     Set<RowState> undone = new LinkedHashSet<>();
@@ -100,14 +94,25 @@ final class TreePass {
     Map<RowState, List<Hold>> holds = new LinkedHashMap<>();
     undone.forEach(row -> holds.put(row, new ArrayList<>()));
     moved.forEach(
-        (column, some) -> {
-          Tree tree = new Tree(table, table.references().get(column));
+        (tree, some) -> {
           tree.walkFrom(undone, some);
           tree.holds()
               .forEach(
                   (row, hold) -> holds.computeIfAbsent(row, none -> new ArrayList<>()).add(hold));
         });
     holds.forEach((row, now) -> record(row, now, turned));
+  }
+
+  private List<Tree> trees(TrackedTable table) {
+    List<Tree> trees = new ArrayList<>();
+    for (String column : view.trees(table.name())) {
+      TrackedTable.Reference reference = table.references().get(column);
+      boolean refersHome = reference != null && reference.parent() == table.number();
+      if (refersHome && table.valueColumnNames().contains(column)) {
+        trees.add(new Tree(table, reference));
+      }
+    }
+    return trees;
   }
 
   /** Rows whose parent may be another one than before, and which some row may be below. */
@@ -236,15 +241,7 @@ final class TreePass {
         hint = standing.origin().value() == null ? null : RowKey.of(standing.origin().value());
       }
       // A row that refers to itself is at the root.
-      return parent == null || parent.equals(row.life()) ? null : located(parent, hint);
-    }
-
-    private RowState located(LifeId life, RowKey hint) {
-      RowState row = rows.row(table.number(), life);
-      if (row.isVisible() && row.shownKey() == null && hint != null) {
-        rows.shownKey(table, row, hint, RowExtras.NONE);
-      }
-      return row;
+      return parent == null || parent.equals(row.life()) ? null : rows.located(table, parent, hint);
     }
 
     private Version standing(RowState row) {

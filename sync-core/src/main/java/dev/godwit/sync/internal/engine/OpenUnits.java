@@ -60,15 +60,13 @@ public final class OpenUnits {
     for (String name : policies.tablesWith(kind)) {
       TrackedTable table = workspace.catalog().table(name);
       if (table != null) {
-        List<LifeId> lives = merge.livesWithState(table);
-        for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-          int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
-          merge.preload(table.number(), lives.subList(from, to));
-          lives
-              .subList(from, to)
-              .forEach(life -> find(table, life, policies.columnsWith(kind, name), found));
-          merge.forget();
-        }
+        LocalMerge.inFlushes(
+            merge.livesWithState(table),
+            some -> {
+              merge.preload(table.number(), some);
+              some.forEach(life -> find(table, life, policies.columnsWith(kind, name), found));
+              merge.forget();
+            });
       }
     }
     return found;

@@ -1,9 +1,7 @@
 package dev.godwit.sync.internal.engine;
 
-import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import java.util.List;
 
 /**
  * Makes the list of conflicts anew: it follows from the states, the journal and the log, of which
@@ -23,11 +21,7 @@ public final class Relisting {
     LocalMerge merge = workspace.merge();
     merge.review().relistJournal();
     for (TrackedTable table : workspace.catalog().tables()) {
-      List<LifeId> lives = merge.livesWithState(table);
-      for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-        int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
-        merge.review().relist(table, lives.subList(from, to));
-      }
+      LocalMerge.inFlushes(merge.livesWithState(table), some -> merge.review().relist(table, some));
     }
     merge.review().endRelisting();
   }

@@ -1,6 +1,5 @@
 package dev.godwit.sync.internal.engine;
 
-import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.Catalog;
@@ -186,12 +185,12 @@ final class Reshowing {
   }
 
   private void reshow(TrackedTable table, LocalMerge merge, Set<String> columns) {
-    List<LifeId> lives = merge.livesWithState(table);
-    for (int from = 0; from < lives.size(); from += LocalMerge.CHANGES_A_FLUSH) {
-      int to = Math.min(lives.size(), from + LocalMerge.CHANGES_A_FLUSH);
-      merge.review().reshow(table, lives.subList(from, to), columns);
-      merge.flush();
-    }
+    LocalMerge.inFlushes(
+        merge.livesWithState(table),
+        some -> {
+          merge.review().reshow(table, some, columns);
+          merge.flush();
+        });
   }
 
   /** Everything besides the state that the view depends on. */
