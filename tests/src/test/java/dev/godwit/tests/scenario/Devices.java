@@ -103,6 +103,14 @@ final class Devices implements AutoCloseable {
     return device;
   }
 
+  /** Closes a device's file, lets another program write to it, and opens it again. */
+  Device reopen(Device device, String... meanwhile) {
+    device.replica().close();
+    devices.remove(device);
+    device.sql(meanwhile);
+    return open(device.name(), device.path());
+  }
+
   /** The two exchange what they have, once, and can apply all of it. */
   static SyncReport meet(Device one, Device other) {
     SyncReport report = meetWithProblems(one, other);

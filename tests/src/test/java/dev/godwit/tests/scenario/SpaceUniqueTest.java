@@ -297,4 +297,26 @@ class SpaceUniqueTest extends TwoDevices {
     assertTrue(refused.getMessage().contains("cannot make index p"), refused.getMessage());
     assertEquals(2, b.count("person"));
   }
+
+  @Test
+  void whatWasWrittenBesideARuleIsSealedBeforeTheRuleIsJudged() {
+    start(PLAIN, PLAIN);
+    a.write("INSERT INTO person VALUES (3, 'Ann', 'y@x', 0), (1, 'Bob', 'x@x', 0)");
+    devices.exchangeAll();
+    b =
+        devices.reopen(
+            b,
+            "BEGIN",
+            "UPDATE person SET id = 99 WHERE id = 1",
+            "UPDATE person SET mail = 'x@x' WHERE id = 3",
+            "INSERT INTO godwit_space_object (type, name, sql) VALUES ('index', 'person_mail', '"
+                + INDEX.replace(";", "")
+                + "')",
+            "INSERT INTO person VALUES (1, 'Cleo', 'x@x', 0)",
+            "COMMIT");
+    devices.exchangeAll();
+    bothShow(PARKED, "['person_mail']", "['person_mail']");
+    a.write("DROP INDEX IF EXISTS person_mail", "DELETE FROM godwit_space_object");
+    bothShow(ALL, "[1, 'Cleo', 'x@x']", "[3, 'Ann', 'x@x']", "[99, 'Bob', 'x@x']");
+  }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SimulationTest {
   /** Some six minutes of two processors. */
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 20_000);
 
   @TempDir Path folder;
 

@@ -96,7 +96,10 @@ final class SchemaRepair {
       description.tell();
       workspace.pack();
     }
-    new Reshowing(workspace).run();
+    // Rows that were written since and are not packed are no state yet: packing shows them anew.
+    if (workspace.boundaries().lastNote() == 0) {
+      new Reshowing(workspace).run();
+    }
     return workspace.catalog().isOutdated() ? workspace.afresh() : workspace;
   }
 
