@@ -1,6 +1,7 @@
 package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import dev.godwit.sync.transport.ForwardingRemote;
 import dev.godwit.sync.transport.InProcessRemote;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a copied file did alone keeps its place in causality when the file goes on as another. */
@@ -96,5 +99,33 @@ class NewIdentityTest extends TwoDevices {
     Devices.meetWithProblems(copy, b);
     bothHaveT("[1, 'second, seeing it', 1]");
     assertEquals(a.replica().doctor().stateDigest(), copy.replica().doctor().stateDigest());
+  }
+
+  @Test
+  void writesOfOneTimeAreDecidedByTheNewId() {
+    startWithT("(0, 'old', 0)", "(1, 'old', 0)", "(2, 'old', 0)", "(3, 'old', 0)");
+    List<Device> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(devices.device("other" + i, T, "t"));
+    }
+    devices.syncAll();
+    copy = copyOfA();
+    write(a, 10, "UPDATE t SET w = 1");
+    Devices.meet(a, b);
+    write(copy, 20, "UPDATE t SET v = 'mine'; INSERT INTO t SELECT 100 + id, 'mine', 0 FROM t");
+    for (int i = 0; i < 4; i++) {
+      String edit = "UPDATE t SET v = 'theirs' WHERE id = " + i;
+      write(others.get(i), 20, edit + "; INSERT INTO t VALUES (" + (100 + i) + ", 'theirs', 0)");
+      take(copy, others.get(i));
+    }
+    List<String> before = copy.rows("SELECT v FROM t ORDER BY id");
+    assertTrue(
+        copy.replica().sync(InProcessRemote.of(b.replica().exchangeStore())).tookNewIdentity());
+    assertNotEquals(before, copy.rows("SELECT v FROM t ORDER BY id"), "some are the other way");
+    devices.syncAll();
+    for (Device device : List.of(b, others.get(0), others.get(3), copy)) {
+      assertEquals(a.exactRows("t"), device.exactRows("t"));
+      assertTrue(device.replica().doctor().isHealthy(), () -> "" + device.replica().doctor());
+    }
   }
 }

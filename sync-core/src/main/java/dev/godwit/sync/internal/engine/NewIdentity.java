@@ -24,8 +24,9 @@ import java.util.Map;
  *
  * <p>The old id keeps what everyone knows of it, up to the last common sequence. What this file
  * alone has done after that is sealed again under the new id, transaction by transaction, with the
- * same dependencies, times and lives; the state is relabelled accordingly, so that the tables do
- * not change.
+ * same dependencies, times and lives; the state is relabelled accordingly. The tables do not
+ * change, unless some write was made at the very time of another one: then the dots decide, and
+ * those are others now.
  */
 public final class NewIdentity {
   private final ReplicaFile file;
@@ -74,6 +75,7 @@ public final class NewIdentity {
     }
     new Relabeling(workspace.session(), workspace.catalog(), workspace.replicas())
         .run(old.number(), fresh.number(), lastCommon);
+    new Reshowing(workspace).runAnew();
     new Relisting(workspace).run();
   }
 

@@ -44,6 +44,17 @@ final class Reshowing {
   }
 
   /**
+   * As {@link #run()}, whatever was shown before: for when versions and keys stand in another order
+   * than they did.
+   */
+  Set<String> runAnew() {
+    for (String shown : List.of(SHOWN_POLICY, SHOWN_TREES, SHOWN_UNIQUE)) {
+      workspace.meta().set(shown, Value.of("?"));
+    }
+    return run();
+  }
+
+  /**
    * As {@link #run()}, when it is known already which references have changed.
    *
    * @param referring the stable names of the tables whose references have changed
