@@ -199,4 +199,28 @@ class UniqueTest extends TwoDevices {
             device.path(), "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit")
         .toString();
   }
+
+  @Test
+  void rowsThatTradeKeysAreNotHeldUpByOneThatIsRefused() {
+    String schema =
+        "CREATE TABLE p (k TEXT PRIMARY KEY NOT NULL, rank UNIQUE);"
+            + "CREATE TABLE t (id INTEGER PRIMARY KEY, v, w)";
+    startInTime(schema, "p", "t");
+    Device c = devices.device("c", schema, "p", "t");
+    a.write(
+        "INSERT INTO p VALUES ('a', 1), ('c', 2)",
+        "INSERT INTO t VALUES (1, 'one', 0), (2, 'two', 0)");
+    devices.syncAll();
+    a.write("UPDATE p SET rank = 3 WHERE k = 'a'");
+    b.write(
+        "UPDATE p SET rank = 3 WHERE k = 'c'",
+        "UPDATE t SET id = 99 WHERE id = 1",
+        "UPDATE t SET id = 1 WHERE id = 2",
+        "UPDATE t SET id = 2 WHERE id = 99");
+    c.write("UPDATE t SET w = 1 WHERE id = 2");
+    Devices.meet(b, c);
+    Devices.meet(a, b);
+    bothShow("SELECT * FROM t ORDER BY id", "[1, 'two', 1]", "[2, 'one', 0]");
+    bothShow("SELECT * FROM p", "['a', 3]");
+  }
 }

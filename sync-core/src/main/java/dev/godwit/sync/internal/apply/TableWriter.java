@@ -7,9 +7,11 @@ import dev.godwit.sync.sqlite.SqliteException;
 import dev.godwit.sync.sqlite.SqliteStatement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs writes to the application's tables: rows that go first, then rows that move, then the rest.
@@ -23,6 +25,11 @@ final class TableWriter {
 
   /** Rounds over what is refused, each of which may free but one row, before all are taken out. */
   private static final int TRADE_AFTER_ROUNDS = 2;
+
+  /**
+   * Trades without those that the one before refused: each costs as much as writing all of them.
+   */
+  private static final int TRADES_MAX = 8;
 
   private final Session session;
   private final TableRows tables;
@@ -71,26 +78,36 @@ final class TableWriter {
   }
 
   private void attempt(TableWrite write, List<TableWrite> refused) {
+    write.refused(refusal(() -> run(write)));
+    if (write.refusal() != null) {
+      refused.add(write);
+    }
+  }
+
+  private void run(TableWrite write) {
+    if (write.isDelete()) {
+      tables.delete(write.table(), write.before());
+    } else if (write.isInsert()) {
+      tables.insert(write.table(), write.values()).update();
+    } else {
+      tables.update(write.table(), write.before(), write.values(), namesAll(write));
+    }
+  }
+
+  /** Why SQLite refuses this, null when it does not. */
+  private static String refusal(Runnable work) {
     try {
-      if (write.isDelete()) {
-        tables.delete(write.table(), write.before());
-      } else if (write.isInsert()) {
-        tables.insert(write.table(), write.values()).update();
-      } else {
-        tables.update(write.table(), write.before(), write.values(), namesAll(write));
-      }
-      write.refused(null);
+      work.run();
+      return null;
     } catch (SqliteException e) {
       if (e.reason() != SqliteException.Reason.CONSTRAINT
           && e.reason() != SqliteException.Reason.OTHER) {
         throw e;
       }
       String reason = e.getMessage();
-      write.refused(
-          reason.length() <= REFUSAL_LENGTH_MAX
-              ? reason
-              : reason.substring(0, REFUSAL_LENGTH_MAX) + "…");
-      refused.add(write);
+      return reason.length() <= REFUSAL_LENGTH_MAX
+          ? reason
+          : reason.substring(0, REFUSAL_LENGTH_MAX) + "…";
     }
   }
 
@@ -168,36 +185,29 @@ final class TableWriter {
     }
   }
 
-  /** Takes rows out that stand in each other's way, and puts them back as they are to be. */
+  /**
+   * Takes rows out that stand in each other's way, and puts them back as they are to be: all but
+   * those that are refused even then, which stay as they were.
+   */
   private void trade(List<TableWrite> stuck) {
-    List<TableWrite> updates = new ArrayList<>();
-    List<Map<String, Value>> before = new ArrayList<>();
+    Map<TableWrite, Map<String, Value>> before = new LinkedHashMap<>();
     for (TableWrite write : stuck) {
       Map<String, Value> row =
           write.isInsert() || write.isDelete() ? null : tables.read(write.table(), write.before());
       if (row != null) {
-        updates.add(write);
-        before.add(row);
+        before.put(write, row);
       }
     }
-    session.statement("SAVEPOINT godwit_trade").update();
-    try {
-      for (TableWrite write : updates) {
-        tables.delete(write.table(), write.before());
+    for (int round = 0; round < TRADES_MAX && before.size() > 1; round++) {
+      session.statement("SAVEPOINT godwit_trade").update();
+      Set<TableWrite> refused = replaced(before);
+      if (refused.isEmpty()) {
+        before.keySet().forEach(write -> write.refused(null));
+        before.clear();
+      } else {
+        session.statement("ROLLBACK TO godwit_trade").update();
+        before.keySet().removeAll(refused);
       }
-      for (int i = 0; i < updates.size(); i++) {
-        Map<String, Value> row = new LinkedHashMap<>(before.get(i));
-        row.putAll(updates.get(i).values());
-        tables.insert(updates.get(i).table(), row).update();
-      }
-      updates.forEach(write -> write.refused(null));
-    } catch (SqliteException e) {
-      if (e.reason() != SqliteException.Reason.CONSTRAINT
-          && e.reason() != SqliteException.Reason.OTHER) {
-        throw e;
-      }
-      session.statement("ROLLBACK TO godwit_trade").update();
-    } finally {
       session.statement("RELEASE godwit_trade").update();
     }
     List<TableWrite> left = new ArrayList<>();
@@ -206,5 +216,24 @@ final class TableWriter {
         attempt(write, left);
       }
     }
+  }
+
+  /** Takes rows out and puts them back as they are to be; returns those for which that fails. */
+  private Set<TableWrite> replaced(Map<TableWrite, Map<String, Value>> before) {
+    Set<TableWrite> refused = new HashSet<>();
+    for (TableWrite write : before.keySet()) {
+      if (refusal(() -> tables.delete(write.table(), write.before())) != null) {
+        refused.add(write);
+      }
+    }
+    before.forEach(
+        (write, was) -> {
+          Map<String, Value> row = new LinkedHashMap<>(was);
+          row.putAll(write.values());
+          if (refusal(() -> tables.insert(write.table(), row).update()) != null) {
+            refused.add(write);
+          }
+        });
+    return refused;
   }
 }
