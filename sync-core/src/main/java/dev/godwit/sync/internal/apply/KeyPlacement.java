@@ -247,8 +247,14 @@ final class KeyPlacement {
       targets.put(displaced, null);
       seats.remove(displaced);
       rows.shows(table, key, null);
-      waiting.add(table, key, displaced);
-      losers.put(occupant, displaced);
+      if (displaced.masked() != null && !wants(table, displaced, key)) {
+        // It stood here only since SQLite refused to show it where it belongs.
+        await(displaced);
+        undecide(table, rows.wantedKey(table, displaced));
+      } else {
+        waiting.add(table, key, displaced);
+        losers.put(occupant, displaced);
+      }
     }
     waiting.forget(table, winner);
     // A row out of the table has its seat and shows nothing, until it comes back.
