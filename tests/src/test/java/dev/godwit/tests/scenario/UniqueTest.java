@@ -139,11 +139,12 @@ class UniqueTest extends TwoDevices {
     a.write("INSERT INTO list VALUES (1, 'Work', 'red')", "INSERT INTO item VALUES (1, 1, 'call')");
     devices.syncAll();
     a.write("INSERT INTO list VALUES (2, 'Office', 'blue')");
-    b.write("UPDATE list SET name = 'Office', id = 99");
+    b.write("UPDATE list SET color = 'green'");
+    b.sql("UPDATE list SET name = 'Office', id = 99");
     bothShow(ALL, "[2, 'Office', 'blue']");
     bothShow("SELECT * FROM item");
     a.write("DELETE FROM list");
-    bothShow(ALL, "[99, 'Office', 'red']");
+    bothShow(ALL, "[99, 'Office', 'green']");
     bothShow("SELECT * FROM item", "[1, 99, 'call']");
   }
 
