@@ -41,11 +41,7 @@ public record TablePolicies(boolean deleteWins, Map<String, ColumnPolicy> column
 
   /** Whether the oracle knows what all of them come to. */
   public boolean areKnown() {
-    return columns.values().stream()
-        .noneMatch(
-            policy ->
-                policy.kind() == ColumnPolicy.Kind.TEXT
-                    || policy.kind() == ColumnPolicy.Kind.CUSTOM);
+    return columns.values().stream().noneMatch(policy -> policy.kind() == ColumnPolicy.Kind.TEXT);
   }
 
   ColumnPolicy policy(String column) {

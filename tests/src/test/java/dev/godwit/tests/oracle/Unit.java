@@ -90,8 +90,9 @@ final class Unit {
   boolean isOpen() {
     List<Write> undecided = new ArrayList<>(life.siblings(column));
     undecided.removeIf(Write::isResolution);
-    return policy.kind() == ColumnPolicy.Kind.MANUAL
-        && undecided.stream().anyMatch(write -> !write.agrees(undecided.get(0), column));
+    boolean waits =
+        policy.kind() == ColumnPolicy.Kind.MANUAL || policy.kind() == ColumnPolicy.Kind.CUSTOM;
+    return waits && undecided.stream().anyMatch(write -> !write.agrees(undecided.get(0), column));
   }
 
   private static Write last(List<Write> writes) {

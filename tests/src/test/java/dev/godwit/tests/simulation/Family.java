@@ -112,6 +112,11 @@ record Family(
     return policies().values().stream().anyMatch(policy -> policy.startsWith("manual"));
   }
 
+  /** Whether devices decide conflicts by themselves when they meet. */
+  boolean resolvesByItself() {
+    return policies().values().stream().anyMatch(policy -> policy.startsWith("custom"));
+  }
+
   TableModel table(String table) {
     return tables.stream().filter(model -> model.name().equals(table)).findFirst().orElseThrow();
   }

@@ -36,6 +36,14 @@ final class PolicyFamilies {
             TablePolicies.deletesWin().grouping(BY_DEVICE, "a", "b").with("c", "manual")));
     families.add(
         three("manual group", TablePolicies.NONE.grouping(ColumnPolicy.manual(), "a", "b", "c")));
+    families.add(
+        three(
+            "custom",
+            TablePolicies.NONE
+                .with("a", ColumnPolicy.custom("joined"))
+                .with("b", "manual")
+                .with("c", ColumnPolicy.custom("middle"))));
+    families.add(customAndConstraints());
     families.add(naturalKey());
     families.add(groupWithReference());
     families.add(referenceByDevice());
@@ -87,6 +95,30 @@ final class PolicyFamilies {
                 .under(policies)),
         Map.of("p", List.of(NUMBERS), "t", List.of(NUMBERS)),
         Map.of("t.a", NUMBERS),
+        true);
+  }
+
+  /** What a resolver makes of several values may be somebody else's, or refer to who is gone. */
+  private static Family customAndConstraints() {
+    return new Family(
+        "policies, custom under constraints",
+        List.of(
+            "CREATE TABLE p (k TEXT PRIMARY KEY NOT NULL, a)",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, p TEXT REFERENCES p ON DELETE CASCADE,"
+                + " name UNIQUE, a)"),
+        List.of(
+            TableModel.of("p", false, List.of("k"), List.of("a"))
+                .under(TablePolicies.NONE.with("a", ColumnPolicy.custom("joined"))),
+            TableModel.of("t", true, List.of("id"), List.of("p", "name", "a"))
+                .referring(Map.of("p", "p"), OnDelete.CASCADE)
+                .unique(UniqueIndex.on("name"))
+                .under(
+                    TablePolicies.NONE
+                        .with("p", ColumnPolicy.custom("middle"))
+                        .with("name", ColumnPolicy.custom("joined"))
+                        .with("a", ColumnPolicy.custom("middle")))),
+        Map.of("p", List.of(LETTERS), "t", List.of(NUMBERS)),
+        Map.of("t.name", List.of("'n'", "'m'", "7")),
         true);
   }
 

@@ -47,7 +47,20 @@ final class SimulatedDevice implements AutoCloseable {
   }
 
   private void open() {
-    replica = Replica.builder(file).clock(clock).random(new Random(file.name().hashCode())).open();
+    replica =
+        Replica.builder(file)
+            .clock(clock)
+            .random(new Random(file.name().hashCode()))
+            .resolver("joined", SimulatedDevice::joined)
+            .resolver("middle", (base, siblings) -> siblings.get(siblings.size() / 2).value())
+            .open();
+  }
+
+  /** What was there before and what everybody wrote, one behind the other. */
+  private static Value joined(Value base, List<Sibling> siblings) {
+    StringBuilder all = new StringBuilder().append(base);
+    siblings.forEach(sibling -> all.append(' ').append(sibling.value()));
+    return Value.of(all.substring(0, Math.min(all.length(), 40)));
   }
 
   void reopen() {

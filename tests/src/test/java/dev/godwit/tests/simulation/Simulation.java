@@ -60,6 +60,9 @@ final class Simulation implements AutoCloseable {
 
   private static final Set<String> CAPTURING = Set.of("1");
 
+  /** Meetings after which resolvers have had their say: one to decide, two to tell. */
+  private static final int MEETINGS_MAX = 3;
+
   private static final long START_MILLIS = 1_000_000_000L;
 
   private final Scenario scenario;
@@ -215,6 +218,12 @@ final class Simulation implements AutoCloseable {
   private void meet() {
     meetFirst(devices.size());
     meetFirst(devices.size() - 1);
+    if (scenario.family().resolvesByItself()) {
+      // Each device has told what it made of what it has learned last; then they all say the same.
+      for (int i = 0; i < MEETINGS_MAX; i++) {
+        meetFirst(devices.size());
+      }
+    }
   }
 
   private void meetFirst(int before) {
@@ -229,6 +238,7 @@ final class Simulation implements AutoCloseable {
       Oracle oracle = oracle(devices.get(i));
       listed(i, oracle);
       whole(i, oracle);
+      resolved(oracle);
     }
     Set<Dot> first = null;
     TreeSet<String> conflicts = null;
@@ -299,6 +309,16 @@ final class Simulation implements AutoCloseable {
     }
     if (!device.texts("SELECT active FROM godwit_capture").equals(CAPTURING)) {
       throw new AssertionError(place + ": capture is not on at " + Scenario.name(number));
+    }
+  }
+
+  /** Nothing waits for a resolver when all have met. */
+  private void resolved(Oracle oracle) {
+    Map<String, String> policies = scenario.family().policies();
+    for (Oracle.Open open : oracle.open()) {
+      if (policies.get(open.table() + "." + open.column()).startsWith("custom")) {
+        throw new AssertionError(place + ": " + open + " is not resolved");
+      }
     }
   }
 
