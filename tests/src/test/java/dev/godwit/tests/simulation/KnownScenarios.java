@@ -1,6 +1,7 @@
 package dev.godwit.tests.simulation;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Scenarios that random schedules find seldom. */
 final class KnownScenarios {
@@ -10,13 +11,14 @@ final class KnownScenarios {
           tradedKeysAndChildren(),
           loserOfARenameGoesBackWhenItCan(),
           childEditedBehindItsParentsMove(),
+          childRefusedBehindItsParentsMove(),
           parentThatMovedAndGoes("reference", "INSERT INTO t (id, p) VALUES (1, 2)"),
           parentThatMovedAndGoes("reference in a key", "INSERT INTO t (p, n) VALUES (2, 'y')"));
 
   private KnownScenarios() {}
 
   private static Family family(String name) {
-    return Family.UNCONSTRAINED.stream()
+    return Stream.concat(Family.UNCONSTRAINED.stream(), PolicyFamilies.ALL.stream())
         .filter(one -> one.name().equals(name))
         .findFirst()
         .orElseThrow();
@@ -53,6 +55,27 @@ final class KnownScenarios {
             sync(0, 1),
             sql(1, "UPDATE p SET id = 1 WHERE id = 2"),
             new Step.Write(1, true, List.of("UPDATE t SET a = 'v11'"))));
+  }
+
+  /** The parent is parked when it has moved: what refused to follow is below it all the same. */
+  private static Scenario childRefusedBehindItsParentsMove() {
+    return new Scenario(
+        family("acyclic, unique names"),
+        4,
+        List.of(
+            sql(
+                0,
+                "INSERT INTO t (id, up, name) VALUES (1, NULL, NULL), (4, NULL, 'm'), (5, 4, 'm')"),
+            sync(1, 0),
+            sync(2, 0),
+            sql(3, "INSERT INTO t (id, name) VALUES (3, 'n')"),
+            sql(2, "UPDATE t SET id = 3 WHERE id = 5"),
+            sync(3, 2),
+            sql(2, "UPDATE t SET up = 3 WHERE id < 0"),
+            sql(1, "INSERT INTO t (id, up) VALUES (3, 3)"),
+            sql(1, "UPDATE t SET name = 'n' WHERE name = 'm'"),
+            sql(3, "UPDATE t SET up = 3 WHERE id = 3"),
+            sync(2, 0)));
   }
 
   private static Scenario parentThatMovedAndGoes(String family, String child) {

@@ -43,7 +43,11 @@ final class Runs {
   }
 
   private Throwable attempt(Scenario scenario, Work work) {
-    try (Simulation simulation = new Simulation(scenario, templates)) {
+    return attempt(scenario, null, work);
+  }
+
+  private Throwable attempt(Scenario scenario, Begun begun, Work work) {
+    try (Simulation simulation = new Simulation(scenario, templates, begun)) {
       work.run(simulation);
       return null;
     } catch (Exception | AssertionError failure) {
@@ -52,23 +56,36 @@ final class Runs {
     }
   }
 
-  /**
-   * What all devices show after the scenario, with a fault planted, null for none; throws when they
-   * differ, or when the oracle knows all policies and differs.
-   */
-  List<String> outcome(Scenario scenario, PlantedFault fault, boolean known) {
-    List<String> outcome = new ArrayList<>();
-    Throwable failure =
+  /** Runs the first steps of scenarios, with a fault planted, null for none. */
+  Begun begun(Scenario scenario, PlantedFault fault, boolean known) {
+    List<Begun> begun = new ArrayList<>();
+    told(
+        scenario,
         attempt(
             scenario,
             simulation -> {
               simulation.plant(fault);
-              outcome.addAll(simulation.outcome(known));
-            });
+              begun.add(simulation.begin(known));
+            }));
+    return begun.get(0);
+  }
+
+  /**
+   * What all devices show after the scenario, of which the first steps are done; throws when they
+   * differ, or when the oracle knows all policies and differs.
+   */
+  List<String> outcome(Scenario scenario, Begun begun, boolean known) {
+    List<String> outcome = new ArrayList<>();
+    told(
+        scenario,
+        attempt(scenario, begun, simulation -> outcome.addAll(simulation.outcome(known))));
+    return outcome;
+  }
+
+  private static void told(Scenario scenario, Throwable failure) {
     if (failure != null) {
       throw new AssertionError(scenario + failure.getMessage(), failure);
     }
-    return outcome;
   }
 
   /** What SQLite has against what the oracle makes of the scenario, null for nothing. */

@@ -38,6 +38,13 @@ record Scenario(Family family, int devices, Set<Integer> enforcing, List<Step> s
     return new Scenario(family, devices, enforcing, left);
   }
 
+  /** With another step at the end. */
+  Scenario then(Step step) {
+    List<Step> more = new ArrayList<>(steps);
+    more.add(step);
+    return new Scenario(family, devices, enforcing, more);
+  }
+
   Scenario with(int place, Step step) {
     List<Step> changed = new ArrayList<>(steps);
     changed.set(place, step);

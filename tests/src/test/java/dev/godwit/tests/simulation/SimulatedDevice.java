@@ -46,6 +46,11 @@ final class SimulatedDevice implements AutoCloseable {
     return clock;
   }
 
+  /** What its file holds, which nobody may be writing to. */
+  byte[] content() throws IOException {
+    return file.content();
+  }
+
   private void open() {
     replica =
         Replica.builder(file)

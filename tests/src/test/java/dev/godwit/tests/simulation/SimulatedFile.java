@@ -5,6 +5,7 @@ import dev.godwit.sync.sqlite.SqliteConnection;
 import dev.godwit.sync.sqlite.SqliteSource;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -41,6 +42,11 @@ final class SimulatedFile implements SqliteSource, AutoCloseable {
       whole.write(content);
       whole.setLength(content.length);
     }
+  }
+
+  /** What it holds. Nobody may be writing to the file. */
+  byte[] content() throws IOException {
+    return Files.readAllBytes(path);
   }
 
   /** Takes a kept connection, the one given back first, or opens one. */

@@ -71,14 +71,25 @@ final class Simulation implements AutoCloseable {
   private final Map<Set<Dot>, Oracle> oracles = new HashMap<>();
   private final ExchangeOptions options =
       ExchangeOptions.builder().retry(RetryPolicy.none()).random(new Random(1)).build();
+  private final int done;
   private String place = "";
   private boolean compares = true;
 
   Simulation(Scenario scenario, Templates templates) throws IOException, SQLException {
+    this(scenario, templates, null);
+  }
+
+  /** As it goes on when its first steps are done; null where none is. */
+  Simulation(Scenario scenario, Templates templates, Begun begun) throws IOException, SQLException {
     this.scenario = scenario;
+    this.done = begun == null ? 0 : begun.steps();
     for (int i = 0; i < scenario.devices(); i++) {
       SimulatedFile file = templates.file(scenario.family(), i);
-      devices.add(new SimulatedDevice(file, new SimulatedClock(START_MILLIS + 3L * i)));
+      if (begun != null) {
+        file.begin(begun.files().get(i));
+      }
+      long millis = begun == null ? START_MILLIS + 3L * i : begun.millis().get(i);
+      devices.add(new SimulatedDevice(file, new SimulatedClock(millis)));
       if (scenario.enforcing().contains(i)) {
         devices.get(i).enforce();
       }
@@ -100,11 +111,7 @@ final class Simulation implements AutoCloseable {
 
   /** Runs the scenario, then lets everybody meet everybody. */
   void run() throws IOException, SQLException {
-    int number = 0;
-    for (Step step : scenario.steps()) {
-      place = "step " + ++number + ", " + Scenario.name(step.device()) + ": " + step;
-      run(step);
-    }
+    runSteps();
     place = "when all had met";
     meet();
     compareAll();
@@ -114,14 +121,38 @@ final class Simulation implements AutoCloseable {
   /** Runs the scenario, looking at nothing; returns all the transactions that it makes. */
   List<Transaction> record() throws IOException, SQLException {
     compares = false;
-    for (Step step : scenario.steps()) {
-      run(step);
-    }
+    runSteps();
     for (SimulatedDevice device : devices) {
       device.replica().seal();
     }
     meet();
     return devices.get(0).applied(history);
+  }
+
+  private void runSteps() throws IOException, SQLException {
+    int number = done;
+    for (Step step : scenario.steps().subList(done, scenario.steps().size())) {
+      place = "step " + ++number + ", " + Scenario.name(step.device()) + ": " + step;
+      run(step);
+    }
+  }
+
+  /**
+   * Runs the scenario and no more: others go on from there.
+   *
+   * @param known whether the oracle knows all policies, and is asked
+   */
+  Begun begin(boolean known) throws IOException, SQLException {
+    compares = known;
+    runSteps();
+    List<byte[]> files = new ArrayList<>();
+    List<Long> millis = new ArrayList<>();
+    for (SimulatedDevice device : devices) {
+      device.close();
+      files.add(device.content());
+      millis.add(device.clock().millis());
+    }
+    return Begun.of(scenario.steps().size(), files, millis);
   }
 
   /**

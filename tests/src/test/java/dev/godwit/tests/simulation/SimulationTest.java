@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Some six minutes of two processors. */
+  /** Some twelve minutes of two processors. */
   private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 20_000);
 
   @TempDir Path folder;

@@ -69,9 +69,14 @@ class SmallInterleavingTest {
       boolean twice = number >= choices * choices * choices;
       for (List<int[]> lessons : twice ? LESSONS_BEFORE_TWO : LESSONS) {
         List<String> expected = null;
+        Scenario first = scenario(space, number, lessons);
+        Begun begun = runs.begun(first, fault, space.known());
         for (int[][] meetings : twice ? MEETINGS_AFTER_TWO : MEETINGS) {
-          Scenario scenario = scenario(space, number, lessons, meetings);
-          List<String> outcome = runs.outcome(scenario, fault, space.known());
+          Scenario scenario = first;
+          for (int[] pair : meetings) {
+            scenario = scenario.then(new Step.Sync(pair[0], pair[1], Step.Sync.WHOLE));
+          }
+          List<String> outcome = runs.outcome(scenario, begun, space.known());
           assertEquals(expected == null ? outcome : expected, outcome, scenario::toString);
           expected = outcome;
         }
@@ -79,8 +84,7 @@ class SmallInterleavingTest {
     }
   }
 
-  private static Scenario scenario(
-      SmallSpace space, int number, List<int[]> lessons, int[][] meetings) {
+  private static Scenario scenario(SmallSpace space, int number, List<int[]> lessons) {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Write(0, true, space.begin()));
     for (int device = 1; device < DEVICES; device++) {
@@ -98,9 +102,6 @@ class SmallInterleavingTest {
     if (left > 0) {
       // The first one knows nothing of the others still.
       steps.add(new Step.Write(0, false, List.of(space.operations().get(left - 1))));
-    }
-    for (int[] meeting : meetings) {
-      sync(steps, meeting);
     }
     return new Scenario(space.family(), DEVICES, steps);
   }

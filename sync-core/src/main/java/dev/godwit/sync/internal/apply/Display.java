@@ -202,7 +202,8 @@ final class Display {
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
     place(touched, false, placement);
-    new FollowingRows(catalog, rows, tables, view, dangling, placement).reshow(movedHere);
+    new FollowingRows(catalog, rows, tables, view, dangling, placement, references)
+        .reshow(movedHere);
     movedHere.clear();
     place(touched, true, placement);
     freed.clear();

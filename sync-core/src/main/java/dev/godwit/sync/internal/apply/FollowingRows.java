@@ -22,6 +22,7 @@ final class FollowingRows {
   private final View view;
   private final DanglingLives dangling;
   private final KeyPlacement placement;
+  private final ReferenceRows references;
 
   FollowingRows(
       Catalog catalog,
@@ -29,13 +30,15 @@ final class FollowingRows {
       TableRows tables,
       View view,
       DanglingLives dangling,
-      KeyPlacement placement) {
+      KeyPlacement placement,
+      ReferenceRows references) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
     this.view = view;
     this.dangling = dangling;
     this.placement = placement;
+    this.references = references;
   }
 
   /**
@@ -90,7 +93,9 @@ final class FollowingRows {
   private void reshow(Catalog.Child child, RowState row, RowState parent) {
     TrackedTable table = child.table();
     String column = child.reference().column();
-    rows.expandShown(table, row);
+    // What it refers to may be parked once it has moved, and this row refused: then the table does
+    // not tell where they belong together.
+    references.of(row);
     if (table.schema().keyColumns().contains(column)) {
       placement.place(row);
     } else {
