@@ -406,4 +406,17 @@ class TreeTest extends TwoDevices {
             IllegalArgumentException.class, () -> a.replica().policy(target, policy), target);
     assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
   }
+
+  @Test
+  void aDeleteHasNotSeenAMoveThatWasNotShown() {
+    startWithFolders(FOLDERS.replace("ON DELETE CASCADE", "ON DELETE RESTRICT"), TREE);
+    write(a, 3, "INSERT INTO folder VALUES ('e', 'd', 'E')");
+    move(a, 4, "a", "'e'");
+    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']", "['e', 'd']");
+    write(a, 5, "DELETE FROM folder WHERE id = 'e'");
+    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
+    move(a, 6, "d", "NULL");
+    bothAgree("['a', 'e']", "['b', NULL]", "['c', NULL]", "['d', NULL]", "['e', 'd']");
+    assertEquals(List.of(), Sqlite.text(a.path(), "PRAGMA foreign_key_check"));
+  }
 }

@@ -110,7 +110,7 @@ final class Display {
 
   /**
    * The writes of references to a row that the tables do not show: those of rows out of their
-   * tables, and of rows that show another key than they want.
+   * tables, of rows that show another key than they want, and moves that would close a cycle.
    */
   List<Dot> referencesOutOfSight(RowState parent) {
     Set<Dot> dots = new TreeSet<>();
@@ -125,6 +125,7 @@ final class Display {
         }
       }
     }
+    dots.addAll(references.movesOutOfSight(parent, held.undone(parent.table())));
     return new ArrayList<>(dots);
   }
 

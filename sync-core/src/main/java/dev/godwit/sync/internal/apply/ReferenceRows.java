@@ -179,6 +179,29 @@ final class ReferenceRows {
     return found;
   }
 
+  /**
+   * The moves to below this row that its table does not show.
+   *
+   * @param undone the rows of the table of which some move is not shown
+   */
+  List<Dot> movesOutOfSight(RowState parent, List<LifeId> undone) {
+    List<Dot> moves = new ArrayList<>();
+    TrackedTable table = catalog.table(parent.table());
+    for (LifeId life : undone) {
+      RowState row = rows.row(table.number(), life);
+      for (String column : row.state().undone().keySet()) {
+        TrackedTable.Reference reference = table.references().get(column);
+        Version move = view.standing(table.name(), row.state(), column);
+        if (reference != null
+            && move != null
+            && parent.life().equals(rows.referenced(reference, move))) {
+          moves.add(move.dot());
+        }
+      }
+    }
+    return moves;
+  }
+
   /** The rows to which this one is known to have referred unseen. */
   List<RowState> formerParents(RowState row) {
     List<RowState> parents = new ArrayList<>();
