@@ -76,7 +76,7 @@ final class Display {
     this.journal = journal;
     this.view = view;
     this.masked = new MaskedRows(session, catalog);
-    this.dangling = new DanglingLives(session, rows, view, held);
+    this.dangling = new DanglingLives(session, catalog, rows, view, held);
     this.held = held;
     this.shown = new RowValues(rows, tables, view, held);
     this.claims = new UniqueClaims(session);
@@ -202,9 +202,12 @@ final class Display {
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
     place(touched, false, placement);
-    new FollowingRows(catalog, rows, tables, view, dangling, placement).reshow(movedHere);
+    FollowingRows following =
+        new FollowingRows(catalog, rows, tables, view, dangling, placement);
+    following.reshow(movedHere);
     movedHere.clear();
     place(touched, true, placement);
+    following.reshowBelowReferring();
     freed.clear();
     touched.forEach(placement::stays);
     shown.keys(placement);

@@ -4,7 +4,6 @@ import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What refers to rows that move, go or return: it must show where they are. */
 final class FollowingRows {
@@ -46,11 +46,23 @@ final class FollowingRows {
    */
   void reshow(Map<RowState, List<RowKey>> movedHere) {
     Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
+    reshow(moved, table -> true);
+  }
+
+  /** The same for rows whose keys refer: those are placed after the others. */
+  void reshowBelowReferring() {
+    reshow(new LinkedHashMap<>(), TrackedTable::keyRefers);
+  }
+
+  private void reshow(Map<RowState, List<RowKey>> moved, Predicate<TrackedTable> concerned) {
     placement
         .targets()
         .forEach(
             (row, key) -> {
               TrackedTable table = catalog.table(row.table());
+              if (table != null && !concerned.test(table)) {
+                return;
+              }
               RowKey before = row.isVisible() ? row.shownKey() : null;
               boolean same =
                   before == null ? key == null : key != null && KeyPlace.same(table, before, key);
@@ -72,9 +84,9 @@ final class FollowingRows {
 
   private void reshow(TrackedTable table, RowState parent, List<RowKey> before) {
     for (Catalog.Child child : catalog.children(table)) {
-      String column = child.reference().column();
+      List<String> columns = child.reference().columns();
       for (RowKey from : before) {
-        for (RowKey key : tables.keysWhere(child.table(), column, from.values().get(0))) {
+        for (RowKey key : tables.keysWhere(child.table(), columns, from)) {
           LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent);
@@ -94,11 +106,13 @@ final class FollowingRows {
     if (table.schema().keyColumns().contains(column)) {
       placement.place(row);
     } else {
-      Version version = view.shown(table.name(), row.state(), column);
-      if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
+      ReferringValues values =
+          ReferringValues.of(
+              child.reference(), one -> view.shown(table.name(), row.state(), one));
+      if (!parent.life().equals(values.meant())) {
         return;
       }
-      row.changedUnits().add(column);
+      row.changedUnits().addAll(child.reference().columns());
       placement.stays(row);
     }
     row.touched(true);
