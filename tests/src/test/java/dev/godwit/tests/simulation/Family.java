@@ -96,6 +96,7 @@ record Family(
       declared.removeIf(family -> !family.name().matches(DeclaredFamilies.SOME));
     }
     all.addAll(declared);
+    all.addAll(CompositeFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     all.addAll(PolicyFamilies.ALL);
     return chosen(all);
