@@ -100,6 +100,15 @@ final class Keys {
     if (birth == null) {
       return null;
     }
+    for (int i = 0; i < model.key().size(); i++) {
+      Value written = birth.change().key().values().get(i);
+      Referral referral = Referral.of(lives, life, model.key().get(i), birth, i, written);
+      Life parent =
+          referral == null ? null : lives.find(referral.rule().table(), referral.to());
+      if (parent != null && !standing.takesPart(parent)) {
+        return null;
+      }
+    }
     List<Value> key = new ArrayList<>();
     for (Value value : resolved(model, life, birth)) {
       boolean folds = model.ignoresCase() && value instanceof Value.Text;

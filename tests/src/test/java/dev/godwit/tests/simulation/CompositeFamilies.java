@@ -22,7 +22,10 @@ final class CompositeFamilies {
       List.of(
           child("cascade", "ON UPDATE CASCADE ON DELETE CASCADE", OnDelete.CASCADE),
           child("restrict", "ON DELETE RESTRICT", OnDelete.RESTRICT),
-          child("no action", "ON UPDATE CASCADE", OnDelete.RESTRICT),
+          child(
+              "restrict, keys cascade",
+              "ON UPDATE CASCADE ON DELETE RESTRICT",
+              OnDelete.RESTRICT),
           child("set null", "ON UPDATE CASCADE ON DELETE SET NULL", OnDelete.SET_NULL),
           child("set default", "ON DELETE SET DEFAULT", OnDelete.SET_DEFAULT),
           setNullNotNull(),

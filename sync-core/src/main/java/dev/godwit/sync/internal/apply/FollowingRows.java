@@ -1,11 +1,11 @@
 package dev.godwit.sync.internal.apply;
 
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
@@ -64,8 +64,12 @@ final class FollowingRows {
                 return;
               }
               RowKey before = row.isVisible() ? row.shownKey() : null;
+              // Also where it is spelled otherwise: what refers to it shows that. The key that is
+              // stored tells no spelling.
               boolean same =
-                  before == null ? key == null : key != null && KeyPlace.same(table, before, key);
+                  before == null
+                      ? key == null
+                      : before.equals(key) && !(row.keyChanged() && isSpelled(table));
               if (!same) {
                 List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
                 if (before != null) {
@@ -80,6 +84,12 @@ final class FollowingRows {
             reshow(table, row, before);
           }
         });
+  }
+
+  private static boolean isSpelled(TrackedTable table) {
+    return table != null
+        && table.keyColumns().stream()
+            .anyMatch(column -> column.collation() != KeyColumn.Collation.BINARY);
   }
 
   private void reshow(TrackedTable table, RowState parent, List<RowKey> before) {

@@ -336,7 +336,17 @@ final class LifeRows {
     } else {
       key = shownKey(table, parent, written, RowExtras.NONE);
     }
-    return key != null && KeyPlace.same(table, key, written) ? written : key;
+    return key != null && KeyPlace.same(table, key, written) ? written : spelled(table, parent, key);
+  }
+
+  /** A key that a life shows in the spelling of whoever gave it to the life. */
+  private RowKey spelled(TrackedTable table, RowState row, RowKey key) {
+    KeyVersion wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey();
+    if (key == null || wanted == null || wanted.key() == null) {
+      return key;
+    }
+    RowKey resolved = resolved(table, wanted.key(), wanted.extras());
+    return KeyPlace.same(table, resolved, key) ? resolved : key;
   }
 
   /**

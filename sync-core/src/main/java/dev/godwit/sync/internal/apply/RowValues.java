@@ -71,21 +71,22 @@ final class RowValues {
    * Whether a row cannot show that it refers to another one: a column that the reference shares
    * with others shows what one of those says.
    *
-   * @param parent the row that it refers to, which has a key or is to have one
+   * @param parent the row that it refers to
    */
   boolean areAtOdds(
       TrackedTable table, RowState row, TrackedTable.Reference reference, RowState parent) {
-    RowKey seat = seat(parent);
     ReferringValues values = values(table, reference, row);
-    if (seat == null || !values.isTold() || held.substitutes(row, reference.column())) {
+    if (!values.isTold() || held.substitutes(row, reference.column())) {
       return false;
     }
+    RowKey key = rows.shownKey(reference, parent.life(), values.key());
     List<Value> shown = new ArrayList<>();
     for (int i = 0; i < values.versions().size(); i++) {
       shown.add(shown(table, reference.columns().get(i), values.versions().get(i), row));
     }
-    return !shown.contains(Value.NULL)
-        && !KeyPlace.same(rows.table(reference), seat, new RowKey(shown));
+    return key != null
+        && !shown.contains(Value.NULL)
+        && !KeyPlace.same(rows.table(reference), key, new RowKey(shown));
   }
 
   /** All that a row shows or is to show, by column. */
