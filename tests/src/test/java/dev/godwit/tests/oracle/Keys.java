@@ -103,8 +103,7 @@ final class Keys {
     for (int i = 0; i < model.key().size(); i++) {
       Value written = birth.change().key().values().get(i);
       Referral referral = Referral.of(lives, life, model.key().get(i), birth, i, written);
-      Life parent =
-          referral == null ? null : lives.find(referral.rule().table(), referral.to());
+      Life parent = referral == null ? null : lives.find(referral.rule().table(), referral.to());
       if (parent != null && !standing.takesPart(parent)) {
         return null;
       }
@@ -135,8 +134,8 @@ final class Keys {
   }
 
   /**
-   * The same of a column outside the key: of several references the one that it keeps counts
-   * first, then the others by name.
+   * The same of a column outside the key: of several references the one that it keeps counts first,
+   * then the others by name.
    *
    * @param substitutes what is shown instead of references to rows that are away
    */

@@ -129,8 +129,7 @@ record Referral(
       return rule.byDefault();
     }
     boolean toNull = rule.action() == OnDelete.SET_NULL || rule.action() == OnDelete.SET_DEFAULT;
-    boolean severalToDefault =
-        rule.action() == OnDelete.SET_DEFAULT && !rule.columns().isEmpty();
+    boolean severalToDefault = rule.action() == OnDelete.SET_DEFAULT && !rule.columns().isEmpty();
     boolean mayBeNull = columns().stream().allMatch(from.table()::mayBeNull);
     return toNull && mayBeNull && !severalToDefault ? Value.NULL : null;
   }

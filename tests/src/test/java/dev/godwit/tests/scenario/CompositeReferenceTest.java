@@ -50,9 +50,10 @@ class CompositeReferenceTest extends TwoDevices {
 
   private static void settle(Device device, String key, Settlement settlement) {
     String name =
-        device.value("SELECT conflict FROM godwit_conflict WHERE state <> 'settled' AND row_key = '"
-            + key.replace("'", "''")
-            + "' LIMIT 1");
+        device.value(
+            "SELECT conflict FROM godwit_conflict WHERE state <> 'settled' AND row_key = '"
+                + key.replace("'", "''")
+                + "' LIMIT 1");
     device.replica().settle(name, settlement);
   }
 
@@ -126,7 +127,9 @@ class CompositeReferenceTest extends TwoDevices {
   @Test
   void oneDeviceWinsBothColumns() {
     startWith("");
-    a.sql("INSERT INTO room VALUES ('blue', 2, 'Loft')", "INSERT INTO lamp VALUES ('l', 'red', 1, 60)");
+    a.sql(
+        "INSERT INTO room VALUES ('blue', 2, 'Loft')",
+        "INSERT INTO lamp VALUES ('l', 'red', 1, 60)");
     devices.syncAll();
     a.clock().at(10_000);
     a.sql("UPDATE lamp SET house = 'blue'");
@@ -268,7 +271,9 @@ class CompositeReferenceTest extends TwoDevices {
         "lease");
     String leases = "SELECT * FROM lease ORDER BY id";
     a.sql("INSERT INTO house VALUES ('red', 'Main'), ('blue', 'Side')");
-    a.sql("INSERT INTO room VALUES ('red', 1), ('red', 2)", "INSERT INTO tenant VALUES ('red', 'Ann')");
+    a.sql(
+        "INSERT INTO room VALUES ('red', 1), ('red', 2)",
+        "INSERT INTO tenant VALUES ('red', 'Ann')");
     devices.syncAll();
     a.sql("UPDATE house SET id = 'green' WHERE id = 'red'");
     b.sql("INSERT INTO lease VALUES ('x', 'red', 1, 'Ann')");

@@ -23,9 +23,7 @@ final class CompositeFamilies {
           child("cascade", "ON UPDATE CASCADE ON DELETE CASCADE", OnDelete.CASCADE),
           child("restrict", "ON DELETE RESTRICT", OnDelete.RESTRICT),
           child(
-              "restrict, keys cascade",
-              "ON UPDATE CASCADE ON DELETE RESTRICT",
-              OnDelete.RESTRICT),
+              "restrict, keys cascade", "ON UPDATE CASCADE ON DELETE RESTRICT", OnDelete.RESTRICT),
           child("set null", "ON UPDATE CASCADE ON DELETE SET NULL", OnDelete.SET_NULL),
           child("set default", "ON DELETE SET DEFAULT", OnDelete.SET_DEFAULT),
           setNullNotNull(),
@@ -237,8 +235,7 @@ final class CompositeFamilies {
                 .referring("p", Reference.to("person", OnDelete.CASCADE)),
             TableModel.of("badge", false, List.of("k"), List.of("of", "a"))
                 .referring("of", Reference.to("profile", onDelete))),
-        Map.of(
-            "person", List.of(LETTERS), "profile", List.of(LETTERS), "badge", List.of(LETTERS)));
+        Map.of("person", List.of(LETTERS), "profile", List.of(LETTERS), "badge", List.of(LETTERS)));
   }
 
   private static Family oneToOneOfNumbers() {

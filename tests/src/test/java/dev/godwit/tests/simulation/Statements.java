@@ -364,7 +364,13 @@ final class Statements {
     String column = table.key().get(random.nextInt(table.key().size()));
     List<String> literals = family.keys().get(table.name()).get(table.key().indexOf(column));
     String verb = random.nextInt(4) == 0 ? "UPDATE OR REPLACE " : "UPDATE ";
-    return verb + table.name() + " SET " + column + " = " + pick(literals) + (row == null ? where(table) : row);
+    return verb
+        + table.name()
+        + " SET "
+        + column
+        + " = "
+        + pick(literals)
+        + (row == null ? where(table) : row);
   }
 
   private String many(TableModel table) {

@@ -97,8 +97,7 @@ final class DanglingLives {
 
   private boolean keepValue(TrackedTable table, RowState row, TrackedTable.Reference reference) {
     ReferringValues values =
-        ReferringValues.of(
-            reference, column -> view.shown(table.name(), row.state(), column));
+        ReferringValues.of(reference, column -> view.shown(table.name(), row.state(), column));
     if (!values.isTold()) {
       return false;
     }

@@ -202,8 +202,7 @@ final class Display {
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
     place(touched, false, placement);
-    FollowingRows following =
-        new FollowingRows(catalog, rows, tables, view, dangling, placement);
+    FollowingRows following = new FollowingRows(catalog, rows, tables, view, dangling, placement);
     following.reshow(movedHere);
     movedHere.clear();
     place(touched, true, placement);

@@ -117,8 +117,7 @@ final class FollowingRows {
       placement.place(row);
     } else {
       ReferringValues values =
-          ReferringValues.of(
-              child.reference(), one -> view.shown(table.name(), row.state(), one));
+          ReferringValues.of(child.reference(), one -> view.shown(table.name(), row.state(), one));
       if (!parent.life().equals(values.meant())) {
         return;
       }

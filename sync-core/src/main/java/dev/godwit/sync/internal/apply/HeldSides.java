@@ -101,8 +101,7 @@ final class HeldSides {
     TrackedTable table = table(child);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
       ReferringValues values =
-          ReferringValues.of(
-              reference, column -> view.shown(table.name(), child.state(), column));
+          ReferringValues.of(reference, column -> view.shown(table.name(), child.state(), column));
       Version version = values.carrier();
       if (reference.parent() == parent.table() && version != null) {
         LifeId meant =

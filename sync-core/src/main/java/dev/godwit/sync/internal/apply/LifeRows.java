@@ -336,7 +336,9 @@ final class LifeRows {
     } else {
       key = shownKey(table, parent, written, RowExtras.NONE);
     }
-    return key != null && KeyPlace.same(table, key, written) ? written : spelled(table, parent, key);
+    return key != null && KeyPlace.same(table, key, written)
+        ? written
+        : spelled(table, parent, key);
   }
 
   /** A key that a life shows in the spelling of whoever gave it to the life. */

@@ -135,8 +135,7 @@ final class ReferenceRows {
 
   private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
     ReferringValues values =
-        ReferringValues.of(
-            reference, column -> view.shown(table.name(), row.state(), column));
+        ReferringValues.of(reference, column -> view.shown(table.name(), row.state(), column));
     LifeId parent = values.meant();
     if (parent == null) {
       return null;

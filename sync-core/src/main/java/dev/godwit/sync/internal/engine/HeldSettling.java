@@ -159,8 +159,7 @@ final class HeldSettling {
     List<Value> key = new ArrayList<>();
     reference.columns().forEach(column -> key.add(values.getOrDefault(column, Value.NULL)));
     TrackedTable parent = workspace.catalog().table(reference.parent());
-    return !key.contains(Value.NULL)
-        && workspace.merge().shownAt(parent, new RowKey(key)) != null;
+    return !key.contains(Value.NULL) && workspace.merge().shownAt(parent, new RowKey(key)) != null;
   }
 
   /** Writes what a row that its table shows is to have. */
