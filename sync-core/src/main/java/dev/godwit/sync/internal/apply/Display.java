@@ -269,7 +269,9 @@ final class Display {
         new ReferencePass(catalog, view, held, causality, references, writtenHere, movedHere);
     for (RowState row : pass.judge(touched)) {
       boolean turns = row.isVisible() != held.stands(catalog.table(row.table()), row);
-      boolean turnsOrHangs = turns || !row.changedUnits().isEmpty() || pass.hangs(row);
+      // One that was kept and had lost its key is out of its table before and after.
+      boolean turnsOrHangs =
+          turns || held.isChanged(row) || !row.changedUnits().isEmpty() || pass.hangs(row);
       if (!row.isTouched() && turnsOrHangs) {
         row.touched(true);
         touched.add(row);
