@@ -100,6 +100,14 @@ final class Keys {
     if (birth == null) {
       return null;
     }
+    for (int i = 0; i < model.key().size(); i++) {
+      Value written = birth.change().key().values().get(i);
+      Referral referral = Referral.of(lives, life, model.key().get(i), birth, i, written);
+      Life parent = referral == null ? null : lives.find(referral.rule().table(), referral.to());
+      if (parent != null && !standing.takesPart(parent)) {
+        return null;
+      }
+    }
     List<Value> key = new ArrayList<>();
     for (Value value : resolved(model, life, birth)) {
       boolean folds = model.ignoresCase() && value instanceof Value.Text;
@@ -125,9 +133,66 @@ final class Keys {
     return followed(Referral.of(lives, life, column, write, position, written), written);
   }
 
-  /** The same of a column outside the key. */
-  Value followed(Life life, String column, Value stored) {
-    return followed(Referral.of(lives, life, column, life.shown(column)), stored);
+  /**
+   * The same of a column outside the key: of several references the one that it keeps counts first,
+   * then the others by name.
+   *
+   * @param substitutes what is shown instead of references to rows that are away
+   */
+  Value followed(Life life, String column, Value stored, Map<String, Value> substitutes) {
+    List<Referral> referrals = new ArrayList<>();
+    if (life.table().rulesOf(column) > 0) {
+      referrals.addAll(Referral.of(lives, life));
+    }
+    referrals.removeIf(one -> !one.columns().contains(column));
+    referrals.sort(
+        Comparator.<Referral, Boolean>comparing(one -> !one.column().equals(column))
+            .thenComparing(Referral::column));
+    for (Referral referral : referrals) {
+      boolean substituted = substitutes.containsKey(referral.column());
+      boolean shared = life.table().rulesOf(column) > 1 && !referral.column().equals(column);
+      List<Value> key = key(referral);
+      if (substituted && !shared) {
+        return substitutes.get(referral.column());
+      }
+      if (!substituted && key != null) {
+        TableModel parent = lives.model(referral.rule().table());
+        // Where a move in a tree is taken back the value is where the row was before.
+        boolean same =
+            referral.columns().size() == 1
+                ? parent.identity(key.get(0)).equals(parent.identity(stored))
+                : parent.identity(key).equals(parent.identity(referral.written()));
+        return same ? stored : key.get(referral.columns().indexOf(column));
+      }
+    }
+    return stored;
+  }
+
+  /** The key that the row referred to shows, null for none. */
+  private List<Value> key(Referral referral) {
+    Life meant = lives.find(referral.rule().table(), referral.to());
+    return meant == null ? null : shown.get(meant);
+  }
+
+  /** Whether a row cannot show that it refers to another one, for what another reference says. */
+  boolean isAtOdds(Life life, Map<String, Value> substitutes) {
+    for (Referral referral : Referral.of(lives, life)) {
+      List<Value> key = key(referral);
+      if (referral.columns().size() > 1
+          && referral.isJudged()
+          && key != null
+          && !substitutes.containsKey(referral.column())) {
+        List<Value> tuple = new ArrayList<>();
+        for (String column : referral.columns()) {
+          tuple.add(followed(life, column, life.shown(column).value(), substitutes));
+        }
+        TableModel parent = lives.model(referral.rule().table());
+        if (!tuple.contains(Value.NULL) && !parent.identity(tuple).equals(parent.identity(key))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Value followed(Referral referral, Value written) {

@@ -68,7 +68,13 @@ public final class Oracle {
     Set<Life> withoutTheirValues = new HashSet<>();
     lives.models().forEach(model -> withoutTheirValues.addAll(withoutTheirValues(model)));
     withoutTheirValues.addAll(checkedOut);
-    this.below = standing.below(withoutTheirValues);
+    Set<Life> atOdds = new HashSet<>();
+    for (Life life : lives.all()) {
+      if (standing.takesPart(life) && keys.isAtOdds(life, standing.substitutes(life))) {
+        atOdds.add(life);
+      }
+    }
+    this.below = standing.below(withoutTheirValues, atOdds);
     parked.addAll(withoutTheirValues);
   }
 
@@ -210,13 +216,11 @@ public final class Oracle {
     Map<String, Value> substitutes = standing.substitutes(life);
     for (String column : life.table().values()) {
       Shown own = life.shown(column);
-      if (substitutes.containsKey(column)) {
-        shown.put(column, substitutes.get(column));
-      } else if (own == null) {
+      if (own == null) {
         shown.put(column, Value.NULL);
       } else {
         Value stored = AskedSqlite.stored(life.table().types().get(column), own.value());
-        shown.put(column, keys.followed(life, column, stored));
+        shown.put(column, keys.followed(life, column, stored, substitutes));
       }
     }
     return shown;

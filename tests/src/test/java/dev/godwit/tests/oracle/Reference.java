@@ -1,26 +1,43 @@
 package dev.godwit.tests.oracle;
 
 import dev.godwit.sync.change.Value;
+import java.util.List;
 
 /**
- * A column's reference to the one key column of a table.
+ * A reference to the key of a table, by one column or by several.
  *
  * @param table the table referred to
+ * @param columns the columns that refer together, in the order of the key; none where there is one
  * @param action its ON DELETE
  * @param byDefault the column's default value
  * @param isDeclared whether the space policy declares it, where the schema has no FOREIGN KEY
  */
-public record Reference(String table, OnDelete action, Value byDefault, boolean isDeclared) {
+public record Reference(
+    String table, List<String> columns, OnDelete action, Value byDefault, boolean isDeclared) {
   public Reference(String table, OnDelete action, Value byDefault) {
     this(table, action, byDefault, false);
+  }
+
+  public Reference(String table, OnDelete action, Value byDefault, boolean isDeclared) {
+    this(table, List.of(), action, byDefault, isDeclared);
   }
 
   public static Reference to(String table, OnDelete action) {
     return new Reference(table, action, Value.NULL);
   }
 
+  /** One of several columns. */
+  public static Reference to(String table, OnDelete action, List<String> columns) {
+    return new Reference(table, columns, action, Value.NULL, false);
+  }
+
   /** The same, declared by the space policy. */
   public Reference declared() {
-    return new Reference(table, action, byDefault, true);
+    return new Reference(table, columns, action, byDefault, true);
+  }
+
+  /** All columns that refer, when this one keeps what is meant. */
+  public List<String> columns(String keeping) {
+    return columns.isEmpty() ? List.of(keeping) : columns;
   }
 }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one column of one row refers to.
+ * What one column of one row refers to, or several together.
  *
  * @param from the row
- * @param column its column
+ * @param column its column, of several the one that keeps what they mean
  * @param rule what the schema says of the reference
  * @param write the write that says what it refers to
  * @param to the row referred to
@@ -45,6 +45,10 @@ record Referral(
 
   /** What a column outside the key refers to, null for nothing. */
   static Referral of(Lives lives, Life life, String column, Shown shown) {
+    Reference of = life.table().references().get(column);
+    if (of != null && !of.columns().isEmpty()) {
+      return ofSeveral(lives, life, column, of, shown.write());
+    }
     if (shown.move() == Move.STANDS) {
       int position = shown.write().position(column);
       return of(lives, life, column, shown.write(), position, shown.value());
@@ -54,6 +58,33 @@ record Referral(
     return shown.move() == Move.ROOTED
         ? null
         : new Referral(life, column, toNull, shown.write(), shown.origin(column), true);
+  }
+
+  /**
+   * What several columns refer to: what the write says that they all show. Who writes only some of
+   * them knows nothing of the reference, nor does who says nothing. A NULL refers to nothing.
+   */
+  private static Referral ofSeveral(
+      Lives lives, Life life, String column, Reference rule, Write write) {
+    for (String one : rule.columns()) {
+      Shown shown = life.shown(one);
+      if (shown == null || shown.write() != write || shown.value().equals(Value.NULL)) {
+        return null;
+      }
+    }
+    LifeId to = write.change().extras().references().get(write.position(column));
+    return to == null ? null : new Referral(life, column, rule, write, to, false);
+  }
+
+  /** The values that its columns hold, before they follow the row referred to. */
+  List<Value> written() {
+    List<Value> written = new ArrayList<>();
+    columns().forEach(one -> written.add(from.shown(one).value()));
+    return written;
+  }
+
+  List<String> columns() {
+    return rule.columns(column);
   }
 
   /** What one written value refers to, null for nothing. */
@@ -66,7 +97,8 @@ record Referral(
       return null;
     }
     LifeId explicit = write.change().extras().references().get(position);
-    if (explicit == null && rule.isDeclared()) {
+    // No value tells which row has a key that is a reference itself.
+    if (explicit == null && (rule.isDeclared() || lives.model(rule.table()).keyRefers())) {
       return null;
     }
     LifeId to = explicit == null ? birth(lives.model(rule.table()), written) : explicit;
@@ -97,7 +129,9 @@ record Referral(
       return rule.byDefault();
     }
     boolean toNull = rule.action() == OnDelete.SET_NULL || rule.action() == OnDelete.SET_DEFAULT;
-    return toNull && from.table().mayBeNull(column) ? Value.NULL : null;
+    boolean severalToDefault = rule.action() == OnDelete.SET_DEFAULT && !rule.columns().isEmpty();
+    boolean mayBeNull = columns().stream().allMatch(from.table()::mayBeNull);
+    return toNull && mayBeNull && !severalToDefault ? Value.NULL : null;
   }
 
   private boolean toDefault() {

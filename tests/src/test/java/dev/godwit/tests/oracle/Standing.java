@@ -140,12 +140,14 @@ final class Standing {
   }
 
   /**
-   * Pass 9: hides what refers to rows that are parked, and what refers to that.
+   * Pass 9: hides what refers to rows that are parked, what cannot show all rows that it refers to,
+   * and what refers to that.
    *
    * @param parked rows that the passes 7 and 8 parked
    */
-  Set<Life> below(Set<Life> parked) {
-    Set<Life> below = new HashSet<>();
+  Set<Life> below(Set<Life> parked, Set<Life> atOdds) {
+    Set<Life> below = new HashSet<>(atOdds);
+    below.removeAll(parked);
     boolean more = true;
     while (more) {
       more = false;

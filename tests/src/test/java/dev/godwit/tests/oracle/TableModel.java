@@ -185,6 +185,15 @@ public record TableModel(
     return group;
   }
 
+  /** How many references a column is part of. */
+  int rulesOf(String column) {
+    int rules = 0;
+    for (Map.Entry<String, Reference> one : references.entrySet()) {
+      rules += one.getValue().columns(one.getKey()).contains(column) ? 1 : 0;
+    }
+    return rules;
+  }
+
   /** The tables that columns refer to. */
   public Map<String, String> parents() {
     Map<String, String> parents = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.godwit.tests.simulation;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,9 @@ class ConstrainedOracleTest {
   @Test
   void whatItExpectsKeepsEveryConstraint() throws Exception {
     Runs runs = new Runs(folder);
-    List<Family> families = Family.chosen(ConstrainedFamilies.CONSTRAINED);
+    List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
+    all.addAll(CompositeFamilies.ALL);
+    List<Family> families = Family.chosen(all);
     for (long seed = 0; seed < SCHEDULES; seed++) {
       Scenario scenario = Scenarios.random(seed, families);
       Runs.check(seed, scenario, runs::objection);

@@ -57,6 +57,17 @@ enum ConstraintFault implements PlantedFault {
   REFERENCE_STAYS_DECLARED(
       "declared anew, (cascade chain|set null|tree, cascade)",
       "BEFORE DELETE ON godwit_reference BEGIN SELECT RAISE(IGNORE); END"),
+  ONE_OF_SEVERAL_COLUMNS_DOES_NOT_FOLLOW(
+      "several columns, (cascade|restrict, keys cascade|rows before tracking)",
+      "AFTER UPDATE OF px ON %1$s WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) AND NEW.px IS NOT OLD.px"
+          + " BEGIN UPDATE %1$s SET px = OLD.px WHERE rowid = NEW.rowid; END"),
+  REFERENCES_OF_SEVERAL_COLUMNS_FORGOTTEN(
+      "several columns, (cascade|set null|to lines, CASCADE|one to one, CASCADE)",
+      "AFTER INSERT ON godwit_log BEGIN DELETE FROM godwit_reference; END"),
+  REFERENCE_OF_SEVERAL_COLUMNS_TO_AN_ABSENT_ROW_FORGOTTEN(
+      "several columns, (cascade|set null|to lines, SET NULL)",
+      "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
+  ROW_OUT_FOR_A_SHARED_COLUMN_FORGOTTEN("several columns, shared, .*", forgets("below")),
   INDEX_OF_THE_SPACE_IGNORED(
       "indexed by one, unique.*", "BEFORE INSERT ON godwit_space_object" + ignoredInApply()),
   DROPPED_INDEX_STAYS(
@@ -86,6 +97,7 @@ enum ConstraintFault implements PlantedFault {
   List<Family> families() {
     List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
     all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
+    all.addAll(CompositeFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     return all.stream().filter(family -> family.name().matches(families)).toList();
   }

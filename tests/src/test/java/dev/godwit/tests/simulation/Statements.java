@@ -1,7 +1,9 @@
 package dev.godwit.tests.simulation;
 
+import dev.godwit.tests.oracle.Reference;
 import dev.godwit.tests.oracle.TableModel;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -122,6 +124,9 @@ final class Statements {
     TableModel parent = family.table(child.parents().get(column));
     String row = existing(parent, "rowid");
     String delete = "DELETE FROM " + parent.name() + " WHERE rowid = " + row;
+    if (together(child, column).size() > 1 && random.nextInt(3) == 0) {
+      delete = move(parent, " WHERE rowid = " + row);
+    }
     return List.of(List.of(delete), List.of(refersTo(parent, row, child, column)));
   }
 
@@ -168,16 +173,49 @@ final class Statements {
   }
 
   private String refersTo(TableModel parent, String row, TableModel child, String column) {
-    String key = parent.key().get(0);
-    String value = "(SELECT " + key + " FROM " + parent.name() + " WHERE rowid = " + row + ")";
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> columns = together(child, column);
+    for (int i = 0; i < columns.size(); i++) {
+      String key = parent.key().get(i);
+      String value = "(SELECT " + key + " FROM " + parent.name() + " WHERE rowid = " + row + ")";
+      values.put(columns.get(i), value);
+    }
     String update = "UPDATE " + child.name() + " SET ";
     return switch (random.nextInt(6)) {
-      case 0, 1 -> insert(child, "INSERT", Map.of(column, value));
-      case 2 -> update + column(child) + " = 'kept' WHERE " + column + " = " + value;
+      case 0, 1 -> insert(child, "INSERT", values);
+      case 2 -> update + column(child) + " = 'kept' WHERE " + equal(values, " AND ");
       case 3 ->
           "UPDATE " + parent.name() + " SET " + column(parent) + " = 'kept' WHERE rowid = " + row;
-      default -> update + column + " = " + value + where(child);
+      default -> update + equal(values, ", ") + where(child);
     };
+  }
+
+  private static String equal(Map<String, String> values, String between) {
+    List<String> terms = new ArrayList<>();
+    values.forEach((column, value) -> terms.add(column + " = " + value));
+    return String.join(between, terms);
+  }
+
+  /** The columns that refer to another row together with this one, in the order of its key. */
+  private static List<String> together(TableModel table, String column) {
+    Reference reference = table.references().get(column);
+    return reference == null ? List.of(column) : reference.columns(column);
+  }
+
+  /** What several columns get that are to refer to one row together. */
+  private Map<String, String> together(TableModel table) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (String column : new TreeSet<>(table.references().keySet())) {
+      List<String> columns = together(table, column);
+      if (columns.size() > 1 && random.nextInt(4) > 0) {
+        TableModel parent = family.table(table.references().get(column).table());
+        int offset = random.nextInt(3);
+        for (int i = 0; i < columns.size(); i++) {
+          given.put(columns.get(i), existing(parent, parent.key().get(i), offset));
+        }
+      }
+    }
+    return given;
   }
 
   /** Both write to one row: what the one changes, what the other one changes, or its end. */
@@ -220,6 +258,13 @@ final class Statements {
       return update(table, 1);
     }
     String column = pick(columns);
+    List<String> together = together(table, column);
+    if (together.size() > 1) {
+      TableModel parent = family.table(table.parents().get(column));
+      String row = existing(parent, String.join(", ", parent.key()), random.nextInt(3));
+      String set = " SET (" + String.join(", ", together) + ") = " + row;
+      return "UPDATE " + table.name() + set + where(table);
+    }
     String value = value(table, column);
     return "UPDATE " + table.name() + " SET " + column + " = " + value + where(table);
   }
@@ -238,7 +283,7 @@ final class Statements {
   }
 
   private String insert(TableModel table, String verb) {
-    return insert(table, verb, Map.of());
+    return insert(table, verb, together(table));
   }
 
   /** An insert in which these columns get these values. */
@@ -311,10 +356,21 @@ final class Statements {
   }
 
   private String move(TableModel table) {
+    return move(table, null);
+  }
+
+  /** Gives a row another key: any where it is not said which. */
+  private String move(TableModel table, String row) {
     String column = table.key().get(random.nextInt(table.key().size()));
     List<String> literals = family.keys().get(table.name()).get(table.key().indexOf(column));
     String verb = random.nextInt(4) == 0 ? "UPDATE OR REPLACE " : "UPDATE ";
-    return verb + table.name() + " SET " + column + " = " + pick(literals) + where(table);
+    return verb
+        + table.name()
+        + " SET "
+        + column
+        + " = "
+        + pick(literals)
+        + (row == null ? where(table) : row);
   }
 
   private String many(TableModel table) {
@@ -376,6 +432,10 @@ final class Statements {
 
   /** A column of one of the first rows of a table; rows under keys that nobody draws stay alone. */
   private String existing(TableModel table, String column) {
+    return existing(table, column, random.nextInt(3));
+  }
+
+  private String existing(TableModel table, String column, int offset) {
     String key = table.key().get(0);
     List<String> drawn = family.keys().get(table.name()).get(0);
     String among =
@@ -388,7 +448,7 @@ final class Statements {
         + " ORDER BY "
         + String.join(", ", table.key())
         + " LIMIT 1 OFFSET "
-        + random.nextInt(3)
+        + offset
         + ")";
   }
 
@@ -408,7 +468,28 @@ final class Statements {
 
   private String value(TableModel table, String column) {
     List<String> literals = family.literals().get(table.name() + "." + column);
+    if (literals == null && isPart(table, column)) {
+      return random.nextInt(5) == 0 ? "NULL" : pick(partsOf(table, column));
+    }
     return literals == null ? value(table.parents().get(column)) : pick(literals);
+  }
+
+  private static boolean isPart(TableModel table, String column) {
+    return table.references().keySet().stream()
+        .map(keeping -> together(table, keeping))
+        .anyMatch(columns -> columns.size() > 1 && columns.contains(column));
+  }
+
+  /** The literals of a column that refers together with others. */
+  private List<String> partsOf(TableModel table, String column) {
+    List<String> parts = new ArrayList<>();
+    for (String keeping : new TreeSet<>(table.references().keySet())) {
+      int place = together(table, keeping).indexOf(column);
+      if (place >= 0) {
+        parts.addAll(family.keys().get(table.references().get(keeping).table()).get(place));
+      }
+    }
+    return parts;
   }
 
   private String value(String parent) {
@@ -435,6 +516,7 @@ final class Statements {
   private String column(TableModel table) {
     List<String> plain = new ArrayList<>(table.values());
     plain.removeAll(table.parents().keySet());
+    plain.removeIf(column -> isPart(table, column));
     return pick(plain);
   }
 

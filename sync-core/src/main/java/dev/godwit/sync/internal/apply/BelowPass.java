@@ -52,6 +52,7 @@ final class BelowPass {
           RowState parent = meant(row, link);
           refersToOne |= held.isOut(tableOf(parent), parent);
         }
+        refersToOne = refersToOne || isAtOdds(row);
         if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
           suspect(row);
         }
@@ -123,7 +124,29 @@ final class BelowPass {
     return otherwise ? link.fallback() : link.parent();
   }
 
-  /** The first reference to a row that is parked, else the first to one that is below such. */
+  /** Whether the row refers to two whose keys it cannot show both. */
+  private boolean isAtOdds(RowState row) {
+    if (tableOf(row).sharesColumns() && stands(row)) {
+      for (ReferenceRows.Link link : references.of(row)) {
+        if (isAtOdds(row, link)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isAtOdds(RowState row, ReferenceRows.Link link) {
+    return link.reference().isOfSeveral()
+        && tableOf(row).sharesColumns()
+        && stands(link.parent())
+        && values.areAtOdds(tableOf(row), row, link.reference(), link.parent());
+  }
+
+  /**
+   * The first reference to a row that is parked, else the first to one that is below such, else the
+   * first that cannot be shown beside the others.
+   */
   private Hold holdOf(RowState row) {
     Hold first = null;
     for (ReferenceRows.Link link : references.of(row)) {
@@ -141,7 +164,17 @@ final class BelowPass {
         first = first == null ? hold : first;
       }
     }
-    return first;
+    return first == null ? atOdds(row) : first;
+  }
+
+  private Hold atOdds(RowState row) {
+    for (ReferenceRows.Link link : references.of(row)) {
+      if (isAtOdds(row, link)) {
+        RowState parent = link.parent();
+        return new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
+      }
+    }
+    return null;
   }
 
   private void record(RowState row) {

@@ -3,10 +3,10 @@ package dev.godwit.sync.internal.apply;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
-import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
@@ -20,13 +20,15 @@ import java.util.List;
  */
 final class DanglingLives {
   private final Session session;
+  private final Catalog catalog;
   private final LifeRows rows;
   private final View view;
   private final HeldRows held;
   private Boolean any;
 
-  DanglingLives(Session session, LifeRows rows, View view, HeldRows held) {
+  DanglingLives(Session session, Catalog catalog, LifeRows rows, View view, HeldRows held) {
     this.session = session;
+    this.catalog = catalog;
     this.rows = rows;
     this.view = view;
     this.held = held;
@@ -94,11 +96,12 @@ final class DanglingLives {
   }
 
   private boolean keepValue(TrackedTable table, RowState row, TrackedTable.Reference reference) {
-    Version version = view.shown(table.name(), row.state(), reference.column());
-    if (version == null || version.value() == null || version.value().equals(Value.NULL)) {
+    ReferringValues values =
+        ReferringValues.of(reference, column -> view.shown(table.name(), row.state(), column));
+    if (!values.isTold()) {
       return false;
     }
-    LifeId parent = rows.referenced(reference, version);
+    LifeId parent = values.meant();
     if (parent == null) {
       // The table would say that it refers to whoever has that key.
       return true;
@@ -108,7 +111,7 @@ final class DanglingLives {
     if (row.isVisible() && plain) {
       // Where the parent has another key than when it was referred to, the table no longer tells
       // what was written; that is shown again when the parent goes.
-      return !version.value().equals(rows.shownValue(reference, parent, version.value()));
+      return !values.key().equals(rows.shownKey(reference, parent, values.key()));
     }
     add(parent, row);
     LifeId fallback = rows.fallback(reference);
@@ -123,7 +126,7 @@ final class DanglingLives {
   }
 
   private boolean isPresent(TrackedTable.Reference reference, RowState parent) {
-    return view.isPresent(reference.birth().table(), parent.state());
+    return view.isPresent(catalog.table(reference.parent()).name(), parent.state());
   }
 
   /** A row that does not show the key it wants follows the parents of that key, unseen. */

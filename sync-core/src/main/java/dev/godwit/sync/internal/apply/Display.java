@@ -76,7 +76,7 @@ final class Display {
     this.journal = journal;
     this.view = view;
     this.masked = new MaskedRows(session, catalog);
-    this.dangling = new DanglingLives(session, rows, view, held);
+    this.dangling = new DanglingLives(session, catalog, rows, view, held);
     this.held = held;
     this.shown = new RowValues(rows, tables, view, held);
     this.claims = new UniqueClaims(session);
@@ -203,10 +203,12 @@ final class Display {
     rows.placing(targets);
     // Keys that are no references first: a key that is one shows what its parent shows.
     place(touched, false, placement);
-    new FollowingRows(catalog, rows, tables, view, dangling, placement, references)
-        .reshow(movedHere);
+    FollowingRows following =
+        new FollowingRows(catalog, rows, tables, view, dangling, placement, references);
+    following.reshow(movedHere);
     movedHere.clear();
     place(touched, true, placement);
+    following.reshowBelowReferring();
     freed.clear();
     touched.forEach(placement::stays);
     shown.keys(placement);
@@ -269,7 +271,9 @@ final class Display {
         new ReferencePass(catalog, view, held, causality, references, writtenHere, movedHere);
     for (RowState row : pass.judge(touched)) {
       boolean turns = row.isVisible() != held.stands(catalog.table(row.table()), row);
-      boolean turnsOrHangs = turns || !row.changedUnits().isEmpty() || pass.hangs(row);
+      // One that was kept and had lost its key is out of its table before and after.
+      boolean turnsOrHangs =
+          turns || held.isChanged(row) || !row.changedUnits().isEmpty() || pass.hangs(row);
       if (!row.isTouched() && turnsOrHangs) {
         row.touched(true);
         touched.add(row);

@@ -1,18 +1,18 @@
 package dev.godwit.sync.internal.apply;
 
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What refers to rows that move, go or return: it must show where they are. */
 final class FollowingRows {
@@ -49,14 +49,30 @@ final class FollowingRows {
    */
   void reshow(Map<RowState, List<RowKey>> movedHere) {
     Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
+    reshow(moved, table -> true);
+  }
+
+  /** The same for rows whose keys refer: those are placed after the others. */
+  void reshowBelowReferring() {
+    reshow(new LinkedHashMap<>(), TrackedTable::keyRefers);
+  }
+
+  private void reshow(Map<RowState, List<RowKey>> moved, Predicate<TrackedTable> concerned) {
     placement
         .targets()
         .forEach(
             (row, key) -> {
               TrackedTable table = catalog.table(row.table());
+              if (table != null && !concerned.test(table)) {
+                return;
+              }
               RowKey before = row.isVisible() ? row.shownKey() : null;
+              // Also where it is spelled otherwise: what refers to it shows that. The key that is
+              // stored tells no spelling.
               boolean same =
-                  before == null ? key == null : key != null && KeyPlace.same(table, before, key);
+                  before == null
+                      ? key == null
+                      : before.equals(key) && !(row.keyChanged() && isSpelled(table));
               if (!same) {
                 List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());
                 if (before != null) {
@@ -73,11 +89,17 @@ final class FollowingRows {
         });
   }
 
+  private static boolean isSpelled(TrackedTable table) {
+    return table != null
+        && table.keyColumns().stream()
+            .anyMatch(column -> column.collation() != KeyColumn.Collation.BINARY);
+  }
+
   private void reshow(TrackedTable table, RowState parent, List<RowKey> before) {
     for (Catalog.Child child : catalog.children(table)) {
-      String column = child.reference().column();
+      List<String> columns = child.reference().columns();
       for (RowKey from : before) {
-        for (RowKey key : tables.keysWhere(child.table(), column, from.values().get(0))) {
+        for (RowKey key : tables.keysWhere(child.table(), columns, from)) {
           LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent);
@@ -99,11 +121,12 @@ final class FollowingRows {
     if (table.schema().keyColumns().contains(column)) {
       placement.place(row);
     } else {
-      Version version = view.shown(table.name(), row.state(), column);
-      if (version == null || !parent.life().equals(rows.referenced(child.reference(), version))) {
+      ReferringValues values =
+          ReferringValues.of(child.reference(), one -> view.shown(table.name(), row.state(), one));
+      if (!parent.life().equals(values.meant())) {
         return;
       }
-      row.changedUnits().add(column);
+      row.changedUnits().addAll(child.reference().columns());
       placement.stays(row);
     }
     row.touched(true);

@@ -120,6 +120,11 @@ public final class HeldRows {
     return lives;
   }
 
+  /** Whether something else holds a row than before this flush. */
+  boolean isChanged(RowState row) {
+    return changed.containsKey(row);
+  }
+
   /** Says what holds a row from now on. */
   void hold(RowState row, List<Hold> holds) {
     if (!holds.equals(of(row))) {

@@ -89,7 +89,9 @@ final class HeldSides {
     Written by = version == null ? birth(row) : Written.of(version);
     KeyVersion key = parent == null ? null : parent.state().wantedKey();
     RowKey meant = key == null ? null : key.key() == null ? parent.shownKey() : key.key();
-    Value value = meant == null ? null : meant.values().get(0);
+    TrackedTable.Reference reference = inKey ? null : table.references().get(column);
+    int part = reference == null ? 0 : reference.columns().indexOf(column);
+    Value value = meant == null ? null : meant.values().get(part);
     boolean shown = row.isVisible() && parent != null && parent.isVisible();
     return side(row, by, "row", value, shown);
   }
@@ -98,12 +100,14 @@ final class HeldSides {
   String columnTo(RowState child, RowState parent) {
     TrackedTable table = table(child);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
-      Version version = view.shown(table.name(), child.state(), reference.column());
+      ReferringValues values =
+          ReferringValues.of(reference, column -> view.shown(table.name(), child.state(), column));
+      Version version = values.carrier();
       if (reference.parent() == parent.table() && version != null) {
         LifeId meant =
             version.value() == null && child.isVisible()
-                ? meantByTable(reference, value(child, reference.column()))
-                : rows.referenced(reference, version);
+                ? meantByTable(reference, values(child, reference.columns()))
+                : values.meant();
         if (parent.life().equals(meant)) {
           return reference.column();
         }
@@ -113,15 +117,10 @@ final class HeldSides {
   }
 
   /** What a reference means that only the table tells: whoever has that key there. */
-  private LifeId meantByTable(TrackedTable.Reference reference, Value value) {
-    return value.equals(Value.NULL)
+  private LifeId meantByTable(TrackedTable.Reference reference, Map<String, Value> values) {
+    return values.containsValue(Value.NULL)
         ? null
-        : rows.shownAt(catalog.table(reference.parent()), RowKey.of(value));
-  }
-
-  private Value value(RowState row, String column) {
-    Value value = values(row, List.of(column)).get(column);
-    return value == null ? Value.NULL : value;
+        : rows.shownAt(rows.table(reference), new RowKey(new ArrayList<>(values.values())));
   }
 
   /**
@@ -144,7 +143,7 @@ final class HeldSides {
     RowKey key = parent.isVisible() ? parent.shownKey() : null;
     for (TrackedTable.Reference reference : table(child).sortedReferences()) {
       if (key != null && reference.parent() == parent.table()) {
-        locate(child, tables.keysWhere(table(child), reference.column(), key.values().get(0)));
+        locate(child, tables.keysWhere(table(child), reference.columns(), key));
       }
     }
   }

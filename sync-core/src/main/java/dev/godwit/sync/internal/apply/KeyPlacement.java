@@ -303,12 +303,24 @@ final class KeyPlacement {
     return probe == 0 ? birthKey(table, row) : null;
   }
 
-  /** The key from which the life's id follows, spelled canonically; null where none does. */
+  /**
+   * The key from which the life's id follows, spelled canonically; null where none does, or where
+   * it refers to a row that is away.
+   */
   private RowKey birthKey(TrackedTable table, RowState row) {
     KeyVersion birth = row.state().birth();
     if (birth == null
         || !row.life().equals(table.rowShape().birthLife(birth.key(), birth.extras()))) {
       return null;
+    }
+    for (int i = 0; i < table.keyColumns().size(); i++) {
+      TrackedTable.Reference reference = table.references().get(table.keyColumns().get(i).name());
+      LifeId parent = reference == null ? null : DanglingLives.parent(reference, i, birth);
+      RowState referred = parent == null ? null : rows.row(reference.parent(), parent);
+      boolean known = referred != null && !referred.state().isEmpty();
+      if (known && !held.stands(rows.table(reference), referred)) {
+        return null;
+      }
     }
     RowKey canonical = KeyPlace.of(table, birth.key()).anySpelling();
     return rows.resolved(table, canonical, birth.extras());

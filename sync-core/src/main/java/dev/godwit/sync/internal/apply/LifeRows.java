@@ -67,6 +67,11 @@ final class LifeRows {
     return row;
   }
 
+  /** The table to which a reference is. */
+  TrackedTable table(TrackedTable.Reference reference) {
+    return catalog.table(reference.parent());
+  }
+
   /** The lives of a table whose states hold values of their own. */
   List<LifeId> livesWithState(TrackedTable table) {
     return states.livesWithState(table.number());
@@ -251,43 +256,45 @@ final class LifeRows {
       }
       references = references == null ? new HashMap<>() : references;
       bare = bare == null ? new HashSet<>() : bare;
-      meant(reference, key.values().get(i), i, lives, references, bare);
+      meant(reference, RowKey.of(key.values().get(i)), i, lives, references, bare);
     }
     return references == null ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
   }
 
   /**
-   * What a shown value of a reference column refers to, put where it belongs unless it follows from
-   * the value.
+   * What the shown values of a reference refer to, put where it belongs unless it follows from the
+   * value. With a NULL among them they refer to nothing.
+   *
+   * @param position of the column that keeps it
    */
   void meant(
       TrackedTable.Reference reference,
-      Value value,
+      RowKey shown,
       int position,
       Map<Integer, LifeId> references,
       Set<Integer> bare) {
-    meant(reference, value, position, this::shownAt, references, bare);
+    meant(reference, shown, position, this::shownAt, references, bare);
   }
 
   private void meant(
       TrackedTable.Reference reference,
-      Value value,
+      RowKey shown,
       int position,
       BiFunction<TrackedTable, RowKey, LifeId> lives,
       Map<Integer, LifeId> references,
       Set<Integer> bare) {
-    if (value.equals(Value.NULL)) {
+    if (shown.values().contains(Value.NULL)) {
       return;
     }
-    LifeId life = lives.apply(catalog.table(reference.parent()), RowKey.of(value));
+    LifeId life = lives.apply(catalog.table(reference.parent()), shown);
     if (life == null) {
       bare.add(position);
-    } else if (reference.declared() || !life.equals(reference.birth().birthLife(value))) {
+    } else if (reference.writtenOut() || !reference.follows(life, shown.values().get(0))) {
       references.put(position, life);
     }
   }
 
-  /** The life that a version of a reference column refers to, null when it refers to none. */
+  /** The life that a version of the one column of a reference refers to, null for none. */
   LifeId referenced(TrackedTable.Reference reference, Version version) {
     return reference.referred(version.value(), version.reference(), version.bare());
   }
@@ -301,15 +308,22 @@ final class LifeRows {
     boolean follows =
         substitute != null
             && !substitute.equals(Value.NULL)
+            && reference.birth() != null
             && !catalog.table(reference.parent()).isSurrogate();
     return follows ? reference.birth().birthLife(substitute) : null;
   }
 
+  /** As {@link #shownKey(TrackedTable.Reference, LifeId, RowKey)}, of one column. */
+  Value shownValue(TrackedTable.Reference reference, LifeId life, Value written) {
+    RowKey shown = shownKey(reference, life, RowKey.of(written));
+    return shown == null ? null : shown.values().get(0);
+  }
+
   /**
-   * The value that a reference to this life shows: as it was written where that is the life's key,
+   * The key that a reference to this life shows: as it was written where that is the life's key,
    * else the key; null while the table does not show the life.
    */
-  Value shownValue(TrackedTable.Reference reference, LifeId life, Value written) {
+  RowKey shownKey(TrackedTable.Reference reference, LifeId life, RowKey written) {
     RowState parent = row(reference.parent(), life);
     TrackedTable table = catalog.table(reference.parent());
     RowKey key;
@@ -317,15 +331,24 @@ final class LifeRows {
       key = placed.get(parent);
     } else if (!parent.isVisible()) {
       key = null;
-    } else if (parent.shownKey() == null && life.equals(reference.birth().birthLife(written))) {
+    } else if (parent.shownKey() == null && reference.follows(life, written.values().get(0))) {
       return written;
     } else {
-      key = shownKey(table, parent, RowKey.of(written), RowExtras.NONE);
+      key = shownKey(table, parent, written, RowExtras.NONE);
     }
-    if (key == null) {
-      return null;
+    return key != null && KeyPlace.same(table, key, written)
+        ? written
+        : spelled(table, parent, key);
+  }
+
+  /** A key that a life shows in the spelling of whoever gave it to the life. */
+  private RowKey spelled(TrackedTable table, RowState row, RowKey key) {
+    KeyVersion wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey();
+    if (key == null || wanted == null || wanted.key() == null) {
+      return key;
     }
-    return KeyPlace.same(table, key, RowKey.of(written)) ? written : key.values().get(0);
+    RowKey resolved = resolved(table, wanted.key(), wanted.extras());
+    return KeyPlace.same(table, resolved, key) ? resolved : key;
   }
 
   /**
@@ -394,7 +417,7 @@ final class LifeRows {
       Map<Integer, LifeId> references = new HashMap<>();
       Set<Integer> bare = new HashSet<>();
       if (reference != null) {
-        meant(reference, value, 0, this::storedAt, references, bare);
+        meant(reference, tuple(reference, tableRow), 0, this::storedAt, references, bare);
       }
       held.put(column, new LifeState.Held(value, references.get(0), !bare.isEmpty()));
     }
@@ -403,6 +426,12 @@ final class LifeRows {
     table.schema().keyColumns().forEach(column -> key.add(tableRow.get(column)));
     RowKey shown = new RowKey(key);
     row.state().expandKey(shown, meantBefore(table, shown));
+  }
+
+  private static RowKey tuple(TrackedTable.Reference reference, Map<String, Value> tableRow) {
+    List<Value> values = new ArrayList<>(reference.columns().size());
+    reference.columns().forEach(column -> values.add(tableRow.get(column)));
+    return new RowKey(values);
   }
 
   /** Gives a visible life that leans on its row what the row holds, before it changes there. */

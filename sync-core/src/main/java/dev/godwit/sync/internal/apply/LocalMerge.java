@@ -181,6 +181,25 @@ public final class LocalMerge {
   }
 
   /**
+   * These columns and all that a write to one of them writes as well: those that are in a group
+   * with it, and those that refer to another row together with it.
+   */
+  public List<String> completed(TrackedTable table, List<String> columns) {
+    List<String> known = table.columnNames();
+    List<String> completed = columns;
+    int before;
+    do {
+      before = completed.size();
+      List<String> grouped = view.policies().completed(table.name(), completed);
+      if (grouped != completed) {
+        grouped.retainAll(known);
+      }
+      completed = table.completed(grouped);
+    } while (completed.size() > before);
+    return completed;
+  }
+
+  /**
    * What the reference columns of a row mean, key columns first.
    *
    * @param columns the value columns in question
@@ -197,13 +216,28 @@ public final class LocalMerge {
     int keyCount = table.keyColumns().size();
     for (int i = 0; i < values.size(); i++) {
       TrackedTable.Reference reference = table.references().get(columns.get(i));
-      if (reference != null) {
-        rows.meant(reference, values.get(i), keyCount + i, references, bare);
+      RowKey tuple = reference == null ? null : tuple(reference, columns, values);
+      if (tuple != null) {
+        rows.meant(reference, tuple, keyCount + i, references, bare);
       }
     }
     return references.isEmpty() && bare.isEmpty()
         ? RowExtras.NONE
         : RowExtras.NONE.withReferences(references, bare);
+  }
+
+  /** The values of the columns of a reference, null where some are not among these. */
+  private static RowKey tuple(
+      TrackedTable.Reference reference, List<String> columns, List<Value> values) {
+    List<Value> tuple = new ArrayList<>(reference.columns().size());
+    for (String column : reference.columns()) {
+      int at = columns.indexOf(column);
+      if (at < 0) {
+        return null;
+      }
+      tuple.add(values.get(at));
+    }
+    return new RowKey(tuple);
   }
 
   /**
@@ -217,7 +251,7 @@ public final class LocalMerge {
     for (String tree : view.trees(table.name())) {
       int column = columns.indexOf(tree);
       TrackedTable.Reference reference = table.references().get(tree);
-      if (column >= 0 && reference != null) {
+      if (column >= 0 && reference != null && !reference.isOfSeveral()) {
         LifeId parent = rows.meantBeforeOwn(reference, before.get(column));
         if (parent != null) {
           origins.put(table.keyColumns().size() + column, parent);
@@ -298,7 +332,7 @@ public final class LocalMerge {
     row.keyChanged(change.writesKey() && !row.state().wantedKey().dot().equals(dot));
     if (from != null && !from.equals(change.key())) {
       // A parent that moved in the same transaction could not find the row under its old key.
-      row.changedUnits().addAll(table.references().keySet());
+      row.changedUnits().addAll(table.referringColumns());
       row.changedUnits().removeAll(change.shape().columns());
     }
     boolean gone = change.kind() == RowChange.Kind.DELETE;
@@ -363,11 +397,27 @@ public final class LocalMerge {
   }
 
   /** What a version of a column means here: a reference shows the key that its row shows now. */
-  public Value shownHere(TrackedTable table, String column, Version version) {
-    TrackedTable.Reference reference = table.references().get(column);
-    LifeId parent = reference == null ? null : rows.referenced(reference, version);
-    Value shown = parent == null ? null : rows.shownValue(reference, parent, version.value());
-    return shown == null ? version.value() : shown;
+  public Value shownHere(TrackedTable table, RowState row, String column, Version version) {
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      ReferringValues values =
+          ReferringValues.of(
+              reference, one -> one.equals(column) ? version : ofSameWrite(row, one, version));
+      LifeId parent = values.meant();
+      RowKey shown = parent == null ? null : rows.shownKey(reference, parent, values.key());
+      if (shown != null) {
+        return shown.values().get(reference.columns().indexOf(column));
+      }
+    }
+    return version.value();
+  }
+
+  private static Version ofSameWrite(RowState row, String column, Version version) {
+    for (Version sibling : row.state().siblings(column)) {
+      if (sibling.dot().equals(version.dot())) {
+        return sibling;
+      }
+    }
+    return null;
   }
 
   /** The lives of a table of which more is kept than its row tells, in order. */

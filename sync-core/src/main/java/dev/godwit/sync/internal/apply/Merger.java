@@ -82,6 +82,9 @@ final class Merger {
     if (!row.state().isNewborn()) {
       row.changedUnits()
           .addAll(view.policies().completed(change.shape().table(), change.shape().columns()));
+      if (table != null) {
+        row.changedUnits().addAll(table.completed(change.shape().columns()));
+      }
       row.changedUnits().addAll(view.correctable(change.shape().table()));
     }
     row.keyChanged(

@@ -95,7 +95,7 @@ final class ReferencePass {
   private void linksIfChanged(RowState row) {
     TrackedTable table = catalog.table(row.table());
     boolean changed = !row.isVisible() || row.keyChanged() || writtenHere.contains(row);
-    for (String column : table.references().keySet()) {
+    for (String column : table.referringColumns()) {
       changed |= row.changedUnits().contains(column);
     }
     if (changed) {
@@ -318,7 +318,8 @@ final class ReferencePass {
     holds.forEach(hold -> shownOtherwise.add(hold.unit()));
     for (String column : shownOtherwise) {
       if (catalog.table(row.table()).valueColumnNames().contains(column)) {
-        row.changedUnits().add(column);
+        TrackedTable.Reference reference = catalog.table(row.table()).references().get(column);
+        row.changedUnits().addAll(reference == null ? List.of(column) : reference.columns());
       }
     }
     held.hold(row, holds);

@@ -135,8 +135,9 @@ final class ReferenceRows {
   }
 
   private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
-    Version version = view.shown(table.name(), row.state(), reference.column());
-    LifeId parent = version == null ? null : rows.referenced(reference, version);
+    ReferringValues values =
+        ReferringValues.of(reference, column -> view.shown(table.name(), row.state(), column));
+    LifeId parent = values.meant();
     if (parent == null) {
       return null;
     }
@@ -145,7 +146,7 @@ final class ReferenceRows {
     return new Link(
         reference,
         rows.row(reference.parent(), parent),
-        version.dot(),
+        values.carrier().dot(),
         HeldRows.substitute(row, reference),
         fallback == null ? null : rows.row(reference.parent(), fallback),
         returned);
@@ -162,8 +163,7 @@ final class ReferenceRows {
     for (Catalog.Child child : catalog.children(catalog.table(parent.table()))) {
       TrackedTable table = child.table();
       for (RowKey from : before) {
-        String column = child.reference().column();
-        for (RowKey key : tables.keysWhere(table, column, from.values().get(0))) {
+        for (RowKey key : tables.keysWhere(table, child.reference().columns(), from)) {
           LifeId life = rows.standsAt(table, key);
           if (life != null) {
             found.add(rows.row(table.number(), life));

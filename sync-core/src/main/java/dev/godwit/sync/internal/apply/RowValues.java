@@ -7,8 +7,10 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -39,18 +41,52 @@ final class RowValues {
     return placement.seat(row);
   }
 
-  /** The value that the table is to show: a reference shows its parent's key. */
+  /**
+   * The value that the table is to show: a reference shows its parent's key. A column of several
+   * shows what the first of them says, the one that it keeps before the others.
+   */
   Value shown(TrackedTable table, String column, Version version, RowState row) {
-    TrackedTable.Reference reference = table.references().get(column);
-    LifeId parent = reference == null ? null : rows.referenced(reference, version);
-    if (parent == null) {
-      return version.value();
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      ReferringValues values = values(table, reference, row);
+      LifeId parent = values.meant();
+      boolean substituted = parent != null && held.substitutes(row, reference.column());
+      if (substituted && (column.equals(reference.column()) || table.isOfOneReference(column))) {
+        return HeldRows.substitute(row, reference);
+      }
+      RowKey shown =
+          parent == null || substituted ? null : rows.shownKey(reference, parent, values.key());
+      if (shown != null) {
+        return shown.values().get(reference.columns().indexOf(column));
+      }
     }
-    if (held.substitutes(row, column)) {
-      return HeldRows.substitute(row, reference);
+    return version.value();
+  }
+
+  private ReferringValues values(
+      TrackedTable table, TrackedTable.Reference reference, RowState row) {
+    return ReferringValues.of(reference, one -> view.shown(table.name(), row.state(), one));
+  }
+
+  /**
+   * Whether a row cannot show that it refers to another one: a column that the reference shares
+   * with others shows what one of those says.
+   *
+   * @param parent the row that it refers to
+   */
+  boolean areAtOdds(
+      TrackedTable table, RowState row, TrackedTable.Reference reference, RowState parent) {
+    ReferringValues values = values(table, reference, row);
+    if (!values.isTold() || held.substitutes(row, reference.column())) {
+      return false;
     }
-    Value shown = rows.shownValue(reference, parent, version.value());
-    return shown == null ? version.value() : shown;
+    RowKey key = rows.shownKey(reference, parent.life(), values.key());
+    List<Value> shown = new ArrayList<>();
+    for (int i = 0; i < values.versions().size(); i++) {
+      shown.add(shown(table, reference.columns().get(i), values.versions().get(i), row));
+    }
+    return key != null
+        && !shown.contains(Value.NULL)
+        && !KeyPlace.same(rows.table(reference), key, new RowKey(shown));
   }
 
   /** All that a row shows or is to show, by column. */

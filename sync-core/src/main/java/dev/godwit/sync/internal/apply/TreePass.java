@@ -107,7 +107,8 @@ final class TreePass {
     List<Tree> trees = new ArrayList<>();
     for (String column : view.trees(table.name())) {
       TrackedTable.Reference reference = table.references().get(column);
-      boolean refersHome = reference != null && reference.parent() == table.number();
+      boolean refersHome =
+          reference != null && !reference.isOfSeveral() && reference.parent() == table.number();
       if (refersHome && table.valueColumnNames().contains(column)) {
         trees.add(new Tree(table, reference));
       }

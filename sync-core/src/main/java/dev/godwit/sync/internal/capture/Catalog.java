@@ -195,18 +195,24 @@ public final class Catalog {
     try (SqliteRows rows =
         session
             .statement(
-                "SELECT table_name, column_name, parent, on_delete FROM godwit_reference"
+                "SELECT table_name, column_name, parent, on_delete, columns FROM godwit_reference"
                     + " ORDER BY table_name, column_name")
             .query()) {
       while (rows.next()) {
+        boolean isForeignKey = !rows.isNull(4);
         declared.add(
             new DeclaredReference(
-                rows.text(0), rows.text(1), rows.text(2), onDelete(rows.text(3))));
+                rows.text(0),
+                rows.text(1),
+                isForeignKey ? DeclaredReference.columns(rows.text(4)) : List.of(rows.text(1)),
+                rows.text(2),
+                onDelete(rows.text(3)),
+                isForeignKey));
       }
     }
   }
 
-  /** The declared references under which states are kept in this file. */
+  /** The references that are always written out, under which states are kept in this file. */
   public List<DeclaredReference> declaredReferences() {
     return declared;
   }
@@ -277,7 +283,7 @@ public final class Catalog {
 
   /**
    * References whose life follows from one value: one column, to the one key column of a tracked
-   * table, which is itself no reference. Other foreign keys travel as plain values.
+   * table, which is itself no reference.
    */
   private Map<String, TrackedTable.Reference> references(
       TableSchema schema, Map<Row, TableSchema> schemas) {
@@ -287,17 +293,26 @@ public final class Catalog {
           (parentRow, parent) -> {
             if (key.columns().size() == 1
                 && refersToKey(key, parent)
-                && !isReference(parent.keyColumns().get(0), parent)) {
+                && !ForeignKeyReferences.isWrittenOut(key, parent)) {
               String column = nameAsDeclared(key.columns().get(0), schema);
               OnDelete onDelete = onDelete(key.onDelete());
-              references.put(column, reference(schema, column, parentRow, parent, onDelete, false));
+              references.put(
+                  column,
+                  new TrackedTable.Reference(
+                      column,
+                      List.of(column),
+                      parentRow.number(),
+                      birth(parentRow, parent),
+                      onDelete,
+                      substitute(schema, column, onDelete),
+                      false));
             }
           });
     }
     return references;
   }
 
-  /** Adds those that the space declares and the schemas of both tables can have. */
+  /** Adds those that are written out and the schemas of both tables can have. */
   private void addDeclared(
       Row row,
       TableSchema schema,
@@ -307,11 +322,8 @@ public final class Catalog {
       if (one.table().equals(row.name()) && schema.columnNames().contains(one.column())) {
         schemas.forEach(
             (parentRow, parent) -> {
-              if (one.parent().equals(parentRow.name())
-                  && DeclaredReference.reasonAgainst(schema, one.column(), parent) == null) {
-                references.put(
-                    one.column(),
-                    reference(schema, one.column(), parentRow, parent, one.onDelete(), true));
+              if (one.parent().equals(parentRow.name()) && one.fits(schema, parent)) {
+                references.put(one.column(), reference(schema, one, parentRow, parent));
               }
             });
       }
@@ -319,24 +331,40 @@ public final class Catalog {
   }
 
   private TrackedTable.Reference reference(
-      TableSchema schema,
-      String column,
-      Row parentRow,
-      TableSchema parent,
-      OnDelete onDelete,
-      boolean isDeclared) {
-    KeyColumn.Collation collation = KeyColumn.Collation.named(parent.keyCollations().get(0));
+      TableSchema schema, DeclaredReference one, Row parentRow, TableSchema parent) {
     return new TrackedTable.Reference(
-        column,
+        one.column(),
+        one.columns(),
         parentRow.number(),
-        new KeyColumn.Parent(parentRow.name(), collation),
-        onDelete,
-        substitute(schema, column, onDelete),
-        isDeclared);
+        one.isForeignKey() ? null : birth(parentRow, parent),
+        one.onDelete(),
+        one.isForeignKey()
+            ? substitute(schema, one)
+            : substitute(schema, one.column(), one.onDelete()),
+        true);
+  }
+
+  private static KeyColumn.Parent birth(Row row, TableSchema schema) {
+    KeyColumn.Collation collation = KeyColumn.Collation.named(schema.keyCollations().get(0));
+    return new KeyColumn.Parent(row.name(), collation);
+  }
+
+  /**
+   * What the columns can show where it does not follow from a value which row a default means: NULL
+   * in all of them, or nothing.
+   */
+  private Value substitute(TableSchema schema, DeclaredReference one) {
+    boolean toNull =
+        one.onDelete() == OnDelete.SET_NULL
+            || one.columns().size() == 1 && one.onDelete() == OnDelete.SET_DEFAULT;
+    for (String column : one.columns()) {
+      toNull &= Value.NULL.equals(substitute(schema, column, one.onDelete()));
+    }
+    return toNull ? Value.NULL : null;
   }
 
   /** An action as SQLite or this file names it; NO ACTION is as RESTRICT. */
-  private static OnDelete onDelete(String text) {
+  static OnDelete onDelete(String text) {
     for (OnDelete action : OnDelete.values()) {
       if (action.toString().equalsIgnoreCase(text)) {
         return action;
@@ -364,7 +392,7 @@ public final class Catalog {
     return value.equals(Value.NULL) && declared.notNull() ? null : value;
   }
 
-  private static String nameAsDeclared(String column, TableSchema schema) {
+  static String nameAsDeclared(String column, TableSchema schema) {
     return schema.columnNames().stream()
         .filter(column::equalsIgnoreCase)
         .findFirst()
@@ -377,11 +405,5 @@ public final class Catalog {
     }
     return key.parentColumns().isEmpty()
         || key.parentColumns().get(0).equalsIgnoreCase(parent.keyColumns().get(0));
-  }
-
-  private static boolean isReference(String column, TableSchema table) {
-    return table.foreignKeys().stream()
-        .anyMatch(
-            key -> key.columns().size() == 1 && key.columns().get(0).equalsIgnoreCase(column));
   }
 }

@@ -3,16 +3,36 @@ package dev.godwit.sync.internal.capture;
 import dev.godwit.sync.internal.schema.ForeignKey;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.policy.OnDelete;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A reference that the space policy declares, no FOREIGN KEY clause.
+ * A reference of which it is always written out what it means: one that the space policy declares,
+ * or a FOREIGN KEY whose life does not follow from one value.
  *
  * @param table the stable name of the table that refers
- * @param column its column
+ * @param column the column whose versions keep what is meant
+ * @param columns all columns, in the order of the key columns of the table referred to
  * @param parent the stable name of the table referred to
  * @param onDelete what becomes of the row when the one that it refers to is away
+ * @param isForeignKey whether the file's schema says it, not the policy
  */
-public record DeclaredReference(String table, String column, String parent, OnDelete onDelete) {
+public record DeclaredReference(
+    String table,
+    String column,
+    List<String> columns,
+    String parent,
+    OnDelete onDelete,
+    boolean isForeignKey) {
+  public DeclaredReference {
+    columns = List.copyOf(columns);
+  }
+
+  /** A reference that the space policy declares. */
+  public DeclaredReference(String table, String column, String parent, OnDelete onDelete) {
+    this(table, column, List.of(column), parent, onDelete, false);
+  }
+
   /**
    * What stands against declaring that a column refers to the primary key of a table, null for
    * nothing.
@@ -36,6 +56,35 @@ public record DeclaredReference(String table, String column, String parent, OnDe
       return "the key of " + parent.name() + " is a reference itself";
     }
     return null;
+  }
+
+  /** Whether two tables can have it: what their foreign keys say now does not matter. */
+  boolean fits(TableSchema child, TableSchema parent) {
+    if (!isForeignKey) {
+      return reasonAgainst(child, column, parent) == null;
+    }
+    return child.valueColumnNames().containsAll(columns)
+        && columns.size() == parent.keyColumns().size();
+  }
+
+  /** The columns as one text: each behind its length. */
+  public String columnsText() {
+    StringBuilder text = new StringBuilder();
+    columns.forEach(one -> text.append(one.length()).append(':').append(one));
+    return text.toString();
+  }
+
+  /** The columns that {@link #columnsText} wrote. */
+  static List<String> columns(String text) {
+    List<String> columns = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int colon = text.indexOf(':', at);
+      int end = colon + 1 + Integer.parseInt(text.substring(at, colon));
+      columns.add(text.substring(colon + 1, end));
+      at = end;
+    }
+    return columns;
   }
 
   /** The first foreign key of which a column is part, null for none. */

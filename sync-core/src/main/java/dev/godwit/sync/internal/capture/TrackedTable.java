@@ -10,6 +10,7 @@ import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,8 @@ public final class TrackedTable {
   private final List<String> columnNames;
   private final Map<String, Reference> references;
   private final List<Reference> sortedReferences;
+  private final Map<String, List<Reference>> referencesOf = new HashMap<>();
+  private final Map<String, Set<String>> writtenTogether = new HashMap<>();
   private final RowShape rowShape;
   private final boolean conflictClauses;
   private final List<UniqueRule> uniqueRules;
@@ -42,25 +45,32 @@ public final class TrackedTable {
   private final Set<String> lackingColumns = new TreeSet<>();
 
   /**
-   * A column that refers to another tracked table's row.
+   * Columns that refer to another tracked table's row.
    *
-   * @param column the referring column
+   * @param column the column whose versions keep what all of them refer to: the only one, or one
+   *     that is in no other foreign key
+   * @param columns all of them, in the order of the parent's key columns
    * @param parent the table referred to
-   * @param birth how a life of the parent follows from a value
+   * @param birth how a life of the parent follows from a value, null where that cannot be told from
+   *     one value: its key has several columns, or is a reference itself
    * @param onDelete what becomes of the row when the one that it refers to goes
-   * @param substitute what the column may show then: NULL, or with SET DEFAULT its default; null
-   *     where it can show nothing else
-   * @param declared whether the space policy says so rather than a FOREIGN KEY. What such a column
-   *     refers to is always written out, so that what was written by somebody who had not heard of
-   *     it can be told: that refers to nothing
+   * @param substitute what the columns may show then that are in no other reference: NULL, or with
+   *     SET DEFAULT the default; null where they can show nothing else
+   * @param writtenOut whether it is always written out what they refer to, so that what was written
+   *     by somebody who did not know of the reference can be told: that refers to nothing
    */
   public record Reference(
       String column,
+      List<String> columns,
       int parent,
       KeyColumn.Parent birth,
       OnDelete onDelete,
       Value substitute,
-      boolean declared) {
+      boolean writtenOut) {
+    public Reference {
+      columns = List.copyOf(columns);
+    }
+
     /**
      * The life that a written value refers to, null for none.
      *
@@ -71,7 +81,17 @@ public final class TrackedTable {
       if (bare || written == null || written.equals(Value.NULL)) {
         return null;
       }
-      return explicit != null || declared ? explicit : birth.birthLife(written);
+      return explicit != null || writtenOut ? explicit : birth.birthLife(written);
+    }
+
+    /** Whether this life follows from the value, so that it need not be written out. */
+    public boolean follows(LifeId life, Value value) {
+      return birth != null && life.equals(birth.birthLife(value));
+    }
+
+    /** Whether several columns refer together. */
+    public boolean isOfSeveral() {
+      return columns.size() > 1;
     }
 
     /** Whether the row referred to must stay while this one stands. */
@@ -97,6 +117,7 @@ public final class TrackedTable {
     this.columnNumbers = Map.copyOf(columnNumbers);
     this.references = Map.copyOf(references);
     this.sortedReferences = List.copyOf(new TreeMap<>(references).values());
+    sortedReferences.forEach(this::addToColumns);
     List<KeyColumn> keys = new ArrayList<>();
     for (int i = 0; i < schema.keyColumns().size(); i++) {
       Reference reference = references.get(schema.keyColumns().get(i));
@@ -112,6 +133,18 @@ public final class TrackedTable {
     this.uniqueRules = List.copyOf(uniqueRules);
     compareRules();
     this.rowShape = new RowShape(name, keyColumns, schema.valueColumnNames());
+  }
+
+  private void addToColumns(Reference reference) {
+    Set<String> together = new TreeSet<>(reference.columns());
+    for (String column : reference.columns()) {
+      List<Reference> known = referencesOf.computeIfAbsent(column, none -> new ArrayList<>(1));
+      known.add(column.equals(reference.column()) ? 0 : known.size(), reference);
+      together.addAll(writtenTogether.getOrDefault(column, Set.of()));
+    }
+    if (together.size() > 1) {
+      together.forEach(column -> writtenTogether.put(column, together));
+    }
   }
 
   private void compareRules() {
@@ -195,9 +228,48 @@ public final class TrackedTable {
     return rowShape;
   }
 
-  /** Reference columns by name. */
+  /** References by the column that keeps what they mean. */
   public Map<String, Reference> references() {
     return references;
+  }
+
+  /** All columns that are part of a reference. */
+  public Set<String> referringColumns() {
+    return referencesOf.keySet();
+  }
+
+  /**
+   * The references of which a column is part: the one that it keeps first, the others in the order
+   * of {@link #sortedReferences}.
+   */
+  public List<Reference> referencesOf(String column) {
+    return referencesOf.getOrDefault(column, List.of());
+  }
+
+  /** Whether a column is part of one reference only. */
+  public boolean isOfOneReference(String column) {
+    return referencesOf(column).size() == 1;
+  }
+
+  /**
+   * Whether some column is part of two references: the rows that they mean may have keys that the
+   * column cannot show both.
+   */
+  public boolean sharesColumns() {
+    return referencesOf.values().stream().anyMatch(several -> several.size() > 1);
+  }
+
+  /**
+   * These columns, and all that a write to one of them writes too: those which refer together with
+   * it, and with those.
+   */
+  public List<String> completed(List<String> columns) {
+    if (writtenTogether.isEmpty()) {
+      return columns;
+    }
+    Set<String> completed = new LinkedHashSet<>(columns);
+    columns.forEach(column -> completed.addAll(writtenTogether.getOrDefault(column, Set.of())));
+    return completed.size() == columns.size() ? columns : new ArrayList<>(completed);
   }
 
   /**

@@ -205,7 +205,7 @@ final class Adoption {
     if (shown != null && changed.isEmpty()) {
       return 0;
     }
-    for (String column : merge.view().policies().completed(table.name(), changed)) {
+    for (String column : merge.completed(table, changed)) {
       if (!changed.contains(column) && row.containsKey(column)) {
         changed.add(column);
         values.add(row.get(column));

@@ -116,35 +116,57 @@ final class HeldSettling {
       throw refused("its row is not in the table: settle first why");
     }
     RowKey key = merge.shownKey(table, row);
-    write(new TableRows(workspace.session()).read(table, key).get(unit));
+    write(Map.of(unit, new TableRows(workspace.session()).read(table, key).get(unit)));
   }
 
   private void referTo(Value value) {
     if (!table.valueColumnNames().contains(unit)) {
       throw refused("its key is the reference: INSERT it under another key with SQL");
     }
-    if (!value.equals(Value.NULL) && !isShown(value)) {
+    Map<String, Value> values = values(value);
+    if (!value.equals(Value.NULL) && !isShown(values)) {
       throw refused("there is no row with the key " + value + " to refer to");
     }
     LocalMerge merge = workspace.merge();
     if (merge.row(table, life).isVisible()) {
-      write(value);
+      write(values);
     } else {
-      resolving.sealHidden(workspace, table, life, Map.of(unit, value));
+      resolving.sealHidden(workspace, table, life, values);
     }
   }
 
+  /**
+   * The value, with those of the columns that refer together with it: as they were written where
+   * nothing else is shown.
+   */
+  private Map<String, Value> values(Value value) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    values.put(unit, value);
+    LocalMerge merge = workspace.merge();
+    RowState row = merge.row(table, life);
+    for (String column : table.references().get(unit).columns()) {
+      Version version = merge.view().shown(table.name(), row.state(), column);
+      if (!value.equals(Value.NULL) && version != null && version.value() != null) {
+        values.putIfAbsent(column, merge.shownHere(table, row, column, version));
+      }
+    }
+    return values;
+  }
+
   /** Whether the table referred to shows a row with this key. */
-  private boolean isShown(Value key) {
-    TrackedTable parent = workspace.catalog().table(table.references().get(unit).parent());
-    return workspace.merge().shownAt(parent, RowKey.of(key)) != null;
+  private boolean isShown(Map<String, Value> values) {
+    TrackedTable.Reference reference = table.references().get(unit);
+    List<Value> key = new ArrayList<>();
+    reference.columns().forEach(column -> key.add(values.getOrDefault(column, Value.NULL)));
+    TrackedTable parent = workspace.catalog().table(reference.parent());
+    return !key.contains(Value.NULL) && workspace.merge().shownAt(parent, new RowKey(key)) != null;
   }
 
   /** Writes what a row that its table shows is to have. */
-  private void write(Value value) {
+  private void write(Map<String, Value> values) {
     LocalMerge merge = workspace.merge();
     RowKey key = merge.shownKey(table, merge.row(table, life));
-    resolving.resolve(workspace, table.schema().name(), key, Map.of(unit, value));
+    resolving.resolve(workspace, table.schema().name(), key, values);
   }
 
   /** What the delete led to is as it should be. */
@@ -153,7 +175,7 @@ final class HeldSettling {
       conflict.seal(table, life, false);
       return;
     }
-    write(table.references().get(unit).substitute());
+    write(Map.of(unit, table.references().get(unit).substitute()));
   }
 
   /** Brings back the row referred to, and what that refers to, as far as it was deleted. */
@@ -219,6 +241,12 @@ final class HeldSettling {
         other = rows.next() ? rows.text(0) : null;
       }
     }
+    boolean stands =
+        blocker != null && workspace.merge().row(blocker.table(), blocker.life()).isVisible();
+    if (other == null && stands) {
+      return "the row that it refers to and another one have keys that a column cannot show both:"
+          + " give one of them another key, or give a value to refer to another one";
+    }
     return other == null
         ? "nothing is known of the row that it refers to: insert it with SQL, or give a value to"
             + " refer to another one"
@@ -277,7 +305,7 @@ final class HeldSettling {
     for (String column : rule().columns()) {
       Version version = merge.view().shown(table.name(), row.state(), column);
       if (table.valueColumnNames().contains(column) && version != null) {
-        values.put(column, merge.shownHere(table, column, version));
+        values.put(column, merge.shownHere(table, row, column, version));
       }
     }
     if (values.isEmpty()) {

@@ -53,7 +53,7 @@ final class Reconciliation {
     session.forgetStatements();
     session.execute("DROP TABLE " + ASIDE);
     away.forEach(one -> session.execute(one[2]));
-    workspace.pack();
+    workspace.packAsShown();
   }
 
   /**

@@ -1,21 +1,25 @@
 package dev.godwit.sync.internal.engine;
 
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.SeparateStates;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.DeclaredReference;
+import dev.godwit.sync.internal.capture.ForeignKeyReferences;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The declared references under which a file keeps its states: those of the space policy whose
- * tables are tracked here and can have them.
+ * The references, always written out, under which a file keeps its states: those of the space
+ * policy whose tables are tracked here and can have them, and the file's own foreign keys of
+ * several columns or to keys that are references themselves.
  *
  * <p>A state without concurrency leaves its values to the row, and a reference column of a row
  * tells what it refers to. So the references change in one place only, here, and the states of the
@@ -39,7 +43,7 @@ final class References {
     Catalog catalog = workspace.catalog();
     List<DeclaredReference> kept = catalog.declaredReferences();
     List<DeclaredReference> wanted = wanted(catalog, policies, withoutTables);
-    if (wanted.equals(kept)) {
+    if (new HashSet<>(wanted).equals(new HashSet<>(kept))) {
       return Set.of();
     }
     Set<DeclaredReference> differing = new HashSet<>(wanted);
@@ -68,12 +72,15 @@ final class References {
           TrackedTable parent = catalog.table(one.parent());
           return child == null
               || parent == null
-              || withoutTables.contains(one.table())
-              || withoutTables.contains(one.parent())
               || !child.columnNames().contains(one.column())
               || DeclaredReference.reasonAgainst(child.schema(), one.column(), parent.schema())
                   != null;
         });
+    wanted.addAll(ForeignKeyReferences.of(catalog));
+    wanted.removeIf(
+        one -> withoutTables.contains(one.table()) || withoutTables.contains(one.parent()));
+    wanted.sort(
+        Comparator.comparing(DeclaredReference::table).thenComparing(DeclaredReference::column));
     return wanted;
   }
 
@@ -83,12 +90,13 @@ final class References {
     for (DeclaredReference one : wanted) {
       session
           .statement(
-              "INSERT INTO godwit_reference (table_name, column_name, parent, on_delete)"
-                  + " VALUES (?, ?, ?, ?)")
+              "INSERT INTO godwit_reference (table_name, column_name, parent, on_delete, columns)"
+                  + " VALUES (?, ?, ?, ?, ?)")
           .bind(1, one.table())
           .bind(2, one.column())
           .bind(3, one.parent())
           .bind(4, one.onDelete().toString())
+          .bind(5, one.isForeignKey() ? Value.of(one.columnsText()) : Value.NULL)
           .update();
     }
     Catalog.changed(session);

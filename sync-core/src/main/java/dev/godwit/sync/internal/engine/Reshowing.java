@@ -85,7 +85,7 @@ final class Reshowing {
       if (!table.isSystem()) {
         Set<String> columns = new TreeSet<>();
         if (referring.contains(table.name())) {
-          columns.addAll(table.references().keySet());
+          columns.addAll(table.referringColumns());
         }
         if (growing.contains(table.name())) {
           columns.addAll(policies.trees(table.name()));

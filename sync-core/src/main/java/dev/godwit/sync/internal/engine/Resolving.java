@@ -11,6 +11,7 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.seal.Sealing;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
@@ -117,8 +118,7 @@ public final class Resolving {
     }
     Map<String, Value> row = new TableRows(workspace.session()).read(tracked, key);
     Map<String, Value> all = new LinkedHashMap<>();
-    for (String column :
-        merge.view().policies().completed(tracked.name(), new ArrayList<>(values.keySet()))) {
+    for (String column : merge.completed(tracked, new ArrayList<>(values.keySet()))) {
       if (row.containsKey(column)) {
         all.put(column, values.getOrDefault(column, row.get(column)));
       }
@@ -156,11 +156,20 @@ public final class Resolving {
 
   /** Seals values of columns of a row that no table shows. */
   void sealHidden(Workspace workspace, TrackedTable table, LifeId life, Map<String, Value> values) {
-    KeyVersion wanted = workspace.merge().row(table, life).state().wantedKey();
-    List<String> columns = new ArrayList<>(values.keySet());
+    LocalMerge before = workspace.merge();
+    RowState row = before.row(table, life);
+    KeyVersion wanted = row.state().wantedKey();
+    Map<String, Value> all = new LinkedHashMap<>(values);
+    for (String column : table.completed(new ArrayList<>(values.keySet()))) {
+      Version version = before.view().shown(table.name(), row.state(), column);
+      if (version != null && version.value() != null) {
+        all.putIfAbsent(column, before.shownHere(table, row, column, version));
+      }
+    }
+    List<String> columns = new ArrayList<>(all.keySet());
     seal(
         workspace,
-        List.of(new Resolution(table, life, wanted.key(), values)),
+        List.of(new Resolution(table, life, wanted.key(), all)),
         (resolution, merge, tables, time) ->
             new RowChange(
                 new RowShape(table.name(), table.keyColumns(), columns),
@@ -168,9 +177,9 @@ public final class Resolving {
                 life,
                 wanted.key(),
                 time,
-                new ArrayList<>(values.values()),
+                new ArrayList<>(all.values()),
                 List.of(),
-                meant(table, wanted, merge, values)));
+                meant(table, wanted, merge, all)));
   }
 
   /** What the references among these columns mean, and those of the key as it was written. */
@@ -238,9 +247,11 @@ public final class Resolving {
   private static RowChange change(
       Resolution resolution, LocalMerge merge, TableRows tables, HybridTimestamp time) {
     TrackedTable table = resolution.table();
-    List<String> columns = new ArrayList<>(resolution.values().keySet());
-    List<Value> values = new ArrayList<>(resolution.values().values());
     Map<String, Value> row = tables.read(table, resolution.key());
+    List<String> columns = table.completed(new ArrayList<>(resolution.values().keySet()));
+    List<Value> values = new ArrayList<>();
+    columns.forEach(
+        column -> values.add(resolution.values().getOrDefault(column, row.get(column))));
     RowState state = merge.row(table, resolution.life());
     List<Value> shown = new ArrayList<>();
     columns.forEach(column -> shown.add(row.get(column)));

@@ -72,7 +72,7 @@ final class SchemaRepair {
     rebuilt.forEach(capture::prepare);
     workspace = workspace.afresh();
     new SchemaDescription(workspace).tell();
-    workspace.pack();
+    workspace.packAsShown();
     changed.stream().filter(this::lacksRows).forEach(rebuilt::add);
     rebuilt.forEach(table -> new Reconciliation(workspace).run(table));
     appeared.forEach(this::show);

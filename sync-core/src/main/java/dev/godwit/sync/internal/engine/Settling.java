@@ -184,11 +184,10 @@ final class Settling {
     Map<String, Value> values = new LinkedHashMap<>();
     if (settlement instanceof Settlement.Take take) {
       Dot dot = side(take.number()).dot();
-      for (String column :
-          merge.view().policies().completed(table.name(), new ArrayList<>(List.of(unit)))) {
+      for (String column : merge.completed(table, new ArrayList<>(List.of(unit)))) {
         for (Version version : row.state().siblings(column)) {
           if (version.dot().equals(dot)) {
-            values.put(column, merge.shownHere(table, column, version));
+            values.put(column, merge.shownHere(table, row, column, version));
           }
         }
       }

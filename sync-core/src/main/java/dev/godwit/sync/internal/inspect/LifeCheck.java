@@ -129,7 +129,7 @@ final class LifeCheck {
     }
     Map<Dot, Version> logged = new HashMap<>();
     expected.forEach(version -> logged.put(version.dot(), version));
-    boolean refers = table.references().containsKey(unit);
+    boolean refers = table.referringColumns().contains(unit);
     for (Version version : actual) {
       Version written = logged.get(version.dot());
       if (written == null || !written.time().equals(version.time())) {

@@ -79,7 +79,7 @@ final class LifeDigest {
     for (String unit : one.replayed().units().keySet()) {
       put(-1);
       put(unit.getBytes(StandardCharsets.UTF_8));
-      boolean refers = one.table().references().containsKey(unit);
+      boolean refers = one.table().referringColumns().contains(unit);
       List<Version> versions = new ArrayList<>(state.siblings(unit));
       versions.sort(Comparator.comparing(Version::dot));
       for (Version version : versions) {

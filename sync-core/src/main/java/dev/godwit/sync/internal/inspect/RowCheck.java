@@ -5,6 +5,7 @@ import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.HeldRows;
+import dev.godwit.sync.internal.apply.ReferringValues;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.engine.Workspace;
 import dev.godwit.sync.internal.merge.KeyVersion;
@@ -113,15 +114,7 @@ final class RowCheck {
     for (String column : one.table().schema().valueColumnNames()) {
       Version pick = shown(one, column);
       if (pick != null && pick.value() != null) {
-        TrackedTable.Reference reference = one.table().references().get(column);
-        boolean same =
-            held.substitutes(one.stored(), column)
-                ? row.get(column).equals(HeldRows.substitute(one.stored(), reference))
-                : reference == null
-                    ? isStored(row.get(column), pick.value())
-                    : sameReference(
-                        reference, pick.value(), pick.reference(), pick.bare(), row.get(column));
-        if (!same) {
+        if (!isShown(one, column, pick, row.get(column))) {
           damage(
               one,
               "column "
@@ -132,6 +125,37 @@ final class RowCheck {
         }
       }
     }
+  }
+
+  /**
+   * Whether a column shows what it is to: where it refers, its part of the key of the row that it
+   * means; one whose row is not shown may show anything that it was told.
+   */
+  private boolean isShown(CheckedLife one, String column, Version pick, Value actual) {
+    TrackedTable table = one.table();
+    boolean mayBeTold = false;
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      LifeId parent = ReferringValues.of(reference, other -> shown(one, other)).meant();
+      if (parent != null && held.substitutes(one.stored(), reference.column())) {
+        if (column.equals(reference.column()) || table.isOfOneReference(column)) {
+          return actual.equals(HeldRows.substitute(one.stored(), reference));
+        }
+      } else if (parent != null) {
+        TrackedTable parentTable = workspace.catalog().table(reference.parent());
+        byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
+        if (key != null) {
+          return isPart(key, parentTable, reference.columns().indexOf(column), actual);
+        }
+        mayBeTold = true;
+      }
+    }
+    return mayBeTold || isStored(actual, pick.value());
+  }
+
+  private static boolean isPart(byte[] key, TrackedTable table, int part, Value actual) {
+    List<Value> values = new ArrayList<>(KeyCodec.decode(key).values());
+    values.set(part, actual);
+    return Arrays.equals(key, KeyCodec.encode(new RowKey(values), table.keyColumns()));
   }
 
   /**
@@ -161,10 +185,7 @@ final class RowCheck {
     return asReal || Fingerprint.of(actual).equals(expected);
   }
 
-  /**
-   * Whether a reference column shows the key of the row that it means; one whose row is not shown
-   * may show anything that it was told.
-   */
+  /** The same of a column of the key. */
   private boolean sameReference(
       TrackedTable.Reference reference,
       Value written,

@@ -295,7 +295,10 @@ final class ChangeMaker {
     return operations.isEmpty() ? extras : extras.withMerge(operations);
   }
 
-  /** The value columns that differ, and all that are in a group with one of them. */
+  /**
+   * The value columns that differ, and all that are in a group with one of them, or refer to
+   * another row together with it.
+   */
   private List<String> changed(NetEffect effect) {
     List<String> changed = new ArrayList<>();
     List<String> names = table.schema().columnNames();
@@ -305,11 +308,7 @@ final class ChangeMaker {
         changed.add(names.get(i));
       }
     }
-    List<String> completed = merge.view().policies().completed(table.name(), changed);
-    if (completed != changed) {
-      completed.retainAll(names);
-    }
-    return completed;
+    return merge.completed(table, changed);
   }
 
   private void emit(RowChange change, RowKey from, Value[] before) {

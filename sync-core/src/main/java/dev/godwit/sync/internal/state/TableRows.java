@@ -129,18 +129,18 @@ public final class TableRows {
     return table.hasConflictClauses() ? "OR ABORT " : "";
   }
 
-  /** The keys of rows whose column holds this value. */
-  public List<RowKey> keysWhere(TrackedTable table, String column, Value value) {
-    SqliteStatement query =
-        session.statement(
-            "SELECT "
-                + Sql.names(table.schema().keyColumns())
-                + " FROM "
-                + Sql.name(table.schema().name())
-                + " WHERE "
-                + Sql.name(column)
-                + " = ?");
-    bind(query, 1, List.of(value));
+  /** The keys of rows whose columns hold these values. */
+  public List<RowKey> keysWhere(TrackedTable table, List<String> columns, RowKey values) {
+    StringBuilder sql =
+        new StringBuilder("SELECT ")
+            .append(Sql.names(table.schema().keyColumns()))
+            .append(" FROM ")
+            .append(Sql.name(table.schema().name()));
+    for (int i = 0; i < columns.size(); i++) {
+      sql.append(i == 0 ? " WHERE " : " AND ").append(Sql.name(columns.get(i))).append(" = ?");
+    }
+    SqliteStatement query = session.statement(sql.toString());
+    bind(query, 1, values.values());
     return keys(query, table);
   }
 
