@@ -19,11 +19,14 @@ final class CompositeFamilies {
       "CREATE TABLE p (x INTEGER NOT NULL, y TEXT NOT NULL, a, PRIMARY KEY (x, y))";
 
   /**
-   * What is drawn where all kinds of schemas are. The others are run by name: where orders that
-   * SQLite numbers replace each other and a line is made anew under the same key, before that is
-   * sealed, a fault is open that has nothing to do with what refers to lines.
+   * What is drawn where all kinds of schemas are. The others are run by name, faults are open there
+   * that have nothing to do with how several columns refer: where orders that SQLite numbers
+   * replace each other and a line is made anew under the same key, before that is sealed; and what
+   * refers to a row which has lost its key, after that was moved twice, shows a key that nobody
+   * has.
    */
-  static final String SOME = "(?!several columns, to lines of numbered orders).*";
+  static final String SOME =
+      "(?!several columns, (to lines of numbered orders|one to one of numbers)).*";
 
   static final List<Family> ALL =
       List.of(
