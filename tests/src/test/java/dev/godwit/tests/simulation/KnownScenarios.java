@@ -12,6 +12,7 @@ final class KnownScenarios {
           loserOfARenameGoesBackWhenItCan(),
           childEditedBehindItsParentsMove(),
           childRefusedBehindItsParentsMove(),
+          childMadeAnewUnderAnotherParent(),
           parentThatMovedAndGoes("reference", "INSERT INTO t (id, p) VALUES (1, 2)"),
           parentThatMovedAndGoes("reference in a key", "INSERT INTO t (p, n) VALUES (2, 'y')"));
 
@@ -55,6 +56,26 @@ final class KnownScenarios {
             sync(0, 1),
             sql(1, "UPDATE p SET id = 1 WHERE id = 2"),
             new Step.Write(1, true, List.of("UPDATE t SET a = 'v11'"))));
+  }
+
+  /**
+   * Its key says the same as before and refers to another row, which takes it from the one there.
+   */
+  private static Scenario childMadeAnewUnderAnotherParent() {
+    return new Scenario(
+        family("reference in a key"),
+        4,
+        List.of(
+            sql(0, "INSERT INTO p (id, a) VALUES (1, 'one'), (2, 'two')"),
+            sql(0, "INSERT INTO t (p, n, a) VALUES (2, 'b', 0), (1, 'b', 1), (1, 'a', 2)"),
+            sync(1, 0),
+            sync(3, 0),
+            sql(3, "INSERT OR REPLACE INTO p (id) VALUES (1)"),
+            sql(
+                1,
+                "UPDATE OR REPLACE p SET id = 1 WHERE id = 2",
+                "DELETE FROM t WHERE p = 1 AND n = 'b'"),
+            sql(1, "INSERT INTO t (p, n, a) VALUES (1, 'b', 3)")));
   }
 
   /** The parent is parked when it has moved: what refused to follow is below it all the same. */

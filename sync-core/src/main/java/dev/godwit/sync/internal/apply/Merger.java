@@ -70,7 +70,7 @@ final class Merger {
       }
     }
     boolean known = !row.state().isEmpty();
-    if (known && table != null && !table.isSurrogate() && change.extras().keyBefore() != null) {
+    if (known && table != null && !table.isSurrogate() && takesAnotherKey(table, change)) {
       row.state().bornUnder(row.state().keys().get(0));
     }
     for (TextCompaction.Edits forgotten :
@@ -92,6 +92,17 @@ final class Merger {
     row.touched(true);
     journaling.joined(row, change, dot, contested, dominated, conflicts);
     return row;
+  }
+
+  /**
+   * Whether a row gets another key than the one under which it was born: also when it is inserted
+   * anew, and its key has come to refer to another row.
+   */
+  private static boolean takesAnotherKey(TrackedTable table, RowChange change) {
+    return change.extras().keyBefore() != null
+        || change.kind() == RowChange.Kind.INSERT
+            && table.keyRefers()
+            && !change.life().equals(table.rowShape().birthLife(change.key(), change.extras()));
   }
 
   private static Map<String, Value> present(
