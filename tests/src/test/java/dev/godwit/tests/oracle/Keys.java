@@ -168,10 +168,19 @@ final class Keys {
     return stored;
   }
 
-  /** The key that the row referred to shows, null for none. */
   private List<Value> key(Referral referral) {
-    Life meant = lives.find(referral.rule().table(), referral.to());
-    return meant == null ? null : shown.get(meant);
+    return key(lives.find(referral.rule().table(), referral.to()));
+  }
+
+  /**
+   * The key that a row shows, or that another one has which it waits for; null for a row that is
+   * away.
+   */
+  private List<Value> key(Life meant) {
+    if (meant == null || shown.containsKey(meant) || !standing.takesPart(meant)) {
+      return meant == null ? null : shown.get(meant);
+    }
+    return resolved(meant.table(), meant, meant.wantedKey());
   }
 
   /** Whether a row cannot show that it refers to another one, for what another reference says. */
@@ -197,7 +206,7 @@ final class Keys {
 
   private Value followed(Referral referral, Value written) {
     Life meant = referral == null ? null : lives.find(referral.rule().table(), referral.to());
-    List<Value> key = meant == null ? null : shown.get(meant);
+    List<Value> key = key(meant);
     boolean same =
         key == null || meant.table().identity(key.get(0)).equals(meant.table().identity(written));
     return same ? written : key.get(0);

@@ -188,7 +188,10 @@ public final class Oracle {
       for (String column : life.table().values()) {
         if (isShown(life) && life.unit(column).isOpen()) {
           List<Value> values = new ArrayList<>();
-          life.siblings(column).forEach(sibling -> values.add(sibling.value(column)));
+          for (Write sibling : life.siblings(column)) {
+            int position = sibling.position(column);
+            values.add(keys.followed(life, column, sibling, position, sibling.value(column)));
+          }
           open.add(new Open(life.table().name(), keys.shown(life), column, values));
         }
       }

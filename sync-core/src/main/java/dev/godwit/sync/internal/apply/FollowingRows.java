@@ -68,10 +68,11 @@ final class FollowingRows {
               }
               RowKey before = row.isVisible() ? row.shownKey() : null;
               // Also where it is spelled otherwise: what refers to it shows that. The key that is
-              // stored tells no spelling.
+              // stored tells no spelling. One that is out before and after may have waited for
+              // another key than it does now.
               boolean same =
                   before == null
-                      ? key == null
+                      ? key == null && !row.isStored()
                       : before.equals(key) && !(row.keyChanged() && isSpelled(table));
               if (!same) {
                 List<RowKey> keys = moved.computeIfAbsent(row, none -> new ArrayList<>());

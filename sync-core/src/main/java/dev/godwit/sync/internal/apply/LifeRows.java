@@ -33,6 +33,7 @@ final class LifeRows {
   private final Catalog catalog;
   private final RowStates states;
   private final TableRows tables;
+  private final HeldRows held;
   private final Map<Integer, Map<LifeId, RowState>> rows = new LinkedHashMap<>();
   private final Map<KeyPlace, LifeId> taken = new HashMap<>();
   private final Map<Integer, Boolean> storedKeys = new HashMap<>();
@@ -43,7 +44,8 @@ final class LifeRows {
   private Map<RowState, RowKey> placed = Map.of();
   private boolean keepsBefore;
 
-  LifeRows(Catalog catalog, RowStates states, TableRows tables) {
+  LifeRows(Catalog catalog, RowStates states, TableRows tables, HeldRows held) {
+    this.held = held;
     this.catalog = catalog;
     this.states = states;
     this.tables = tables;
@@ -321,7 +323,8 @@ final class LifeRows {
 
   /**
    * The key that a reference to this life shows: as it was written where that is the life's key,
-   * else the key; null while the table does not show the life.
+   * else the key. Of a row that waits for its key that one, which another row has; null of a row
+   * that is away.
    */
   RowKey shownKey(TrackedTable.Reference reference, LifeId life, RowKey written) {
     RowState parent = row(reference.parent(), life);
@@ -336,9 +339,18 @@ final class LifeRows {
     } else {
       key = shownKey(table, parent, written, RowExtras.NONE);
     }
+    if (key == null && waitsForKey(parent)) {
+      key = wantedKey(table, parent);
+    }
     return key != null && KeyPlace.same(table, key, written)
         ? written
         : spelled(table, parent, key);
+  }
+
+  /** Whether nothing but another row that has its key keeps a row that has none out. */
+  private boolean waitsForKey(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    return !row.state().keys().isEmpty() && held.stands(table, row) && !held.isOut(table, row);
   }
 
   /** A key that a life shows in the spelling of whoever gave it to the life. */

@@ -62,10 +62,10 @@ public final class LocalMerge {
     this.triggers = new ApplicationTriggers(session, catalog, tables);
     this.session = session;
     this.journal = new Journal(session);
-    this.rows = new LifeRows(catalog, states, tables);
+    this.held = new HeldRows(session, view);
+    this.rows = new LifeRows(catalog, states, tables, held);
     EnvelopeTable log = new EnvelopeTable(session, replicas);
     Causality causality = new Causality(log, replicas);
-    this.held = new HeldRows(session, view);
     Journaling journaling = new Journaling(journal, causality, view);
     this.merger =
         new Merger(catalog, rows, tables, journaling, causality, view, new LoggedTexts(log));

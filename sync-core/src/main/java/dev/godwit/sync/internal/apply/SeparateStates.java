@@ -6,6 +6,7 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
@@ -21,10 +22,10 @@ public final class SeparateStates {
   private final TableRows tables;
   private final LifeRows rows;
 
-  public SeparateStates(Session session, Catalog catalog, Replicas replicas) {
+  public SeparateStates(Session session, Catalog catalog, Replicas replicas, View view) {
     this.states = new RowStates(session, catalog, replicas);
     this.tables = new TableRows(session);
-    this.rows = new LifeRows(catalog, states, tables);
+    this.rows = new LifeRows(catalog, states, tables, new HeldRows(session, view));
   }
 
   /** Makes every state of a table hold all of its values itself. */

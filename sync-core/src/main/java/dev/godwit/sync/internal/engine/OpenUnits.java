@@ -21,14 +21,20 @@ public final class OpenUnits {
   private final Workspace workspace;
   private final LocalMerge merge;
 
-  /** One of them. */
+  /**
+   * One of them.
+   *
+   * @param values of the siblings, as the table would show them: a reference shows the key that its
+   *     row has now
+   */
   record OpenUnit(
       TrackedTable table,
       LifeId life,
       RowKey key,
       String column,
       ColumnPolicy policy,
-      List<Version> siblings) {}
+      List<Version> siblings,
+      List<Value> values) {}
 
   public OpenUnits(Workspace workspace) {
     this.workspace = workspace;
@@ -41,12 +47,13 @@ public final class OpenUnits {
     for (ColumnPolicy.Kind kind :
         new ColumnPolicy.Kind[] {ColumnPolicy.Kind.MANUAL, ColumnPolicy.Kind.CUSTOM}) {
       for (OpenUnit unit : find(kind)) {
+        Version picked = merge.view().pick(unit.table().name(), unit.column(), unit.siblings());
         conflicts.add(
             new OpenConflict(
                 unit.table().schema().name(),
                 unit.key(),
                 unit.column(),
-                merge.view().pick(unit.table().name(), unit.column(), unit.siblings()).value(),
+                unit.values().get(unit.siblings().indexOf(picked)),
                 siblings(unit)));
       }
     }
@@ -83,7 +90,9 @@ public final class OpenUnits {
           if (merge.view().isOpen(table.name(), row.state(), column)) {
             List<Version> siblings = new ArrayList<>(row.state().siblings(column));
             RowKey key = asSpelled(table, merge.shownKey(table, row));
-            found.add(new OpenUnit(table, life, key, column, policy, siblings));
+            List<Value> values = new ArrayList<>();
+            siblings.forEach(one -> values.add(merge.shownHere(table, row, column, one)));
+            found.add(new OpenUnit(table, life, key, column, policy, siblings, values));
           }
         });
   }
@@ -102,10 +111,11 @@ public final class OpenUnits {
   /** The siblings as an application sees them. */
   List<Sibling> siblings(OpenUnit unit) {
     List<Sibling> siblings = new ArrayList<>();
-    for (Version version : unit.siblings()) {
+    for (int i = 0; i < unit.siblings().size(); i++) {
+      Version version = unit.siblings().get(i);
       siblings.add(
           new Sibling(
-              version.value(),
+              unit.values().get(i),
               workspace.deviceName(version.dot().replica()),
               version.time(),
               version.dot()));

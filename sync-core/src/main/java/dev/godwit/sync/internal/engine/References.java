@@ -51,7 +51,8 @@ final class References {
     differing.removeIf(one -> wanted.contains(one) && kept.contains(one));
     Set<String> tables = new TreeSet<>();
     differing.forEach(one -> tables.add(one.table()));
-    SeparateStates states = new SeparateStates(workspace.session(), catalog, workspace.replicas());
+    SeparateStates states =
+        new SeparateStates(workspace.session(), catalog, workspace.replicas(), workspace.view());
     for (String name : tables) {
       TrackedTable table = catalog.table(name);
       if (table != null) {
