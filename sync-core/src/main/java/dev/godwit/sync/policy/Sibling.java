@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * One of several concurrent writes to one column.
  *
- * @param value what was written
+ * @param value what was written; of a reference the key that its row has now
  * @param device the name of the writer's device, as it announced it
  * @param time when, by the writer's clock
  * @param dot the transaction: unique among siblings

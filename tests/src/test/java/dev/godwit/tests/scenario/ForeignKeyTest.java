@@ -218,4 +218,26 @@ class ForeignKeyTest extends TwoDevices {
             device.path(), "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit")
         .toString();
   }
+
+  @Test
+  void whatRefersToARowWithoutItsKeyShowsTheKeyThatItWaitsFor() {
+    start(
+        "CREATE TABLE p (k TEXT PRIMARY KEY NOT NULL, v);"
+            + "CREATE TABLE t (id INTEGER PRIMARY KEY, p TEXT REFERENCES p)",
+        "p",
+        "t");
+    a.clock().at(4_000_000_001_000L);
+    b.clock().at(4_000_000_000_000L);
+    a.sql("INSERT INTO p VALUES ('x', 1)");
+    devices.syncAll();
+    b.write("INSERT INTO p VALUES ('z', 2)");
+    a.write("UPDATE p SET k = 'y'", "INSERT INTO p VALUES ('x', 3)");
+    a.write("INSERT INTO t VALUES (1, 'y')");
+    a.sql("UPDATE p SET k = 'z', v = 4 WHERE k = 'y'");
+    bothShow("SELECT * FROM p ORDER BY k", "['x', 3]", "['z', 2]");
+    bothShow("SELECT * FROM t", "[1, 'z']");
+    b.sql("UPDATE p SET k = 'w' WHERE k = 'z'");
+    bothShow("SELECT * FROM p ORDER BY k", "['w', 2]", "['x', 3]", "['z', 4]");
+    bothShow("SELECT * FROM t", "[1, 'z']");
+  }
 }

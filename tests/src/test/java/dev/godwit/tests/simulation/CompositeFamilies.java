@@ -18,16 +18,6 @@ final class CompositeFamilies {
   private static final String PARENT =
       "CREATE TABLE p (x INTEGER NOT NULL, y TEXT NOT NULL, a, PRIMARY KEY (x, y))";
 
-  /**
-   * What is drawn where all kinds of schemas are. The others are run by name, faults are open there
-   * that have nothing to do with how several columns refer: where orders that SQLite numbers
-   * replace each other and a line is made anew under the same key, before that is sealed; and what
-   * refers to a row which has lost its key, after that was moved twice, shows a key that nobody
-   * has.
-   */
-  static final String SOME =
-      "(?!several columns, (to lines of numbered orders|one to one of numbers)).*";
-
   static final List<Family> ALL =
       List.of(
           child("cascade", "ON UPDATE CASCADE ON DELETE CASCADE", OnDelete.CASCADE),

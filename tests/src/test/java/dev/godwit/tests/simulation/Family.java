@@ -96,11 +96,7 @@ record Family(
       declared.removeIf(family -> !family.name().matches(DeclaredFamilies.SOME));
     }
     all.addAll(declared);
-    List<Family> composite = new ArrayList<>(CompositeFamilies.ALL);
-    if (NAMES == null) {
-      composite.removeIf(family -> !family.name().matches(CompositeFamilies.SOME));
-    }
-    all.addAll(composite);
+    all.addAll(CompositeFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     all.addAll(PolicyFamilies.ALL);
     return chosen(all);
