@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Some twelve minutes of two processors. */
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 20_000);
+  /** Some six minutes of two processors. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
 
   @TempDir Path folder;
 

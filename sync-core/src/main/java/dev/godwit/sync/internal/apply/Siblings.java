@@ -65,7 +65,7 @@ final class Siblings {
       if (table == null || table.isSystem()) {
         continue;
       }
-      if (!view.trees(table.name()).isEmpty() && (row.keyChanged() || row.isElsewhere())) {
+      if (!view.trees(table.name()).isEmpty() && row.isStored()) {
         renamed.add(table);
       }
       boolean waits = rows.hasWaiting(table);
@@ -86,7 +86,10 @@ final class Siblings {
     renamed.forEach(this::removeCycles);
   }
 
-  /** What is listed of moves names keys of rows that may have others now: it is listed anew. */
+  /**
+   * What is listed of moves names keys of rows that may have others now, or none: it is listed
+   * anew.
+   */
   private void removeCycles(TrackedTable table) {
     if (isAnyListed()) {
       removeAll(
