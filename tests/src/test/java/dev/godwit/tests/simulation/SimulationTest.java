@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
  * with new seeds for so long.
  */
 class SimulationTest {
-  /** Some six minutes of two processors. */
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 10_000);
+  /** Some thirteen minutes of two processors. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.schedules", 20_000);
 
   @TempDir Path folder;
 
