@@ -70,8 +70,7 @@ class ClockTest extends TwoDevices {
   void aRestartIssuesNoTimeAtOrBelowOneIssuedBefore() {
     startWithT();
     HybridTimestamp before = written(a, TEN);
-    a.replica().close();
-    a = devices.open("a", a.path());
+    a = devices.reopen(a);
     assertTrue(written(a, TEN - 60_000).compareTo(before) > 0);
   }
 

@@ -29,32 +29,15 @@ class DeclaredReferenceTest extends TwoDevices {
     devices.syncAll();
   }
 
-  /** As {@link #bothShow}; and nothing is wrong with the files. */
-  private void bothAgree(String query, String... rows) {
-    bothShow(query, rows);
-    assertEquals(held(a), held(b));
-    for (Device device : List.of(a, b)) {
-      assertTrue(device.replica().doctor().isHealthy(), () -> "" + device.replica().doctor());
-    }
-    assertEquals(a.replica().doctor().stateDigest(), b.replica().doctor().stateDigest());
-  }
-
-  private static String held(Device device) {
-    return Sqlite.text(
-            device.path(),
-            "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit, kind")
-        .toString();
-  }
-
   @Test
   void anEventAddedToADeletedCalendarIsHiddenUntilTheCalendarIsBack() {
     startWith(OnDelete.CASCADE);
     a.sql("DELETE FROM calendar WHERE id = 1");
     b.sql("INSERT INTO event VALUES ('e', 1, 'Dinner')");
-    bothAgree(EVENTS);
+    bothAgreeOn(EVENTS);
     assertEquals("[hidden|calendar]", held(a));
     b.sql("UPDATE event SET title = 'unseen'", "INSERT INTO event VALUES ('f', 2, 'Meeting')");
-    bothAgree(EVENTS, "['f', 2, 'Meeting']");
+    bothAgreeOn(EVENTS, "['f', 2, 'Meeting']");
   }
 
   @Test
@@ -62,11 +45,11 @@ class DeclaredReferenceTest extends TwoDevices {
     startWith(OnDelete.RESTRICT);
     a.sql("DELETE FROM calendar WHERE id = 1");
     b.sql("INSERT INTO event VALUES ('e', 1, 'Dinner')");
-    bothAgree(
+    bothAgreeOn(
         "SELECT name, title FROM event JOIN calendar c ON c.id = calendar", "['Home', 'Dinner']");
     assertEquals("[pinned|]", held(b));
     b.sql("DELETE FROM event");
-    bothAgree("SELECT name FROM calendar", "['Work']");
+    bothAgreeOn("SELECT name FROM calendar", "['Work']");
     assertEquals("[]", held(a));
   }
 
@@ -75,13 +58,13 @@ class DeclaredReferenceTest extends TwoDevices {
     startWith(OnDelete.SET_NULL);
     a.sql("DELETE FROM calendar WHERE id = 1");
     b.sql("INSERT INTO event VALUES ('e', 1, 'Dinner')");
-    bothAgree(EVENTS, "['e', NULL, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', NULL, 'Dinner']");
     a.replica().policy("event.calendar", calendar(OnDelete.SET_DEFAULT));
-    bothAgree(EVENTS, "['e', 9, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 9, 'Dinner']");
     a.replica().policy("event.calendar", calendar(OnDelete.CASCADE));
-    bothAgree(EVENTS);
+    bothAgreeOn(EVENTS);
     a.replica().policy("event.calendar", PLAIN);
-    bothAgree(EVENTS, "['e', 1, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 1, 'Dinner']");
     assertEquals("[]", held(a));
   }
 
@@ -91,12 +74,12 @@ class DeclaredReferenceTest extends TwoDevices {
     a.write("INSERT INTO calendar VALUES (3, 'Sport')", "INSERT INTO event VALUES ('a', 3, 'Run')");
     b.write(
         "INSERT INTO calendar VALUES (3, 'Music')", "INSERT INTO event VALUES ('b', 3, 'Sing')");
-    bothAgree(
+    bothAgreeOn(
         "SELECT title, name FROM event JOIN calendar c ON c.id = calendar ORDER BY title",
         "['Run', 'Sport']",
         "['Sing', 'Music']");
     a.sql("UPDATE calendar SET id = 70 WHERE name = 'Sport'");
-    bothAgree("SELECT calendar FROM event WHERE title = 'Run'", "[70]");
+    bothAgreeOn("SELECT calendar FROM event WHERE title = 'Run'", "[70]");
   }
 
   @Test
@@ -105,7 +88,7 @@ class DeclaredReferenceTest extends TwoDevices {
     b.sql("INSERT INTO event VALUES ('e', 1, 'Dinner'), ('f', 4, 'of none')");
     devices.syncAll();
     a.sql("DELETE FROM calendar WHERE id = 1");
-    bothAgree(EVENTS, "['e', 1, 'Dinner']", "['f', 4, 'of none']");
+    bothAgreeOn(EVENTS, "['e', 1, 'Dinner']", "['f', 4, 'of none']");
   }
 
   @Test
@@ -123,7 +106,7 @@ class DeclaredReferenceTest extends TwoDevices {
     b = devices.device("b", SCHEMA, "calendar", "event");
     devices.syncAll();
     a.sql("UPDATE calendar SET id = 5");
-    bothAgree(EVENTS, "['e', 5, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 5, 'Dinner']");
   }
 
   @Test
@@ -134,10 +117,10 @@ class DeclaredReferenceTest extends TwoDevices {
     a.replica().policy("event.calendar", calendar(OnDelete.CASCADE));
     devices.syncAll();
     a.sql("UPDATE calendar SET id = 5");
-    bothAgree(EVENTS, "['e', 1, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 1, 'Dinner']");
     b.sql("UPDATE event SET calendar = 5");
     a.sql("UPDATE calendar SET id = 6");
-    bothAgree(EVENTS, "['e', 6, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 6, 'Dinner']");
   }
 
   @Test
@@ -155,10 +138,10 @@ class DeclaredReferenceTest extends TwoDevices {
     Devices.meet(c, b);
     b.sql("DELETE FROM calendar");
     a.sql("INSERT INTO event VALUES ('d', 1, 'hidden')");
-    bothAgree(EVENTS, "['a', 1, 'knew']", "['c', 1, 'does not know']");
+    bothAgreeOn(EVENTS, "['a', 1, 'knew']", "['c', 1, 'does not know']");
     assertEquals(held(a), held(c));
     a.sql("UPDATE calendar SET name = 'never found'", "INSERT INTO calendar VALUES (1, 'Other')");
-    bothAgree(EVENTS, "['a', 1, 'knew']", "['c', 1, 'does not know']");
+    bothAgreeOn(EVENTS, "['a', 1, 'knew']", "['c', 1, 'does not know']");
   }
 
   @Test
@@ -169,12 +152,12 @@ class DeclaredReferenceTest extends TwoDevices {
     b.replica().policy("event.calendar", PLAIN);
     devices.syncAll();
     a.sql("UPDATE calendar SET id = 5 WHERE id = 1");
-    bothAgree(EVENTS, "['e', 1, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 1, 'Dinner']");
     a.sql("INSERT INTO event VALUES ('f', 5, 'Lunch')");
     b.replica().policy("event.calendar", calendar(OnDelete.RESTRICT));
-    bothAgree(EVENTS, "['e', 5, 'Dinner']", "['f', 5, 'Lunch']");
+    bothAgreeOn(EVENTS, "['e', 5, 'Dinner']", "['f', 5, 'Lunch']");
     b.sql("UPDATE calendar SET id = 6 WHERE id = 5");
-    bothAgree(EVENTS, "['e', 6, 'Dinner']", "['f', 5, 'Lunch']");
+    bothAgreeOn(EVENTS, "['e', 6, 'Dinner']", "['f', 5, 'Lunch']");
   }
 
   @Test
@@ -182,14 +165,14 @@ class DeclaredReferenceTest extends TwoDevices {
     startWith(OnDelete.CASCADE);
     a.sql("INSERT INTO event VALUES ('e', 1, 'Dinner'), ('g', 2, 'Meeting')");
     b.sql("DELETE FROM calendar WHERE id = 2");
-    bothAgree(EVENTS, "['e', 1, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 1, 'Dinner']");
     b.replica().untrack("calendar");
     assertEquals(List.of("['e', 1, 'Dinner']", "['g', 2, 'Meeting']"), b.rows(EVENTS));
     a.sql("UPDATE calendar SET id = 5 WHERE id = 1");
     devices.exchangeAll();
     assertEquals(List.of("['e', 1, 'Dinner']", "['g', 2, 'Meeting']"), b.rows(EVENTS));
     b.replica().track("calendar");
-    bothAgree(EVENTS, "['e', 5, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 5, 'Dinner']");
   }
 
   @Test
@@ -201,7 +184,7 @@ class DeclaredReferenceTest extends TwoDevices {
     devices.exchangeAll();
     c.replica().accept(c.replica().schemaProposal());
     c.sql("UPDATE calendar SET id = 5 WHERE id = 1");
-    bothAgree(EVENTS, "['e', 5, 'Dinner']");
+    bothAgreeOn(EVENTS, "['e', 5, 'Dinner']");
     assertEquals(List.of("['e', 5, 'Dinner']"), c.rows(EVENTS));
   }
 

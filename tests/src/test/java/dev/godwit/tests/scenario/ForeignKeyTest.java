@@ -212,13 +212,6 @@ class ForeignKeyTest extends TwoDevices {
     assertEquals(a.conflicts(), b.conflicts());
   }
 
-  /** What {@code godwit_held} says, as texts. */
-  private static String held(Device device) {
-    return Sqlite.text(
-            device.path(), "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit")
-        .toString();
-  }
-
   @Test
   void whatRefersToARowWithoutItsKeyShowsTheKeyThatItWaitsFor() {
     start(

@@ -1,6 +1,7 @@
 package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,26 @@ abstract class TwoDevices {
     devices.syncAll();
     assertEquals(List.of(rows), a.rows(query), "on the first device");
     assertEquals(List.of(rows), b.rows(query), "on the second device");
+  }
+
+  /**
+   * As {@link #bothShow}; and the same is held back on both, and nothing is wrong with the files.
+   */
+  void bothAgreeOn(String query, String... rows) {
+    bothShow(query, rows);
+    assertEquals(held(a), held(b));
+    for (Device device : List.of(a, b)) {
+      assertTrue(device.replica().doctor().isHealthy(), () -> "" + device.replica().doctor());
+    }
+    assertEquals(a.replica().doctor().stateDigest(), b.replica().doctor().stateDigest());
+  }
+
+  /** What {@code godwit_held} says, as texts. */
+  static String held(Device device) {
+    return Sqlite.text(
+            device.path(),
+            "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit, kind")
+        .toString();
   }
 
   /** Exchanges until all is said; then both have these rows in table t. */

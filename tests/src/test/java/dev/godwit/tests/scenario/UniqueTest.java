@@ -196,12 +196,6 @@ class UniqueTest extends TwoDevices {
     bothShow(EVERYBODY, "['bob', 'a@x']", "['dora', 'd@x']");
   }
 
-  private static String held(Device device) {
-    return Sqlite.text(
-            device.path(), "SELECT kind, unit FROM godwit_held ORDER BY table_number, life, unit")
-        .toString();
-  }
-
   @Test
   void rowsThatTradeKeysAreNotHeldUpByOneThatIsRefused() {
     String schema =

@@ -1,5 +1,6 @@
 package dev.godwit.tests.simulation;
 
+import static dev.godwit.tests.simulation.ConstrainedFamilies.surrogate;
 import static dev.godwit.tests.simulation.Family.LETTERS;
 import static dev.godwit.tests.simulation.Family.NUMBERS;
 
@@ -51,10 +52,6 @@ final class CompositeFamilies {
       List<TableModel> tables,
       Map<String, List<List<String>>> keys) {
     return new Family("several columns, " + name, schema, tables, keys, Map.of(), true);
-  }
-
-  private static TableModel surrogate(String table, String... values) {
-    return TableModel.of(table, true, List.of("id"), List.of(values));
   }
 
   private static TableModel parent() {
@@ -159,7 +156,7 @@ final class CompositeFamilies {
     return family(
         "shared, " + action + " and " + otherAction,
         List.of(
-            "CREATE TABLE p (x INTEGER NOT NULL, y TEXT NOT NULL, a, PRIMARY KEY (x, y))",
+            PARENT,
             "CREATE TABLE q (x INTEGER NOT NULL, y TEXT NOT NULL, a, PRIMARY KEY (x, y))",
             "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER, py TEXT, qy TEXT, a,"
                 + " FOREIGN KEY (x, py) REFERENCES p ON UPDATE CASCADE ON DELETE "
@@ -168,7 +165,7 @@ final class CompositeFamilies {
                 + otherAction
                 + ")"),
         List.of(
-            TableModel.of("p", false, List.of("x", "y"), List.of("a")),
+            parent(),
             TableModel.of("q", false, List.of("x", "y"), List.of("a")),
             surrogate("t", "x", "py", "qy", "a")
                 .referring("py", Reference.to("p", onDelete, List.of("x", "py")))

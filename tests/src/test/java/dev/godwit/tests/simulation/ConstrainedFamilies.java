@@ -46,7 +46,7 @@ final class ConstrainedFamilies {
     return List.copyOf(families);
   }
 
-  private static TableModel surrogate(String table, String... values) {
+  static TableModel surrogate(String table, String... values) {
     return TableModel.of(table, true, List.of("id"), List.of(values));
   }
 

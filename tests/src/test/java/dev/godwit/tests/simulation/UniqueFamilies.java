@@ -1,5 +1,6 @@
 package dev.godwit.tests.simulation;
 
+import static dev.godwit.tests.simulation.ConstrainedFamilies.surrogate;
 import static dev.godwit.tests.simulation.Family.LETTERS;
 import static dev.godwit.tests.simulation.Family.NUMBERS;
 
@@ -27,10 +28,6 @@ final class UniqueFamilies {
         twoIndexes(),
         aboveOthers("SET NULL", OnDelete.SET_NULL),
         aboveOthers("RESTRICT", OnDelete.RESTRICT));
-  }
-
-  private static TableModel surrogate(String table, String... values) {
-    return TableModel.of(table, true, List.of("id"), List.of(values));
   }
 
   private static Family oneTable(

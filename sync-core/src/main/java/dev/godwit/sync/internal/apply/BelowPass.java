@@ -52,7 +52,7 @@ final class BelowPass {
           RowState parent = meant(row, link);
           refersToOne |= held.isOut(tableOf(parent), parent);
         }
-        refersToOne = refersToOne || isAtOdds(row);
+        refersToOne = refersToOne || atOdds(row) != null;
         if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
           suspect(row);
         }
@@ -124,25 +124,6 @@ final class BelowPass {
     return otherwise ? link.fallback() : link.parent();
   }
 
-  /** Whether the row refers to two whose keys it cannot show both. */
-  private boolean isAtOdds(RowState row) {
-    if (tableOf(row).sharesColumns() && stands(row)) {
-      for (ReferenceRows.Link link : references.of(row)) {
-        if (isAtOdds(row, link)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean isAtOdds(RowState row, ReferenceRows.Link link) {
-    return link.reference().isOfSeveral()
-        && tableOf(row).sharesColumns()
-        && stands(link.parent())
-        && values.areAtOdds(tableOf(row), row, link.reference(), link.parent());
-  }
-
   /**
    * The first reference to a row that is parked, else the first to one that is below such, else the
    * first that cannot be shown beside the others.
@@ -167,11 +148,17 @@ final class BelowPass {
     return first == null ? atOdds(row) : first;
   }
 
+  /** The first reference that a row cannot show, for what another one says; null for none. */
   private Hold atOdds(RowState row) {
-    for (ReferenceRows.Link link : references.of(row)) {
-      if (isAtOdds(row, link)) {
+    TrackedTable table = tableOf(row);
+    if (table.sharesColumns() && stands(row)) {
+      for (ReferenceRows.Link link : references.of(row)) {
         RowState parent = link.parent();
-        return new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
+        if (link.reference().isOfSeveral()
+            && stands(parent)
+            && values.areAtOdds(table, row, link.reference(), parent)) {
+          return new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
+        }
       }
     }
     return null;

@@ -3,7 +3,6 @@ package dev.godwit.sync.internal.apply;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
-import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
@@ -20,15 +19,13 @@ import java.util.List;
  */
 final class DanglingLives {
   private final Session session;
-  private final Catalog catalog;
   private final LifeRows rows;
   private final View view;
   private final HeldRows held;
   private Boolean any;
 
-  DanglingLives(Session session, Catalog catalog, LifeRows rows, View view, HeldRows held) {
+  DanglingLives(Session session, LifeRows rows, View view, HeldRows held) {
     this.session = session;
-    this.catalog = catalog;
     this.rows = rows;
     this.view = view;
     this.held = held;
@@ -126,7 +123,7 @@ final class DanglingLives {
   }
 
   private boolean isPresent(TrackedTable.Reference reference, RowState parent) {
-    return view.isPresent(catalog.table(reference.parent()).name(), parent.state());
+    return view.isPresent(rows.table(reference).name(), parent.state());
   }
 
   /** A row that does not show the key it wants follows the parents of that key, unseen. */

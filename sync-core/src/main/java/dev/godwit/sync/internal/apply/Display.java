@@ -76,7 +76,7 @@ final class Display {
     this.journal = journal;
     this.view = view;
     this.masked = new MaskedRows(session, catalog);
-    this.dangling = new DanglingLives(session, catalog, rows, view, held);
+    this.dangling = new DanglingLives(session, rows, view, held);
     this.held = held;
     this.shown = new RowValues(rows, tables, view, held);
     this.claims = new UniqueClaims(session);
@@ -238,22 +238,20 @@ final class Display {
     Map<TrackedTable, Map<LifeId, RowKey>> left = movedInTrees;
     movedInTrees = null;
     left.forEach(
-        (table, lives) -> {
-          int some = 0;
-          for (Map.Entry<LifeId, RowKey> one : lives.entrySet()) {
-            RowState row = rows.row(table.number(), one.getKey());
-            if (row.isVisible() && row.shownKey() == null) {
-              row.shownKey(one.getValue());
-            }
-            row.changedUnits().addAll(view.trees(table.name()));
-            row.touched(true);
-            some++;
-            if (some % LocalMerge.CHANGES_A_FLUSH == 0) {
-              flush();
-            }
-          }
-        });
-    flush();
+        (table, lives) ->
+            LocalMerge.inFlushes(
+                new ArrayList<>(lives.entrySet()),
+                some -> {
+                  for (Map.Entry<LifeId, RowKey> one : some) {
+                    RowState row = rows.row(table.number(), one.getKey());
+                    if (row.isVisible() && row.shownKey() == null) {
+                      row.shownKey(one.getValue());
+                    }
+                    row.changedUnits().addAll(view.trees(table.name()));
+                    row.touched(true);
+                  }
+                  flush();
+                }));
   }
 
   private void noteInTree(RowState row) {

@@ -120,7 +120,7 @@ final class HeldSides {
   private LifeId meantByTable(TrackedTable.Reference reference, Map<String, Value> values) {
     return values.containsValue(Value.NULL)
         ? null
-        : rows.shownAt(rows.table(reference), new RowKey(new ArrayList<>(values.values())));
+        : rows.shownAt(rows.table(reference), reference.key(values::get));
   }
 
   /**

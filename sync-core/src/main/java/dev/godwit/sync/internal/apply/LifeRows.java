@@ -242,9 +242,7 @@ final class LifeRows {
 
   /** The row that a value of a reference column meant then, null for none. */
   LifeId meantBeforeOwn(TrackedTable.Reference reference, Value value) {
-    return value.equals(Value.NULL)
-        ? null
-        : showedBeforeOwn(catalog.table(reference.parent()), RowKey.of(value));
+    return value.equals(Value.NULL) ? null : showedBeforeOwn(table(reference), RowKey.of(value));
   }
 
   private RowExtras meant(
@@ -288,7 +286,7 @@ final class LifeRows {
     if (shown.values().contains(Value.NULL)) {
       return;
     }
-    LifeId life = lives.apply(catalog.table(reference.parent()), shown);
+    LifeId life = lives.apply(table(reference), shown);
     if (life == null) {
       bare.add(position);
     } else if (reference.writtenOut() || !reference.follows(life, shown.values().get(0))) {
@@ -311,7 +309,7 @@ final class LifeRows {
         substitute != null
             && !substitute.equals(Value.NULL)
             && reference.birth() != null
-            && !catalog.table(reference.parent()).isSurrogate();
+            && !table(reference).isSurrogate();
     return follows ? reference.birth().birthLife(substitute) : null;
   }
 
@@ -328,7 +326,7 @@ final class LifeRows {
    */
   RowKey shownKey(TrackedTable.Reference reference, LifeId life, RowKey written) {
     RowState parent = row(reference.parent(), life);
-    TrackedTable table = catalog.table(reference.parent());
+    TrackedTable table = table(reference);
     RowKey key;
     if (placed.containsKey(parent)) {
       key = placed.get(parent);
@@ -429,7 +427,7 @@ final class LifeRows {
       Map<Integer, LifeId> references = new HashMap<>();
       Set<Integer> bare = new HashSet<>();
       if (reference != null) {
-        meant(reference, tuple(reference, tableRow), 0, this::storedAt, references, bare);
+        meant(reference, reference.key(tableRow::get), 0, this::storedAt, references, bare);
       }
       held.put(column, new LifeState.Held(value, references.get(0), !bare.isEmpty()));
     }
@@ -438,12 +436,6 @@ final class LifeRows {
     table.schema().keyColumns().forEach(column -> key.add(tableRow.get(column)));
     RowKey shown = new RowKey(key);
     row.state().expandKey(shown, meantBefore(table, shown));
-  }
-
-  private static RowKey tuple(TrackedTable.Reference reference, Map<String, Value> tableRow) {
-    List<Value> values = new ArrayList<>(reference.columns().size());
-    reference.columns().forEach(column -> values.add(tableRow.get(column)));
-    return new RowKey(values);
   }
 
   /** Gives a visible life that leans on its row what the row holds, before it changes there. */

@@ -59,14 +59,14 @@ final class Siblings {
 
   /** Lists what conflicts in these rows, which are about to be saved. */
   void keep(Iterable<RowState> saved) {
-    Set<TrackedTable> renamed = new LinkedHashSet<>();
+    Set<TrackedTable> trees = new LinkedHashSet<>();
     for (RowState row : saved) {
       TrackedTable table = catalog.table(row.table());
       if (table == null || table.isSystem()) {
         continue;
       }
       if (!view.trees(table.name()).isEmpty() && row.isStored()) {
-        renamed.add(table);
+        trees.add(table);
       }
       boolean waits = rows.hasWaiting(table);
       boolean likely = RowConflicts.areLikely(row);
@@ -83,7 +83,7 @@ final class Siblings {
         keepCollisions(table, row, waits);
       }
     }
-    renamed.forEach(this::removeCycles);
+    trees.forEach(this::removeCycles);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.check.UniqueRule;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A tracked table: how the file declares it, and how the space and Godwit's tables name it.
@@ -37,6 +39,8 @@ public final class TrackedTable {
   private final List<Reference> sortedReferences;
   private final Map<String, List<Reference>> referencesOf = new HashMap<>();
   private final Map<String, Set<String>> writtenTogether = new HashMap<>();
+  private final boolean keyRefers;
+  private final boolean sharesColumns;
   private final RowShape rowShape;
   private final boolean conflictClauses;
   private final List<UniqueRule> uniqueRules;
@@ -89,6 +93,13 @@ public final class TrackedTable {
       return birth != null && life.equals(birth.birthLife(value));
     }
 
+    /** What a row holds in the columns, as a key of the table referred to. */
+    public RowKey key(Function<String, Value> row) {
+      List<Value> values = new ArrayList<>(columns.size());
+      columns.forEach(column -> values.add(row.apply(column)));
+      return new RowKey(values);
+    }
+
     /** Whether several columns refer together. */
     public boolean isOfSeveral() {
       return columns.size() > 1;
@@ -118,6 +129,7 @@ public final class TrackedTable {
     this.references = Map.copyOf(references);
     this.sortedReferences = List.copyOf(new TreeMap<>(references).values());
     sortedReferences.forEach(this::addToColumns);
+    this.sharesColumns = referencesOf.values().stream().anyMatch(several -> several.size() > 1);
     List<KeyColumn> keys = new ArrayList<>();
     for (int i = 0; i < schema.keyColumns().size(); i++) {
       Reference reference = references.get(schema.keyColumns().get(i));
@@ -128,6 +140,7 @@ public final class TrackedTable {
               reference == null ? null : reference.birth()));
     }
     this.keyColumns = List.copyOf(keys);
+    this.keyRefers = keyColumns.stream().anyMatch(column -> column.parent() != null);
     this.columnNames = List.copyOf(schema.columnNames());
     this.conflictClauses = schema.sql().toUpperCase(Locale.ROOT).contains("ON CONFLICT");
     this.uniqueRules = List.copyOf(uniqueRules);
@@ -212,7 +225,7 @@ public final class TrackedTable {
 
   /** Whether some column of the key is a reference. */
   public boolean keyRefers() {
-    return keyColumns.stream().anyMatch(column -> column.parent() != null);
+    return keyRefers;
   }
 
   /**
@@ -256,7 +269,7 @@ public final class TrackedTable {
    * column cannot show both.
    */
   public boolean sharesColumns() {
-    return referencesOf.values().stream().anyMatch(several -> several.size() > 1);
+    return sharesColumns;
   }
 
   /**

@@ -156,10 +156,9 @@ final class HeldSettling {
   /** Whether the table referred to shows a row with this key. */
   private boolean isShown(Map<String, Value> values) {
     TrackedTable.Reference reference = table.references().get(unit);
-    List<Value> key = new ArrayList<>();
-    reference.columns().forEach(column -> key.add(values.getOrDefault(column, Value.NULL)));
+    RowKey key = reference.key(column -> values.getOrDefault(column, Value.NULL));
     TrackedTable parent = workspace.catalog().table(reference.parent());
-    return !key.contains(Value.NULL) && workspace.merge().shownAt(parent, new RowKey(key)) != null;
+    return !key.values().contains(Value.NULL) && workspace.merge().shownAt(parent, key) != null;
   }
 
   /** Writes what a row that its table shows is to have. */

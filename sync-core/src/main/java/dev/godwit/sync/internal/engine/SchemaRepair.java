@@ -97,7 +97,7 @@ final class SchemaRepair {
       workspace.pack();
     }
     // Rows that were written since and are not packed are no state yet: packing shows them anew.
-    if (workspace.boundaries().lastNote() == 0) {
+    if (!workspace.hasNotes()) {
       new Reshowing(workspace).run();
     }
     return workspace.catalog().isOutdated() ? workspace.afresh() : workspace;

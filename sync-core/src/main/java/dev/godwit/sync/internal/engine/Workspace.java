@@ -124,10 +124,10 @@ public final class Workspace {
 
   /** Seals and packs everything written here so far. */
   public long pack() {
-    if (boundaries().lastNote() == 0) {
+    if (!hasNotes()) {
       return 0;
     }
-    long packed = packAsShown();
+    long packed = packNotes();
     new Reshowing(this).run();
     return packed;
   }
@@ -137,8 +137,15 @@ public final class Workspace {
    * what their states say. To be followed by {@link Reshowing#run()}.
    */
   long packAsShown() {
-    return boundaries().lastNote() == 0
-        ? 0
-        : new Packer(session, catalog(), meta, replicas(), log(), merge()).pack();
+    return hasNotes() ? packNotes() : 0;
+  }
+
+  /** Whether anything written here waits to be packed: then states know less than the tables. */
+  boolean hasNotes() {
+    return boundaries().lastNote() != 0;
+  }
+
+  private long packNotes() {
+    return new Packer(session, catalog(), meta, replicas(), log(), merge()).pack();
   }
 }
