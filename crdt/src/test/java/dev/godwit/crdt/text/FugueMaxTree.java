@@ -13,12 +13,12 @@ import java.util.Map;
  * <p>Weidner and Kleppmann, "The Art of the Fugue", sections 4 and 5. Every operation walks the
  * whole tree.
  */
-final class FugueMaxTree {
+public final class FugueMaxTree {
   /**
    * An insertion as it travels: the parent and the right origin are named by their ids, null for
    * root and end.
    */
-  record Insertion(Dot id, int codePoint, Dot parent, boolean leftSide, Dot rightOrigin) {}
+  public record Insertion(Dot id, int codePoint, Dot parent, boolean leftSide, Dot rightOrigin) {}
 
   private static final class Node {
     final Dot id;
@@ -40,11 +40,12 @@ final class FugueMaxTree {
   private final Map<Dot, Node> nodes = new HashMap<>();
   private List<Node> order;
 
-  FugueMaxTree() {
+  public FugueMaxTree() {
     nodes.put(null, root);
   }
 
-  Insertion insert(Dot id, int position, int codePoint) {
+  /** Inserts a code point before the visible one at the position. */
+  public Insertion insert(Dot id, int position, int codePoint) {
     List<Node> order = order();
     int at = 0;
     for (int visible = 0; visible < position; ) {
@@ -61,7 +62,8 @@ final class FugueMaxTree {
     return insertion;
   }
 
-  Dot delete(int position) {
+  /** Deletes the visible code point at the position; returns its id. */
+  public Dot delete(int position) {
     List<Node> order = order();
     int at = -1;
     for (int visible = -1; visible < position; ) {
@@ -72,7 +74,8 @@ final class FugueMaxTree {
     return order.get(at).id;
   }
 
-  void receive(Insertion insertion) {
+  /** Takes in what another tree has inserted. */
+  public void receive(Insertion insertion) {
     Node parent = nodes.get(insertion.parent());
     Node node = new Node(insertion.id(), insertion.codePoint(), insertion.rightOrigin());
     List<Node> siblings = insertion.leftSide() ? parent.left : parent.right;
@@ -86,11 +89,12 @@ final class FugueMaxTree {
     this.order = null;
   }
 
-  void receiveDeletion(Dot id) {
+  /** Takes in what another tree has deleted. */
+  public void receiveDeletion(Dot id) {
     nodes.get(id).deleted = true;
   }
 
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (Node node : order()) {
       if (!node.deleted) {

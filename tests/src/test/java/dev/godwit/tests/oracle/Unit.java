@@ -39,6 +39,7 @@ final class Unit {
     return switch (policy.kind()) {
       case COUNTER -> new Counter(life, column).shown(last(siblings));
       case SET, MAP -> new Entries(life, column, policy.kind()).shown(siblings);
+      case TEXT -> new Texts(life, column).shown(last(siblings));
       default -> Shown.of(pick(candidates()), column);
     };
   }

@@ -284,11 +284,19 @@ final class DrawnTable {
       model = model.typed(column.name(), "INTEGER");
       return ColumnPolicy.counter();
     }
-    boolean set = random.nextBoolean();
-    literals.put(place, set ? MergeFamilies.SETS : MergeFamilies.MAPS);
-    List<String> edits = set ? MergeFamilies.SET_STEPS : MergeFamilies.MAP_STEPS;
+    return switch (random.nextInt(3)) {
+      case 0 -> merged(ColumnPolicy.set(), column, MergeFamilies.SETS, MergeFamilies.SET_STEPS);
+      case 1 -> merged(ColumnPolicy.map(), column, MergeFamilies.MAPS, MergeFamilies.MAP_STEPS);
+      default -> merged(ColumnPolicy.text(), column, MergeFamilies.TEXTS, MergeFamilies.TEXT_STEPS);
+    };
+  }
+
+  private ColumnPolicy merged(
+      ColumnPolicy policy, DrawnColumn column, List<String> values, List<String> edits) {
+    String place = name + "." + column.name();
+    literals.put(place, values);
     steps.put(place, MergeFamilies.of(column.name(), edits));
-    return set ? ColumnPolicy.set() : ColumnPolicy.map();
+    return policy;
   }
 
   /** Different ones, as many as there are at most. */

@@ -49,6 +49,22 @@ final class MergeFamilies {
           "json_remove(%s, '$.l')",
           "replace(%s, ':', ' : ')");
 
+  static final List<String> TEXTS =
+      List.of("'one two'", "'abc'", "''", "NULL", "'a\uD83D\uDE00b'", "5", "x'6162'");
+
+  static final List<String> TEXT_STEPS =
+      List.of(
+          "%s || 'x'",
+          "'y' || %s",
+          "'two ' || %s || ' ends'",
+          "substr(%1$s, 1, 2) || 'in' || substr(%1$s, 3)",
+          "substr(%s, 2)",
+          "substr(%1$s, 1, length(%1$s) - 2)",
+          "substr(%1$s, 1, 1) || substr(%1$s, 4)",
+          "replace(%s, 'x', 'zx')",
+          "replace(%s, 'in', '')",
+          "upper(%s)");
+
   private MergeFamilies() {}
 
   static List<Family> all() {
@@ -56,6 +72,7 @@ final class MergeFamilies {
         one("counter", COUNTS, COUNTER_STEPS),
         one("set", SETS, SET_STEPS),
         one("map", MAPS, MAP_STEPS),
+        one("text", TEXTS, TEXT_STEPS),
         naturalKey(),
         beneath());
   }
@@ -81,20 +98,22 @@ final class MergeFamilies {
   /** One row for ever, however often it is deleted and inserted again. */
   private static Family naturalKey() {
     TablePolicies policies =
-        TablePolicies.NONE.with("n", "counter").with("s", "set").with("m", "map");
+        TablePolicies.NONE.with("n", "counter").with("s", "set").with("m", "map").with("d", "text");
     Map<String, List<String>> steps = new HashMap<>();
     steps.put("t.n", of("n", COUNTER_STEPS));
     steps.put("t.s", of("s", SET_STEPS));
     steps.put("t.m", of("m", MAP_STEPS));
+    steps.put("t.d", of("d", TEXT_STEPS));
     return new Family(
         "merged, natural key",
-        List.of("CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, n INTEGER, s TEXT, m TEXT, a)"),
         List.of(
-            TableModel.of("t", false, List.of("k"), List.of("n", "s", "m", "a"))
+            "CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, n INTEGER, s TEXT, m TEXT, d TEXT, a)"),
+        List.of(
+            TableModel.of("t", false, List.of("k"), List.of("n", "s", "m", "d", "a"))
                 .typed("n", "INTEGER")
                 .under(policies)),
         Map.of("t", List.of(LETTERS.subList(0, 2))),
-        Map.of("t.n", COUNTS, "t.s", SETS, "t.m", MAPS),
+        Map.of("t.n", COUNTS, "t.s", SETS, "t.m", MAPS, "t.d", TEXTS),
         steps,
         true);
   }

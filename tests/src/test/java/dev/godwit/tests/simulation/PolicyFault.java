@@ -7,6 +7,7 @@ enum PolicyFault implements PlantedFault {
   SIBLINGS_FORGOTTEN("policies, manual.*|policies, by device.*", forgetsStates()),
   STEPS_FORGOTTEN("merged, counter", forgetsStates()),
   ENTRIES_FORGOTTEN("merged, (set|map)", forgetsStates()),
+  LETTERS_FORGOTTEN("merged, text", forgetsStates()),
   NAMES_OF_DEVICES_FORGOTTEN(
       "policies, by device.*|policies, natural key",
       "AFTER UPDATE OF name ON godwit_replica WHEN NEW.name <> '?' BEGIN"
