@@ -30,7 +30,9 @@ public interface SqlTransaction {
    * unseen; both stand as a conflict, as if the write had been made then.
    *
    * <p>Columns that are merged ({@code counter}, {@code set}, {@code map}, {@code text}) take what
-   * the write changes of what is there now.
+   * the write changes of what the token tells; the table shows what they come to once the
+   * transaction is packed, at the next exchange at the latest. Where somebody has written to such a
+   * column since, all of the log is read for that.
    *
    * @param token of {@link #version} or {@link Replica#version}, or read from {@code
    *     godwit_version}

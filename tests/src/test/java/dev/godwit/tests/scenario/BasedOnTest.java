@@ -171,4 +171,110 @@ class BasedOnTest extends TwoDevices {
     }
     assertEquals("0", a.value("SELECT count(*) FROM godwit_pending"));
   }
+
+  private void startWithMerged(String policy, String value) {
+    startWithT();
+    a.replica().policy("t.v", ColumnPolicy.parse(policy));
+    write(a, 0, "INSERT INTO t VALUES (1, " + value + ", 'w')");
+    devices.syncAll();
+  }
+
+  private void afterAForm(String policy, String value, String elsewhere, String form, String both) {
+    startWithMerged(policy, value);
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = " + elsewhere);
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = " + form + " WHERE id = 1");
+    devices.syncAll();
+    bothAgreeOn("SELECT v FROM t", both);
+  }
+
+  @Test
+  void aFormAddsToACounterWhatItAdded() {
+    afterAForm("counter", "10", "v + 5", "12", "[17]");
+  }
+
+  @Test
+  void aFormThatSetsACounterAnewTakesNoUnseenStepAway() {
+    afterAForm("counter", "10", "v + 5", "0", "[5]");
+  }
+
+  @Test
+  void aFormAddsToACounterThatWasSetAnewMeanwhile() {
+    afterAForm("counter", "10", "0", "12", "[2]");
+  }
+
+  @Test
+  void aFormTakesFromASetWhatItTook() {
+    afterAForm("set", "'[1,2]'", "'[1,2,3]'", "'[2,4]'", "['[2,4,3]']");
+  }
+
+  @Test
+  void aFormLeavesWhatWasTakenFromASetMeanwhile() {
+    afterAForm("set", "'[1,2]'", "'[2]'", "'[1,2,4]'", "['[2,4]']");
+  }
+
+  @Test
+  void aFormWritesTheMembersOfAMapThatItChanged() {
+    afterAForm(
+        "map",
+        "'{\"a\":1,\"b\":1}'",
+        "'{\"a\":2,\"c\":3}'",
+        "'{\"a\":1,\"b\":5}'",
+        "['{\"a\":2,\"b\":5,\"c\":3}']");
+  }
+
+  @Test
+  void aFormEditsATextWhereItShowedIt() {
+    afterAForm(
+        "text",
+        "'milk and bread'",
+        "'much milk and bread'",
+        "'milk or bread'",
+        "['much milk or bread']");
+  }
+
+  @Test
+  void aFormThatWritesATextBackUnchangedTakesNothingAway() {
+    afterAForm("text", "'milk'", "'milk, bread'", "'milk'", "['milk, bread']");
+  }
+
+  @Test
+  void aTextThatWasReplacedMeanwhileStandsBesideTheForms() {
+    startWithMerged("text", "'old'");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = NULL");
+    write(b, 1, "UPDATE t SET v = 'new'");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 'older' WHERE id = 1");
+    devices.syncAll();
+    bothShow("SELECT v FROM t", "['older']");
+    assertEquals(
+        List.of("older", "new"),
+        Sqlite.text(b.path(), "SELECT value FROM godwit_conflict ORDER BY shown DESC"));
+  }
+
+  @Test
+  void whatIsWrittenUponAFormBeforeItIsPackedIsMadeUponThatForm() {
+    startWithMerged("counter", "10");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = v + 5");
+    devices.syncAll();
+    a.sql("BEGIN", basedOn(opened, "1"), "UPDATE t SET v = 12 WHERE id = 1", "COMMIT");
+    a.sql("UPDATE t SET v = v + 1");
+    devices.syncAll();
+    bothShow("SELECT v FROM t", "[18]");
+  }
+
+  @Test
+  void onlyWhatIsWrittenOfAMergedColumnIsUponTheForm() {
+    startWithMerged("counter", "10");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = v + 5");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET w = 'form' WHERE id = 1");
+    write(a, 3, "UPDATE t SET v = v + 1");
+    devices.syncAll();
+    bothShow("SELECT v, w FROM t", "[16, 'form']");
+  }
 }

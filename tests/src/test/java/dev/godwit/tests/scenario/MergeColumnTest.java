@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.godwit.sync.policy.ColumnPolicy;
+import dev.godwit.sync.policy.Settlement;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +144,86 @@ class MergeColumnTest {
     a.sql("INSERT INTO t VALUES ('r', 1, '[]', '{}', '')");
     b.sql("UPDATE t SET n = n + 5");
     bothShow("n", "1");
+  }
+
+  /** Writes on both, the second device later; then both list this, and nothing once it was seen. */
+  private void bothList(String onA, String onB, String... siblings) {
+    a.clock().at(4_000_000_000_000L);
+    a.write("UPDATE t SET " + onA);
+    b.clock().at(4_000_000_001_000L);
+    b.write("UPDATE t SET " + onB);
+    devices.syncAll();
+    for (Device device : List.of(a, b)) {
+      assertEquals(
+          List.of(siblings),
+          Sqlite.text(
+              device.path(),
+              "SELECT concat_ws('|', unit, kind, state, how, device, value, shown) FROM godwit_conflict"
+                  + " ORDER BY sibling"),
+          device.name());
+      assertTrue(device.replica().doctor().isHealthy(), () -> device.replica().doctor().toString());
+    }
+    assertEquals(ConflictViews.all(a), ConflictViews.all(b));
+    a.clock().at(4_000_000_002_000L);
+    a.write("UPDATE t SET n = n + 1, tags = '[]', settings = '{}', body = 'all'");
+    devices.syncAll();
+    assertEquals(
+        List.of(), Sqlite.text(b.path(), "SELECT * FROM godwit_conflict WHERE NOT here_only"));
+  }
+
+  @Test
+  void aCounterThatBothSetAnewIsAConflict() {
+    bothList(
+        "n = NULL",
+        "n = 0",
+        "n|edit/edit|resolved|counter|a|0",
+        "n|edit/edit|resolved|counter|b|0|1");
+  }
+
+  @Test
+  void aTextThatWasReplacedUnderAnEditIsAConflict() {
+    bothList(
+        "body = 'the cat sat'",
+        "body = NULL",
+        "body|edit/edit|resolved|text|a|the cat sat|0",
+        "body|edit/edit|resolved|text|b|1");
+  }
+
+  @Test
+  void aMemberThatBothWroteIsAConflict() {
+    bothList(
+        "settings = json_set(settings, '$.size', 2)",
+        "settings = json_set(settings, '$.size', 3)",
+        "settings|edit/edit|resolved|map|a|{\"size\":2,\"mode\":\"dark\"}|0",
+        "settings|edit/edit|resolved|map|b|{\"size\":3,\"mode\":\"dark\"}|1");
+  }
+
+  @Test
+  void membersThatOnlyOneWroteAreNone() {
+    bothList(
+        "settings = json_set(settings, '$.size', 2)", "settings = json_set(settings, '$.x', 3)");
+  }
+
+  @Test
+  void whatIsNoArrayBesideEntriesIsAConflict() {
+    bothList(
+        "tags = 'x, y, z'",
+        "tags = json_insert(tags, '$[#]', 'w')",
+        "tags|edit/edit|resolved|set|a|x, y, z|0",
+        "tags|edit/edit|resolved|set|b|[\"x\",\"y\",\"w\"]|1");
+  }
+
+  @Test
+  void whatIsListedOfAMergedColumnCanBeTaken() {
+    a.clock().at(4_000_000_000_000L);
+    a.write("UPDATE t SET body = 'the cat sat'");
+    b.clock().at(4_000_000_001_000L);
+    b.write("UPDATE t SET body = 'another text'", "UPDATE t SET body = NULL");
+    devices.syncAll();
+    String conflict = a.value("SELECT DISTINCT conflict FROM godwit_conflict");
+    a.replica().settle(conflict, new Settlement.Take(1));
+    bothShow("body", "'the cat sat'");
+    assertEquals(List.of(), Sqlite.text(b.path(), "SELECT * FROM godwit_sibling"));
   }
 
   @Test

@@ -155,7 +155,11 @@ final class RowConflicts {
       List<Version> versions,
       List<StandingConflict> found) {
     Version first = versions.get(0);
-    if (versions.stream().allMatch(first::agrees) || view.merges(table.name(), unit)) {
+    if (versions.stream().allMatch(first::agrees)) {
+      return;
+    }
+    if (view.merges(table.name(), unit)
+        && !view.losesWrites(table.name(), row.state(), unit, causality::saw)) {
       return;
     }
     Version shown = view.shown(table.name(), row.state(), unit);

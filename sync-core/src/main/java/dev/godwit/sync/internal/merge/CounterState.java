@@ -12,8 +12,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -91,6 +93,19 @@ final class CounterState implements MergeState {
     Value set = base().value();
     Amount exact = exact();
     return exact == null ? set : rounded(exact);
+  }
+
+  @Override
+  public Set<Dot> lost(List<Version> siblings) {
+    Set<Dot> lost = new HashSet<>();
+    for (Base one : bases) {
+      Dot dot = one.version().dot();
+      boolean same = one.version().value().equals(base().value()) && !totals.containsKey(dot);
+      if (!same && one.version() != base()) {
+        lost.add(dot);
+      }
+    }
+    return lost;
   }
 
   /** The write that the visible value is based on, null when there is none. */

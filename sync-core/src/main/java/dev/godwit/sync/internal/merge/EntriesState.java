@@ -109,6 +109,29 @@ final class EntriesState implements MergeState {
     return isAsWritten(ordered, written) ? last.value() : Value.of(JsonEntries.text(type, ordered));
   }
 
+  /** Texts that are no JSON beside such that are, and members that somebody else wrote later. */
+  @Override
+  public Set<Dot> lost(List<Version> siblings) {
+    Version last = siblings.get(siblings.size() - 1);
+    Map<String, Standing> alive = alive();
+    boolean lastStands = alive.isEmpty() && JsonEntries.of(type, last.value()) == null;
+    Set<Dot> lost = new HashSet<>();
+    for (Version version : siblings) {
+      boolean says =
+          !version.value().equals(Value.NULL) && JsonEntries.of(type, version.value()) == null;
+      if (says && !(lastStands && version.value().equals(last.value()))) {
+        lost.add(version.dot());
+      }
+    }
+    for (Standing entry : standing) {
+      if (!entry.content().equals(alive.get(entry.name()).content())
+          && type == MergeOperation.Type.MAP) {
+        lost.add(entry.dot());
+      }
+    }
+    return lost;
+  }
+
   /**
    * Whether these are the entries of a text, in its order. Equal values of an array may be spelled
    * otherwise where they were added first: whoever wrote the text shows his spelling already.

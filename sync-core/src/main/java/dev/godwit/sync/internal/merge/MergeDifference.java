@@ -1,6 +1,7 @@
 package dev.godwit.sync.internal.merge;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.crdt.text.TextDiff;
 import dev.godwit.crdt.text.TextOperation;
 import dev.godwit.sync.change.MergeOperation;
@@ -88,7 +89,25 @@ public final class MergeDifference {
       return null;
     }
     List<TextOperation> operations = TextDiff.between(from.text(), to.text());
-    boolean fits = !operations.isEmpty() && operations.size() <= MergeOperation.COUNT_MAX;
+    // A form may write back what it showed, over what the table shows.
+    boolean told = !operations.isEmpty() || before.equals(after);
+    boolean fits = told && operations.size() <= MergeOperation.COUNT_MAX;
     return fits ? new MergeOperation.Edits(base, operations) : null;
+  }
+
+  /**
+   * Edits of a text as it was when their author was shown it, as edits of what has become of it.
+   *
+   * @param seen what the author had seen
+   * @param known what is kept of the text now; it is of no use afterwards
+   * @return null when another text has been set meanwhile
+   */
+  public static MergeOperation moved(
+      MergeOperation.Edits edits, VersionVector seen, MergeState known, List<Version> siblings) {
+    TextState state = (TextState) known;
+    // Where no edit was ever made nothing is kept.
+    return state != null && edits.base().equals(state.base(siblings))
+        ? new MergeOperation.Edits(edits.base(), state.moved(edits, seen))
+        : null;
   }
 }

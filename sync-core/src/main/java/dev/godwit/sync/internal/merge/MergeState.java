@@ -7,6 +7,7 @@ import dev.godwit.crdt.encoding.EncodingWriter;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.Value;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +47,14 @@ public interface MergeState {
    * @return null when this state has nothing to say: then the last writer's version counts
    */
   Value shown(List<Version> siblings);
+
+  /**
+   * The writes that nobody has replaced and of which nothing is in the value that the unit comes
+   * to, since another one set it.
+   *
+   * @param siblings as {@link #shown} has them
+   */
+  Set<Dot> lost(List<Version> siblings);
 
   /** Renames dots. */
   void rename(UnaryOperator<Dot> names);

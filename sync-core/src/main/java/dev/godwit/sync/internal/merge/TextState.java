@@ -7,13 +7,16 @@ import dev.godwit.crdt.dots.DotRanges;
 import dev.godwit.crdt.encoding.EncodingReader;
 import dev.godwit.crdt.encoding.EncodingWriter;
 import dev.godwit.crdt.text.TextHistory;
+import dev.godwit.crdt.text.TextOperation;
 import dev.godwit.crdt.text.TextTransaction;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -30,6 +33,8 @@ import java.util.function.UnaryOperator;
  * alone, so that the log can give it back ({@link TextCompaction}).
  */
 final class TextState implements MergeState {
+  private static final ReplicaId NOBODY = ReplicaId.of(new byte[ReplicaId.LENGTH_BYTES]);
+
   private final TreeMap<Dot, TextHistory> histories = new TreeMap<>();
 
   /** For each edit that still stands as a register version, the base that it edits. */
@@ -89,9 +94,29 @@ final class TextState implements MergeState {
     return base == null ? null : Value.of(histories.get(base).text());
   }
 
+  @Override
+  public Set<Dot> lost(List<Version> siblings) {
+    Version last = siblings.get(siblings.size() - 1);
+    Dot base = base(siblings);
+    Set<Dot> lost = new HashSet<>();
+    for (Version version : siblings) {
+      Dot edited = bases.get(version.dot());
+      boolean merged = edited != null && edited.equals(base);
+      if (!merged && !version.value().equals(last.value())) {
+        lost.add(version.dot());
+      }
+    }
+    return lost;
+  }
+
   /** The write that set the text which is shown, null when the last writer's is no such text. */
   Dot base(List<Version> siblings) {
     return bases.get(siblings.get(siblings.size() - 1).dot());
+  }
+
+  /** Applies edits by somebody who had seen no more than this; returns what they changed. */
+  List<TextOperation> moved(MergeOperation.Edits edits, VersionVector seen) {
+    return histories.get(edits.base()).apply(new Dot(NOBODY, 1), seen, edits.operations());
   }
 
   /** The writes that set a text whose history of edits is kept. */

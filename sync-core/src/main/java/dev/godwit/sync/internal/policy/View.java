@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.policy;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -206,6 +208,27 @@ public final class View {
     return value == null ? last : last.holding(value, last.reference(), last.bare());
   }
 
+  /**
+   * Whether of the writes to a merge column that stand beside each other one is not in what is
+   * shown.
+   *
+   * @param saw whether the author of the one had seen the other, or they are the same
+   */
+  public boolean losesWrites(
+      String table, LifeState state, String column, BiPredicate<Dot, Dot> saw) {
+    List<Version> siblings = state.siblings(column);
+    MergeState known = state.merged(column, type(policy(table, column).kind()));
+    MergeState merged =
+        known == null ? MergeState.of(type(policy(table, column).kind()), siblings) : known;
+    for (Dot lost : merged.lost(siblings)) {
+      boolean stands = siblings.stream().anyMatch(sibling -> sibling.dot().equals(lost));
+      if (stands || siblings.stream().anyMatch(sibling -> !saw.test(sibling.dot(), lost))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The columns that say which row of their own table each row hangs on, without cycles. */
   public Set<String> trees(String table) {
     return policies.isEmpty() ? Set.of() : policies.trees(table);
@@ -228,6 +251,28 @@ public final class View {
     siblings.replaceAll(
         version -> version.value() == null ? version.holding(before, null, false) : version);
     return MergeDifference.of(type, state.merged(column, type), siblings, before, after);
+  }
+
+  /**
+   * The operation that a write to a merge column is whose author was shown an earlier state.
+   *
+   * @param then that state
+   * @param seen the transactions that make it
+   * @param now the state without the write, of which the operation of a text takes the place
+   */
+  public MergeOperation operation(
+      String table, LifeState then, VersionVector seen, LifeState now, String column, Value after) {
+    MergeOperation.Type type = type(policy(table, column).kind());
+    MergeOperation operation =
+        MergeDifference.of(
+            type,
+            then.merged(column, type),
+            then.siblings(column),
+            value(table, then, column),
+            after);
+    return operation instanceof MergeOperation.Edits edits
+        ? MergeDifference.moved(edits, seen, now.merged(column, type), now.siblings(column))
+        : operation;
   }
 
   /** The operations that a merging policy is about. */

@@ -104,7 +104,8 @@ final class BasedOn {
     return new ArrayList<>(unseen);
   }
 
-  private VersionVector shown(TrackedTable table, RowKey key) {
+  /** What the author of a write to a row said that he had been shown; null when he did not. */
+  VersionVector shown(TrackedTable table, RowKey key) {
     return seen.isEmpty() || key == null ? null : seen.get(KeyPlace.of(table, key));
   }
 

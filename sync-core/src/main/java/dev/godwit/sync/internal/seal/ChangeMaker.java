@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.seal;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
@@ -35,6 +36,7 @@ final class ChangeMaker {
   private final HybridTimestamp latest;
   private final HybridTimestamp time;
   private final BasedOn basedOn;
+  private final FormWrites forms;
   private final List<NetEffect> waiting = new ArrayList<>();
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
@@ -61,8 +63,10 @@ final class ChangeMaker {
       Boundaries.Boundary boundary,
       HybridTimestamp latest,
       HybridTimestamp time,
-      BasedOn basedOn) {
+      BasedOn basedOn,
+      FormWrites forms) {
     this.basedOn = basedOn;
+    this.forms = forms;
     this.merge = merge;
     this.sealing = sealing;
     this.boundary = boundary;
@@ -251,7 +255,8 @@ final class ChangeMaker {
     extras = withUnseen(extras, basedOn.unseenByUpdate(table, from, row.state(), changed));
     boolean compared = effect.timeMillis() == 0;
     if (!compared) {
-      extras = withOperations(extras, row, changed, before, values);
+      VersionVector shown = forms.shown(table, life, basedOn.shown(table, from));
+      extras = withOperations(extras, row, shown, changed, before, values);
     }
     List<RowChange.Before> bases = new ArrayList<>(before.size());
     before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
@@ -271,10 +276,15 @@ final class ChangeMaker {
     return extras.withUnseen(new ArrayList<>(unseen));
   }
 
-  /** Adds what the write means to merge columns; of a masked row the table says too little. */
+  /**
+   * Adds what the write means to merge columns; of a masked row the table says too little.
+   *
+   * @param shown what the writer was shown of the row, null for all there is
+   */
   private RowExtras withOperations(
       RowExtras extras,
       RowState row,
+      VersionVector shown,
       List<String> changed,
       List<Value> before,
       List<Value> values) {
@@ -284,9 +294,16 @@ final class ChangeMaker {
     }
     Map<Integer, byte[]> operations = new HashMap<>();
     for (int i = 0; i < changed.size(); i++) {
-      if (view.merges(table.name(), changed.get(i))) {
-        MergeOperation operation =
-            view.operation(table.name(), row.state(), changed.get(i), before.get(i), values.get(i));
+      String column = changed.get(i);
+      if (view.merges(table.name(), column)) {
+        MergeOperation operation;
+        if (forms.areUpon(row.state(), column, shown)) {
+          operation = forms.operation(table, row.life(), shown, column, values.get(i));
+          forms.shows(table, row.life(), shown, sealing.dot());
+        } else {
+          operation =
+              view.operation(table.name(), row.state(), column, before.get(i), values.get(i));
+        }
         if (operation != null) {
           operations.put(table.keyColumns().size() + i, operation.encode());
         }

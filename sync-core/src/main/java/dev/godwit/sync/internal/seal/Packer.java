@@ -51,6 +51,7 @@ public final class Packer {
   private final EnvelopeTable log;
   private final Boundaries boundaries;
   private final LocalMerge merge;
+  private final FormWrites forms;
   private final Map<KeyPlace, List<Note>> later = new HashMap<>();
   private long packed;
 
@@ -68,6 +69,7 @@ public final class Packer {
     this.log = log;
     this.boundaries = new Boundaries(session);
     this.merge = merge;
+    this.forms = new FormWrites(log, replicas, merge.view());
   }
 
   /**
@@ -116,7 +118,7 @@ public final class Packer {
     Map<Integer, List<Integer>> kinds =
         NoteReader.kinds(session, boundary.after(), boundary.through());
     ChangeMaker maker =
-        new ChangeMaker(merge, sealing, boundary, latest, time, basedOn(kinds, boundary));
+        new ChangeMaker(merge, sealing, boundary, latest, time, basedOn(kinds, boundary), forms);
     for (TrackedTable table : parentsFirst(kinds.keySet())) {
       packTable(table, kinds.get(table.number()), boundary, maker);
     }
