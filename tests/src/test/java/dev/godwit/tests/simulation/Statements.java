@@ -11,6 +11,9 @@ import java.util.TreeSet;
 
 /** Random SQL over few keys, so that statements of different devices meet. */
 final class Statements {
+  /** Where a program keeps what its form has shown. */
+  static final String FORM = "CREATE TABLE form (token TEXT)";
+
   private final Family family;
   private final Random random;
   private int number;
@@ -23,6 +26,13 @@ final class Statements {
   /** The statements of one transaction. */
   List<String> transaction() {
     List<String> statements = new ArrayList<>();
+    int form = random.nextInt(16);
+    if (form == 0) {
+      statements.add("DELETE FROM form");
+      statements.add("INSERT INTO form SELECT token FROM godwit_version");
+    } else if (form < 3) {
+      statements.add(basedOnForm());
+    }
     int count = 1 + random.nextInt(random.nextInt(4) + 1);
     for (int i = 0; i < count; i++) {
       if (declaresAnew() && random.nextInt(15) == 0) {
@@ -43,6 +53,25 @@ final class Statements {
       }
     }
     return statements;
+  }
+
+  /** What is written to a table is upon what the form showed, where there is one. */
+  private String basedOnForm() {
+    TableModel table = family.tables().get(random.nextInt(family.tables().size()));
+    List<String> names = new ArrayList<>();
+    table.key().forEach(column -> names.add("key" + (names.size() + 1)));
+    String key = String.join(", ", table.key());
+    return "INSERT INTO godwit_based_on (token, table_name, "
+        + String.join(", ", names)
+        + ") SELECT token, '"
+        + table.name()
+        + "', "
+        + key
+        + " FROM form, "
+        + table.name()
+        + " WHERE "
+        + table.key().get(0)
+        + " IS NOT NULL";
   }
 
   private boolean declaresAnew() {

@@ -76,6 +76,7 @@ final class Templates {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA page_size = 1024");
+      statement.execute(Statements.FORM);
       for (String sql : family.schema()) {
         statement.execute(sql);
       }
