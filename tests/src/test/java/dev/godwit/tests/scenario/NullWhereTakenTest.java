@@ -137,6 +137,39 @@ class NullWhereTakenTest extends TwoDevices {
   }
 
   @Test
+  void aValueThatALargeTransactionWritesBehindAnotherOneIsKept() {
+    startWithTwoOfOneMail();
+    write(b, 5, "UPDATE person SET name = 'Bo' WHERE id = 'y'");
+    // More than is held in memory: what tables show of later transactions must stay meanwhile.
+    write(
+        b,
+        6,
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10100)"
+            + " INSERT INTO person SELECT 'n' || i, 'n' || i, i FROM n",
+        "UPDATE person SET mail = 'k' WHERE id = 'y'");
+    bothAgree(
+        "SELECT * FROM person WHERE id IN ('x', 'y') ORDER BY id",
+        "['x', 'm', 'Ann']",
+        "['y', 'k', 'Bo']");
+    bothShow("SELECT count(*) FROM person", "[10102]");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void anOpenConflictShowsNullWhereTheTableDoes() {
+    startWith(PEOPLE, "person");
+    a.replica().policy("person.mail", ColumnPolicy.manual().nullWhereTaken());
+    devices.syncAll();
+    write(a, 1, "INSERT INTO person VALUES ('x', 'm', 'Ann'), ('y', 'k', 'Bob')");
+    devices.syncAll();
+    write(a, 2, "UPDATE person SET mail = 'n' WHERE id = 'x'");
+    write(a, 3, "UPDATE person SET mail = 'l' WHERE id = 'y'");
+    write(b, 4, "UPDATE person SET mail = 'n' WHERE id = 'y'");
+    bothAgree(ALL, "['x', 'n', 'Ann']", "['y', NULL, 'Bob']");
+    assertEquals(Value.NULL, a.replica().openConflicts().get(0).shown());
+  }
+
+  @Test
   void anApplicationCannotTakeWhatIsShown() {
     startWithTwoOfOneMail();
     assertThrows(

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who of the rows of one table that want the same unique values gets them: pass 8 of
- * CONSTRAINTS.md.
+ * Who of the rows of one table that want the same unique values gets them, and what becomes of the
+ * others, parked or shown with NULL: pass 8 of CONSTRAINTS.md.
  *
  * <p>Judged are rows that may be contested, and all whom they contest with: a row that SQLite took
  * is not, unless a row out of the table wants one of its values.
