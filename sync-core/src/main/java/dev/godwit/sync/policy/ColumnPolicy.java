@@ -224,12 +224,7 @@ public final class ColumnPolicy {
       throw inGroupAndTree(name);
     }
     return new ColumnPolicy(
-        kind,
-        arguments,
-        Objects.requireNonNull(name, "name"),
-        reference,
-        false,
-        nullWhereTaken);
+        kind, arguments, Objects.requireNonNull(name, "name"), reference, false, nullWhereTaken);
   }
 
   /**

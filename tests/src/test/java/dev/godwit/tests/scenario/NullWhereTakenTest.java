@@ -204,9 +204,7 @@ class NullWhereTakenTest extends TwoDevices {
         "'y'|list, position|unique|resolved|nulled|2|'y'|list = 'food', position = 1|0|b");
     write(b, 3, "UPDATE place SET list = 'home' WHERE id = 'y'");
     bothAgree(
-        "SELECT * FROM place ORDER BY id",
-        "['x', 'food', 1, 'milk']",
-        "['y', 'home', 1, 'bread']");
+        "SELECT * FROM place ORDER BY id", "['x', 'food', 1, 'milk']", "['y', 'home', 1, 'bread']");
   }
 
   @Test
@@ -316,8 +314,7 @@ class NullWhereTakenTest extends TwoDevices {
 
   @Test
   void anIndexThatIsMadeLaterShowsNullInRowsThatShareAValue() {
-    startWith(
-        "CREATE TABLE person (id TEXT PRIMARY KEY NOT NULL, mail, name);", "person", "mail");
+    startWith("CREATE TABLE person (id TEXT PRIMARY KEY NOT NULL, mail, name);", "person", "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 'Ann')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 'Bob'), ('z', 'k', 'Cy')");
     bothAgree(ALL, "['x', 'm', 'Ann']", "['y', 'm', 'Bob']", "['z', 'k', 'Cy']");
@@ -393,14 +390,14 @@ class NullWhereTakenTest extends TwoDevices {
     assertThrows(IllegalArgumentException.class, reference::nullWhereTaken);
     assertThrows(IllegalArgumentException.class, () -> NULL.references("p", OnDelete.CASCADE));
     assertThrows(IllegalArgumentException.class, NULL::asTree);
-    assertThrows(IllegalArgumentException.class, ColumnPolicy.lastWriterWins().asTree()::nullWhereTaken);
+    assertThrows(
+        IllegalArgumentException.class, ColumnPolicy.lastWriterWins().asTree()::nullWhereTaken);
     assertThrows(IllegalArgumentException.class, ColumnPolicy.counter()::nullWhereTaken);
   }
 
   private void refusedPolicy(String column, ColumnPolicy policy, String reason) {
     IllegalArgumentException refusal =
-        assertThrows(
-            IllegalArgumentException.class, () -> a.replica().policy(column, policy));
+        assertThrows(IllegalArgumentException.class, () -> a.replica().policy(column, policy));
     assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
   }
 

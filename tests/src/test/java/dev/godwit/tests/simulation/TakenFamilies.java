@@ -148,8 +148,7 @@ final class TakenFamilies {
     if (index != null) {
       schema.add("CREATE UNIQUE INDEX " + index);
     }
-    return new Family(
-        name, schema, List.of(table), Map.of("t", List.of(NUMBERS)), literals, true);
+    return new Family(name, schema, List.of(table), Map.of("t", List.of(NUMBERS)), literals, true);
   }
 
   private static Family name() {
@@ -191,9 +190,7 @@ final class TakenFamilies {
         null,
         surrogate("t", "name", "mail", "a")
             .unique(
-                UniqueIndex.on("mail", "a"),
-                UniqueIndex.on("mail", "name"),
-                UniqueIndex.on("name"))
+                UniqueIndex.on("mail", "a"), UniqueIndex.on("mail", "name"), UniqueIndex.on("name"))
             .under(policies("name", "a")),
         Map.of("t.name", NAMES, "t.mail", List.of("1", "2"), "t.a", List.of("1", "2")));
   }
@@ -229,8 +226,7 @@ final class TakenFamilies {
         "open_name ON t (name) WHERE done = 0",
         surrogate("t", "name", "done", "a")
             .unique(
-                UniqueIndex.on("name")
-                    .where(row -> row.get("done").equals(Value.of(0L)), "done"))
+                UniqueIndex.on("name").where(row -> row.get("done").equals(Value.of(0L)), "done"))
             .under(policies("name")),
         Map.of("t.name", NAMES, "t.done", List.of("0", "0", "1")));
   }
@@ -259,8 +255,7 @@ final class TakenFamilies {
             .unique(UniqueIndex.on("mail"), UniqueIndex.on("name"))
             .checking(some)
             .under(policies("name", "mail")),
-        Map.of(
-            "t.name", List.of("'n'", "'m'", "NULL"), "t.mail", List.of("'n'", "'m'", "NULL")));
+        Map.of("t.name", List.of("'n'", "'m'", "NULL"), "t.mail", List.of("'n'", "'m'", "NULL")));
   }
 
   private static Family grouped() {

@@ -258,9 +258,7 @@ final class Display {
   private void noteForLater(RowState row) {
     TrackedTable table = catalog.table(row.table());
     if (table != null && (!view.trees(table.name()).isEmpty() || isContestedLater(table))) {
-      later
-          .computeIfAbsent(table, none -> new LinkedHashMap<>())
-          .put(row.life(), row.shownKey());
+      later.computeIfAbsent(table, none -> new LinkedHashMap<>()).put(row.life(), row.shownKey());
     }
   }
 

@@ -270,8 +270,7 @@ final class UniquePass {
 
   private void hold(RowState row, List<Hold> lost) {
     List<Hold> holds = new ArrayList<>(held.of(row));
-    holds.removeIf(
-        hold -> hold.kind() == Hold.Kind.PARKED || hold.kind() == Hold.Kind.NULLED);
+    holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED || hold.kind() == Hold.Kind.NULLED);
     holds.addAll(lost);
     Collections.sort(holds);
     held.hold(row, holds);

@@ -209,10 +209,7 @@ public final class UniqueRule {
 
   /** The columns that are terms themselves, in order: with NULL in one a row claims nothing. */
   public List<String> plainColumns() {
-    return terms.stream()
-        .map(Term::column)
-        .filter(Objects::nonNull)
-        .collect(Collectors.toList());
+    return terms.stream().map(Term::column).filter(Objects::nonNull).collect(Collectors.toList());
   }
 
   /**

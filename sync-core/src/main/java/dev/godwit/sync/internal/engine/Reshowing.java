@@ -114,9 +114,7 @@ final class Reshowing {
     tables.removeIf(TrackedTable::isSystem);
     View view = workspace.view();
     String now =
-        tables.stream()
-            .map(table -> uniqueFingerprint(table, view))
-            .collect(Collectors.joining());
+        tables.stream().map(table -> uniqueFingerprint(table, view)).collect(Collectors.joining());
     String shown = workspace.meta().text(SHOWN_UNIQUE);
     if (now.equals(shown == null ? "" : shown)) {
       return Set.of();
