@@ -228,4 +228,21 @@ class ResolveTest {
     assertTrue(listed.contains("s    delete-wins") && listed.contains("s.n  counter"), listed);
     assertFalse(listed.contains("manual"), listed);
   }
+
+  @Test
+  void aRowThatShowsNullForATakenValueIsListedAndSettled() {
+    two.godwit("policy", "b.db", "line.place", "null", "where", "taken").done();
+    sync();
+    both("INSERT INTO line VALUES ('a', NULL, 1)", "INSERT INTO line VALUES ('b', NULL, 1)");
+    bothHave("SELECT id || coalesce(place, '-') FROM line ORDER BY id", "a1", "b-");
+    String out = one.godwit("conflicts", "a.db").done().out();
+    assertTrue(out.contains("line 'b' wants place 1"), out);
+    assertTrue(out.contains("Shows NULL while another row has that"), out);
+    String id = id("kind = 'unique'");
+    two.godwit("resolve", "b.db", id, "--keep-both").failed(ExitCode.USAGE, "not for two rows");
+    two.godwit("resolve", "b.db", id, "--value", "2").done();
+    bothHave("SELECT id || coalesce(place, '-') FROM line ORDER BY id", "a1", "b2");
+    one.godwit("policy", "a.db", "line.id", "null", "where", "taken")
+        .failed(ExitCode.SCHEMA, "outside the key");
+  }
 }

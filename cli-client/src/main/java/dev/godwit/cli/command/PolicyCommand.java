@@ -24,8 +24,10 @@ import picocli.CommandLine.Parameters;
       "two and replica-priority also with: in group 'NAME'. A column that holds the",
       "key of another table, without a FOREIGN KEY: references TABLE on delete",
       "cascade, restrict, set null or set default; of its own table, where no row",
-      "shall be below itself, also: tree. For a table, when a row is deleted here",
-      "and edited there: update-wins (the default), delete-wins."
+      "shall be below itself, also: tree. A UNIQUE column, with or without one of",
+      "the others: null where taken, so that a row shows NULL where another one has",
+      "its value. For a table, when a row is deleted here and edited there:",
+      "update-wins (the default), delete-wins."
     },
     footer = {
       "",
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "  godwit policy calendar.db events.title \"replica-priority('desk', 'phone')\"",
       "  godwit policy calendar.db events.calendar references calendars on delete cascade",
       "  godwit policy calendar.db folders.parent tree",
+      "  godwit policy calendar.db contacts.mail null where taken",
       "  godwit policy calendar.db events delete-wins"
     })
 public final class PolicyCommand extends Verb {

@@ -115,6 +115,9 @@ public final class ConflictText {
       case "returned" -> "Shown where it was before, " + BELOW_ITSELF;
       case "rooted" -> "Shown at the root, " + BELOW_ITSELF;
       case "last writer" -> "Merged, the value would break a CHECK or NOT NULL.";
+      case "nulled" ->
+          "Shows NULL while another row has that: --take one of them, or give the one that shows"
+              + " NULL another value with --value.";
       case "parked" ->
           conflict.kind().equals("check")
               ? "Not shown: its values together break a CHECK. INSERT it anew with SQL."

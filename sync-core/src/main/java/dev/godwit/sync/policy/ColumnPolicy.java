@@ -12,20 +12,24 @@ import java.util.Objects;
  * <p>A policy never decides between a write and an earlier one that its author had seen: there the
  * later one stands, whatever the clocks say. Policies travel as text ({@link #toString}, {@link
  * #parse}), for example {@code replica-priority('desk', 'phone')} or {@code last-writer-wins in
- * group 'when'}. Immutable and thread safe.
+ * group 'when'}, in the order: kind, group, reference, {@code tree} or {@code null where taken}.
+ * Immutable and thread safe.
  */
 public final class ColumnPolicy {
   /** Longer texts are refused: the longest sensible one is a list of some dozens of devices. */
   public static final int TEXT_LENGTH_MAX = 10_000;
 
+  private static final String NULL_WHERE_TAKEN = "null where taken";
+
   private static final ColumnPolicy LAST_WRITER_WINS =
-      new ColumnPolicy(Kind.LAST_WRITER_WINS, List.of(), null, null, false);
+      new ColumnPolicy(Kind.LAST_WRITER_WINS, List.of(), null, null, false, false);
 
   private final Kind kind;
   private final List<String> arguments;
   private final String group;
   private final Reference reference;
   private final boolean tree;
+  private final boolean nullWhereTaken;
 
   /**
    * What a column refers to without a FOREIGN KEY clause that says so.
@@ -95,16 +99,22 @@ public final class ColumnPolicy {
   }
 
   private ColumnPolicy(
-      Kind kind, List<String> arguments, String group, Reference reference, boolean tree) {
+      Kind kind,
+      List<String> arguments,
+      String group,
+      Reference reference,
+      boolean tree,
+      boolean nullWhereTaken) {
     this.kind = kind;
     this.arguments = List.copyOf(arguments);
     this.group = group;
     this.reference = reference;
     this.tree = tree;
+    this.nullWhereTaken = nullWhereTaken;
   }
 
   private static ColumnPolicy of(Kind kind, List<String> arguments) {
-    return new ColumnPolicy(kind, arguments, null, null, false);
+    return new ColumnPolicy(kind, arguments, null, null, false, false);
   }
 
   /** The highest timestamp, then the highest dot: what every column follows by default. */
@@ -214,7 +224,7 @@ public final class ColumnPolicy {
       throw inGroupAndTree(name);
     }
     return new ColumnPolicy(
-        kind, arguments, Objects.requireNonNull(name, "name"), reference, false);
+        kind, arguments, Objects.requireNonNull(name, "name"), reference, false, nullWhereTaken);
   }
 
   /**
@@ -228,7 +238,8 @@ public final class ColumnPolicy {
    * not heard of it, are values and no more until they are written again.
    *
    * @param table the table referred to
-   * @throws IllegalArgumentException when the policy merges what was written
+   * @throws IllegalArgumentException when the policy merges what was written, or is {@link
+   *     #nullWhereTaken}
    */
   public ColumnPolicy references(String table, OnDelete onDelete) {
     if (kind.merges()) {
@@ -239,7 +250,8 @@ public final class ColumnPolicy {
               + kind
               + ": what is merged may be nobody's key");
     }
-    return new ColumnPolicy(kind, arguments, group, new Reference(table, onDelete), tree);
+    requireNoReferenceWithNull(nullWhereTaken);
+    return new ColumnPolicy(kind, arguments, group, new Reference(table, onDelete), tree, false);
   }
 
   /**
@@ -253,7 +265,7 @@ public final class ColumnPolicy {
    * listed. The move shows by itself when others break the cycle.
    *
    * @throws IllegalArgumentException when the policy is not {@link #lastWriterWins} or {@link
-   *     #manual}, or is that of a group
+   *     #manual}, is that of a group, or is {@link #nullWhereTaken}
    */
   public ColumnPolicy asTree() {
     if (kind != Kind.LAST_WRITER_WINS && kind != Kind.MANUAL) {
@@ -264,7 +276,40 @@ public final class ColumnPolicy {
     if (group != null) {
       throw inGroupAndTree(group);
     }
-    return new ColumnPolicy(kind, arguments, null, reference, true);
+    requireNoReferenceWithNull(nullWhereTaken);
+    return new ColumnPolicy(kind, arguments, null, reference, true, false);
+  }
+
+  /**
+   * This policy for a column in a UNIQUE constraint or index, whose rows matter more than its
+   * values: where another row has what this one wants, this one stays in its table and shows NULL
+   * in the column. The conflict is listed, and the value shows by itself when it is free. Without
+   * this such a row is out of its table meanwhile.
+   *
+   * <p>The column must allow NULL and be no reference. Where NULL would break a CHECK, or the index
+   * has an expression over the column rather than the column itself, the row is out all the same.
+   *
+   * @throws IllegalArgumentException when the policy merges what was written, or is that of a
+   *     reference or a tree
+   */
+  public ColumnPolicy nullWhereTaken() {
+    if (kind.merges()) {
+      throw new IllegalArgumentException(
+          "expected a policy that shows one of the values written for a column that shows NULL"
+              + " where its value is taken but got "
+              + kind
+              + ": what is merged cannot be unique");
+    }
+    requireNoReferenceWithNull(reference != null || tree);
+    return new ColumnPolicy(kind, arguments, group, null, false, true);
+  }
+
+  private static void requireNoReferenceWithNull(boolean both) {
+    if (both) {
+      throw new IllegalArgumentException(
+          "expected a reference or a column that shows NULL where its value is taken but got both:"
+              + " what a row refers to is not given up for another row");
+    }
   }
 
   private static IllegalArgumentException inGroupAndTree(String group) {
@@ -298,6 +343,11 @@ public final class ColumnPolicy {
     return tree;
   }
 
+  /** Whether a row shows NULL in the column where another one has its unique value. */
+  public boolean isNullWhereTaken() {
+    return nullWhereTaken;
+  }
+
   /**
    * Reads the text of a policy.
    *
@@ -322,7 +372,8 @@ public final class ColumnPolicy {
     if (reference != null) {
       text.append(' ').append(reference);
     }
-    return text.append(tree ? " tree" : "").toString();
+    text.append(tree ? " tree" : "");
+    return text.append(nullWhereTaken ? " " + NULL_WHERE_TAKEN : "").toString();
   }
 
   private static String quoted(String argument) {
@@ -356,11 +407,13 @@ public final class ColumnPolicy {
     }
 
     private ColumnPolicy policy() {
-      boolean unsaid = text.startsWith("references ") || text.equals("tree");
+      boolean unsaid =
+          text.startsWith("references ") || text.equals("tree") || text.equals(NULL_WHERE_TAKEN);
       ColumnPolicy policy = unsaid ? LAST_WRITER_WINS : kindAndArguments();
       policy = takes("in") && takes("group") ? policy.inGroup(argument()) : policy;
       policy = takes("references ") ? referring(policy) : policy;
       policy = takes("tree") ? policy.asTree() : policy;
+      policy = takes(NULL_WHERE_TAKEN) ? policy.nullWhereTaken() : policy;
       spaces();
       if (at != text.length()) {
         throw unreadable("nothing more");

@@ -14,6 +14,9 @@ import dev.godwit.sync.change.Value;
  *                others a free one                 lost get it      key that it shows
  * unique         that row gets the value, the      the row that is  no                   no
  *                other one is out of its table     out gets it
+ *                or shows NULL; of a row that      or shows NULL
+ *                shows NULL the other one: NULL
+ *                is what is meant
  * foreign key    the row that refers: restore; the the row that     restore              the row referred to
  *                delete: the row that refers is    refers gets it                        comes back, with
  *                deleted, or keeps the NULL or     as its                                what that needs

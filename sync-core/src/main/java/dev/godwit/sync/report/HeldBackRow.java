@@ -23,6 +23,8 @@ public record HeldBackRow(Kind kind, String table, String key, String reason) {
     PINNED,
     /** A reference shows NULL or its default, since the row referred to is not in its table. */
     SUBSTITUTED,
+    /** A column shows NULL, since another row has its unique value. */
+    NULLED,
     /** A row of a tree is where it was before, or at the root: its move would close a cycle. */
     MOVED_BACK,
     /** A column shows its last writer's value, since the merged one breaks a CHECK or NOT NULL. */

@@ -27,6 +27,7 @@ public final class Oracle {
   private final Keys keys;
   private final Set<Life> parked = new HashSet<>();
   private final Set<Life> checkedOut = new HashSet<>();
+  private final Map<Life, Set<String>> nulls = new HashMap<>();
   private final Set<Life> below;
   private Set<Held> held;
   private Set<Loser> losers;
@@ -46,7 +47,7 @@ public final class Oracle {
    *
    * @param unit the column that shows something else, {@link #KEY} for a row that has no key, empty
    *     where it is about the whole row
-   * @param kind hidden, parked, pinned, substituted, returned, rooted or check
+   * @param kind hidden, parked, nulled, pinned, substituted, returned, rooted or check
    */
   public record Held(String table, LifeId life, String unit, String kind) {}
 
@@ -113,6 +114,9 @@ public final class Oracle {
       boolean hidden = standing.isHidden(life) || below.contains(life);
       String unit = !hidden && keys.shown(life) == null ? KEY : "";
       held.add(new Held(life.table().name(), life.id(), unit, hidden ? "hidden" : "parked"));
+    }
+    if (nulls.containsKey(life)) {
+      held.add(new Held(life.table().name(), life.id(), "", "nulled"));
     }
     boolean lostKey = parked.contains(life) && keys.shown(life) == null;
     if (standing.isPinned(life) && (isShown(life) || lostKey)) {
@@ -226,6 +230,7 @@ public final class Oracle {
         shown.put(column, keys.followed(life, column, stored, substitutes));
       }
     }
+    nulls.getOrDefault(life, Set.of()).forEach(column -> shown.put(column, Value.NULL));
     return shown;
   }
 
@@ -242,6 +247,8 @@ public final class Oracle {
         rows.add(new UniqueValues.Row(life, shown(life), versions));
       }
     }
-    return new UniqueValues(model, rows).parked();
+    UniqueValues judged = new UniqueValues(model, rows);
+    nulls.putAll(judged.nulls());
+    return judged.parked();
   }
 }

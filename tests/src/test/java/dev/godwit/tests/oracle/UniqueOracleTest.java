@@ -95,6 +95,58 @@ class UniqueOracleTest {
     assertParked(history, between);
   }
 
+  private static TableModel nullWhereTaken(TableModel table, String... columns) {
+    TablePolicies policies = TablePolicies.NONE;
+    for (String column : columns) {
+      policies = policies.with(column, "null where taken");
+    }
+    return table.under(policies);
+  }
+
+  private static void assertNulled(WrittenHistory history, LifeId... rows) {
+    assertEquals(Set.of(rows), history.oracle().held("t", "nulled"));
+  }
+
+  @Test
+  void aRowThatShowsNullLeavesToOthersWhatElseHadItsValue() {
+    UniqueIndex both = UniqueIndex.on("name", "mail");
+    TableModel table = table("name", "mail").unique(UniqueIndex.on("name"), both);
+    WrittenHistory history = new WrittenHistory(nullWhereTaken(table, "name"));
+    LifeId first = history.insert(A, "t", "a", "n", "x");
+    LifeId second = history.insert(B, "t", "b", "n", "y");
+    LifeId third = history.insert(C, "t", "c", "n", "y");
+    assertRows(history, "['a', 'n', 'x']", "['b', NULL, 'y']", "['c', NULL, 'y']");
+    assertNulled(history, second, third);
+    history.meet();
+    history.delete(A, first);
+    assertRows(history, "['b', 'n', 'y']", "['c', NULL, 'y']");
+    assertParked(history);
+  }
+
+  @Test
+  void aRowThatLosesOneValueForGoodIsParkedWhateverElseMayBeNull() {
+    TableModel table = table("name", "mail").unique(UniqueIndex.on("name"), UniqueIndex.on("mail"));
+    WrittenHistory history = new WrittenHistory(nullWhereTaken(table, "name"));
+    history.insert(A, "t", "a", "n", "x");
+    LifeId second = history.insert(B, "t", "b", "n", "x");
+    assertRows(history, "['a', 'n', 'x']");
+    assertParked(history, second);
+    assertNulled(history);
+  }
+
+  @Test
+  void whoWritesBesideANullHasSeenNobodyMakeWay() {
+    TableModel table = table("list", "position").unique(UniqueIndex.on("list", "position"));
+    WrittenHistory history = new WrittenHistory(nullWhereTaken(table, "position"));
+    history.insert(A, "t", "a", "l", 1);
+    history.insert(A, "t", "c", "m", 1);
+    LifeId nulled = history.insert(B, "t", "b", "l", 1);
+    history.meet();
+    history.update(B, nulled, "list", "m");
+    assertRows(history, "['a', 'l', 1]", "['b', 'm', NULL]", "['c', 'm', 1]");
+    assertNulled(history, nulled);
+  }
+
   @Test
   void nullAndRowsOutsideOfTheConditionClaimNothing() {
     TableModel table =

@@ -10,10 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Pass 8 of one table: who of those that want the same unique values gets them. */
 final class UniqueValues {
+  private static final String NONE = "";
+
+  private final TableModel model;
   private final List<Row> rows;
+  private final Set<Life> parked = new HashSet<>();
+  private final Map<Life, Set<String>> nulls = new HashMap<>();
   private final List<Claim> contested = new ArrayList<>();
 
   /**
@@ -32,6 +38,7 @@ final class UniqueValues {
   private record Claim(UniqueIndex index, String tuple, List<Row> claimants) {}
 
   UniqueValues(TableModel model, List<Row> rows) {
+    this.model = model;
     this.rows = rows;
     for (UniqueIndex index : model.unique()) {
       Map<String, List<Row>> claimants = new HashMap<>();
@@ -48,10 +55,20 @@ final class UniqueValues {
             }
           });
     }
+    judge();
   }
 
-  /** Rows that do not get all that they want. */
+  /** Rows that do not get all that they want, and show NULL nowhere instead. */
   Set<Life> parked() {
+    return parked;
+  }
+
+  /** The columns in which rows show NULL, since another one has what they want. */
+  Map<Life, Set<String>> nulls() {
+    return nulls;
+  }
+
+  private void judge() {
     List<Row> ranked = new ArrayList<>(rows);
     ranked.removeIf(row -> claims(row).isEmpty());
     ranked.sort(
@@ -60,16 +77,45 @@ final class UniqueValues {
             .thenComparing(row -> since(row).change().time())
             .thenComparing(row -> since(row).dot())
             .thenComparing(row -> row.life().id()));
-    Set<Life> parked = new HashSet<>();
     Set<Claim> taken = new HashSet<>();
     for (Row row : ranked) {
-      if (Collections.disjoint(taken, claims(row))) {
-        taken.addAll(claims(row));
-      } else {
+      List<Claim> lost = claims(row).stream().filter(taken::contains).toList();
+      Set<String> without = new TreeSet<>();
+      lost.forEach(claim -> without.add(yielding(claim.index())));
+      Map<String, Value> shown = new HashMap<>(row.values());
+      without.forEach(column -> shown.put(column, Value.NULL));
+      if (without.contains(NONE) || isWorse(row, without, shown)) {
         parked.add(row.life());
+        continue;
+      }
+      if (!without.isEmpty()) {
+        nulls.put(row.life(), without);
+      }
+      claims(row).stream()
+          .filter(claim -> claim.tuple().equals(claim.index().tuple(shown)))
+          .forEach(taken::add);
+    }
+  }
+
+  /** The column of an index in which a row shows NULL that cannot have its tuple. */
+  private String yielding(UniqueIndex index) {
+    return index.columns().stream()
+        .filter(column -> model.policies().policy(column).isNullWhereTaken())
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  /** Whether with NULL in these columns a row breaks a rule, or wants what it did not before. */
+  private boolean isWorse(Row row, Set<String> without, Map<String, Value> shown) {
+    for (CheckRule rule : model.rules()) {
+      boolean about = !Collections.disjoint(rule.columns(), without);
+      if (about && AskedSqlite.breaks(rule, AskedSqlite.values(rule, shown::get))) {
+        return true;
       }
     }
-    return parked;
+    return model.unique().stream()
+        .map(index -> new String[] {index.tuple(shown), index.tuple(row.values())})
+        .anyMatch(tuples -> tuples[0] != null && !tuples[0].equals(tuples[1]));
   }
 
   private List<Claim> claims(Row row) {
@@ -88,8 +134,12 @@ final class UniqueValues {
   }
 
   /** Whether one of a row's writes was made by somebody who knew all that the other one shows. */
-  private static boolean knewAll(Row writer, Row known, UniqueIndex index) {
-    return writer.versions(index).stream()
+  private boolean knewAll(Row writer, Row known, UniqueIndex index) {
+    String yielding = yielding(index);
+    // Who writes another column may have NULL in that one.
+    List<Write> telling =
+        yielding.equals(NONE) ? writer.versions(index) : List.of(writer.versions().get(yielding));
+    return telling.stream()
         .anyMatch(
             write ->
                 known.versions(index).stream()

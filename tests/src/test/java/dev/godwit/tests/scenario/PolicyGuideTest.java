@@ -38,7 +38,7 @@ class PolicyGuideTest {
 
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatTheGuideSays() throws IOException {
-    return GUIDE.tests(13, folder);
+    return GUIDE.tests(14, folder);
   }
 
   @Test

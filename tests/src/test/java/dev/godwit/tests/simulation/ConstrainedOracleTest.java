@@ -23,12 +23,13 @@ class ConstrainedOracleTest {
     Runs runs = new Runs(folder);
     List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
     all.addAll(CompositeFamilies.ALL);
+    all.addAll(TakenFamilies.ALL);
     List<Family> families = Family.chosen(all);
     for (long seed = 0; seed < SCHEDULES; seed++) {
       Scenario scenario = Scenarios.random(seed, families);
       Runs.check(seed, scenario, runs::objection);
     }
-    for (String kind : List.of("hidden", "parked", "pinned", "substituted")) {
+    for (String kind : List.of("hidden", "parked", "nulled", "pinned", "substituted")) {
       int held = runs.heldByKind().getOrDefault(kind, 0);
       assertTrue(held > SCHEDULES / 100, () -> "only " + held + " rows " + kind);
     }

@@ -71,7 +71,22 @@ enum ConstraintFault implements PlantedFault {
   INDEX_OF_THE_SPACE_IGNORED(
       "indexed by one, unique.*", "BEFORE INSERT ON godwit_space_object" + ignoredInApply()),
   DROPPED_INDEX_STAYS(
-      "indexed anew, unique.*", "BEFORE DELETE ON godwit_space_object" + ignoredInApply());
+      "indexed anew, unique.*", "BEFORE DELETE ON godwit_space_object" + ignoredInApply()),
+  NULL_FOR_A_TAKEN_VALUE_FORGOTTEN("taken, (name|several|caseless)", forgets("nulled")),
+  NULL_READ_AS_THE_VALUE(
+      "taken, (name|several|caseless)",
+      "AFTER INSERT ON godwit_row WHEN NEW.state IS NOT NULL AND NEW.table_number > 3 BEGIN"
+          + " UPDATE godwit_row SET state = NULL WHERE table_number = NEW.table_number"
+          + " AND life = NEW.life AND key IS NOT NULL; END"),
+  NULL_STAYS_WHEN_THE_VALUE_IS_FREE(
+      "taken, (name|several|caseless)",
+      "BEFORE UPDATE ON %s WHEN NEW.name IS NOT NULL AND OLD.name IS NULL"
+          + " AND NOT EXISTS (SELECT 1 FROM godwit_capture) BEGIN SELECT RAISE(IGNORE); END"),
+  POLICY_FOR_TAKEN_VALUES_IGNORED(
+      "taken anew, .*",
+      "AFTER UPDATE ON godwit_space_column WHEN NEW.policy LIKE '%% null where taken' BEGIN"
+          + " UPDATE godwit_space_column SET policy = 'last-writer-wins'"
+          + " WHERE table_name = NEW.table_name AND column_name = NEW.column_name; END");
 
   private final String families;
   private final String trigger;
@@ -99,6 +114,7 @@ enum ConstraintFault implements PlantedFault {
     all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
     all.addAll(CompositeFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
+    all.addAll(TakenFamilies.ALL);
     return all.stream().filter(family -> family.name().matches(families)).toList();
   }
 

@@ -274,9 +274,11 @@ final class DrawnTable {
                         index.columns().contains(column.name())
                             || index.conditionColumns().contains(column.name()));
     if (!free || random.nextInt(2) == 0) {
-      return random.nextBoolean()
-          ? ofWholes()
-          : random.nextBoolean() ? ColumnPolicy.max() : ColumnPolicy.min();
+      ColumnPolicy policy =
+          random.nextBoolean()
+              ? ofWholes()
+              : random.nextBoolean() ? ColumnPolicy.max() : ColumnPolicy.min();
+      return mayShowNull(column) && random.nextBoolean() ? policy.nullWhereTaken() : policy;
     }
     String place = name + "." + column.name();
     if (column.isInteger()) {
@@ -297,6 +299,12 @@ final class DrawnTable {
     literals.put(place, values);
     steps.put(place, MergeFamilies.of(column.name(), edits));
     return policy;
+  }
+
+  private boolean mayShowNull(DrawnColumn column) {
+    return !column.refers()
+        && !column.notNull()
+        && model.unique().stream().anyMatch(index -> index.columns().contains(column.name()));
   }
 
   /** Different ones, as many as there are at most. */

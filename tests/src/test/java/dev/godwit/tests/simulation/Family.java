@@ -98,6 +98,7 @@ record Family(
     all.addAll(declared);
     all.addAll(CompositeFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
+    all.addAll(TakenFamilies.ALL);
     all.addAll(PolicyFamilies.ALL);
     return chosen(all);
   }

@@ -36,7 +36,9 @@ final class IndexedFamilies {
 
   private static List<Family> all() {
     List<Family> all = new ArrayList<>();
-    for (Family family : UniqueFamilies.all()) {
+    List<Family> families = new ArrayList<>(UniqueFamilies.all());
+    families.addAll(TakenFamilies.indexed());
+    for (Family family : families) {
       all.add(of(BY_ONE, family));
       all.add(of(ANEW, family));
     }
@@ -116,7 +118,7 @@ final class IndexedFamilies {
   /** The tables of a family as they are to who has applied these transactions. */
   static List<TableModel> tables(Family family, Collection<Transaction> applied) {
     if (!isOne(family)) {
-      return family.tables();
+      return TakenFamilies.tables(family, applied);
     }
     Set<String> known = new HashSet<>();
     for (List<Value> row : new Oracle(List.of(OBJECTS), applied).values(OBJECTS.name())) {

@@ -103,7 +103,7 @@ final class Runs {
         });
   }
 
-  /** How many rows {@link #objection} has seen hidden, parked, pinned and substituted. */
+  /** How many rows {@link #objection} has seen hidden, parked, nulled and so on. */
   Map<String, Integer> heldByKind() {
     return heldByKind;
   }

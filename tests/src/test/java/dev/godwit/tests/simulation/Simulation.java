@@ -45,7 +45,10 @@ final class Simulation implements AutoCloseable {
           + " WHERE h.kind = 'substituted' AND NOT (hidden OR parked OR below OR checked)"
           + " UNION ALL SELECT t.name || ' ' || lower(hex(h.life)) || ' ' || h.unit || ' ' || h.kind"
           + " FROM godwit_held h JOIN godwit_table t ON t.number = h.table_number"
-          + " WHERE h.kind IN ('returned', 'rooted') OR h.kind = 'check' AND h.unit <> ''";
+          + " WHERE h.kind IN ('returned', 'rooted') OR h.kind = 'check' AND h.unit <> ''"
+          + " UNION SELECT t.name || ' ' || lower(hex(h.life)) || '  nulled'"
+          + " FROM godwit_held h JOIN godwit_table t ON t.number = h.table_number"
+          + " WHERE h.kind = 'nulled'";
 
   private static final String OPEN_CONFLICTS =
       "SELECT table_name || ' ' || row_key || ' ' || unit || ' ' || kind || ' ' || coalesce(quote(value), '')"

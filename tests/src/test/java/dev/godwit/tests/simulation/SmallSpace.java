@@ -66,7 +66,8 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
           referring("cascade", "CASCADE", OnDelete.CASCADE),
           referring("restrict", "RESTRICT", OnDelete.RESTRICT),
           referring("set null", "SET NULL", OnDelete.SET_NULL),
-          unique(),
+          unique("unique", TablePolicies.NONE),
+          unique("null where taken", TablePolicies.NONE.with("a", "null where taken")),
           table(
               "manual group",
               "a, b",
@@ -196,12 +197,15 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
             "INSERT INTO t (p, a) VALUES ('x', 2)"));
   }
 
-  private static SmallSpace unique() {
+  private static SmallSpace unique(String name, TablePolicies policies) {
     Family family =
         new Family(
-            "small unique",
+            "small " + name,
             List.of("CREATE TABLE t (id INTEGER PRIMARY KEY, a UNIQUE, b)"),
-            List.of(TableModel.of("t", true, List.of("id"), TWO).unique(UniqueIndex.on("a"))),
+            List.of(
+                TableModel.of("t", true, List.of("id"), TWO)
+                    .unique(UniqueIndex.on("a"))
+                    .under(policies)),
             Map.of(),
             Map.of(),
             true);

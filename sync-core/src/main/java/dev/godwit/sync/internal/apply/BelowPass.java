@@ -169,7 +169,7 @@ final class BelowPass {
     holds.removeIf(hold -> hold.kind() == Hold.Kind.BELOW);
     if (below.containsKey(row)) {
       String unit = below.get(row).unit();
-      holds.removeIf(hold -> hold.unit().equals(unit) && !hold.kind().isUndone());
+      holds.removeIf(hold -> hold.unit().equals(unit) && !hold.kind().staysBelow());
       holds.add(below.get(row));
     }
     Collections.sort(holds);

@@ -50,8 +50,8 @@ final class Display {
   private final List<Freed> freed = new ArrayList<>();
   private final Set<RowState> writtenHere = new HashSet<>();
 
-  /** Rows of trees to be judged later, with the keys they show; null while they are at once. */
-  private Map<TrackedTable, Map<LifeId, RowKey>> movedInTrees;
+  /** Rows to be judged later, with the keys they show; null while they are at once. */
+  private Map<TrackedTable, Map<LifeId, RowKey>> later;
 
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
 
@@ -191,11 +191,11 @@ final class Display {
       }
     }
     ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
-    if (movedInTrees == null) {
+    if (later == null) {
       TreePass trees = new TreePass(catalog, rows, view, held, dangling, writtenHere);
       touched.addAll(trees.judge(touched));
     } else {
-      touched.forEach(this::noteInTree);
+      touched.forEach(this::noteForLater);
     }
     judge(touched, references);
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
@@ -223,20 +223,21 @@ final class Display {
   }
 
   /**
-   * Leaves trees as they are until {@link #treesNow}: the tables hold what later transactions of
-   * our own have written, and where a row hangs is read there.
+   * Leaves trees, and rows that may show NULL for a taken value, as they are until {@link
+   * #judgeNow}: the tables hold what later transactions of our own have written. Where a row hangs
+   * is read there, and NULL would take the place of a value that is still to be read.
    */
-  void treesLater() {
-    movedInTrees = new LinkedHashMap<>();
+  void judgeLater() {
+    later = new LinkedHashMap<>();
   }
 
   /** Judges what was left, where anything was. */
-  void treesNow() {
-    if (movedInTrees == null) {
+  void judgeNow() {
+    if (later == null) {
       return;
     }
-    Map<TrackedTable, Map<LifeId, RowKey>> left = movedInTrees;
-    movedInTrees = null;
+    Map<TrackedTable, Map<LifeId, RowKey>> left = later;
+    later = null;
     left.forEach(
         (table, lives) ->
             LocalMerge.inFlushes(
@@ -254,12 +255,10 @@ final class Display {
                 }));
   }
 
-  private void noteInTree(RowState row) {
+  private void noteForLater(RowState row) {
     TrackedTable table = catalog.table(row.table());
-    if (table != null && !view.trees(table.name()).isEmpty()) {
-      movedInTrees
-          .computeIfAbsent(table, none -> new LinkedHashMap<>())
-          .put(row.life(), row.shownKey());
+    if (table != null && (!view.trees(table.name()).isEmpty() || isContestedLater(table))) {
+      later.computeIfAbsent(table, none -> new LinkedHashMap<>()).put(row.life(), row.shownKey());
     }
   }
 
@@ -321,6 +320,15 @@ final class Display {
     return turned;
   }
 
+  private boolean isContestedLater(TrackedTable table) {
+    return later != null && !view.nullsWhereTaken(table.name()).isEmpty() && isContested(table);
+  }
+
+  /** Whether other rows may want what a row has that SQLite took. */
+  private boolean isContested(TrackedTable table) {
+    return claims.any(table) || !table.unenforcedRules().isEmpty();
+  }
+
   /** Decides between rows that want the same unique values, where any do. */
   private void contest(KeyPlacement placement, ReferenceRows references) {
     Map<TrackedTable, Set<RowState>> seeds = new LinkedHashMap<>();
@@ -336,17 +344,18 @@ final class Display {
         if (refused) {
           again.add(row);
         }
-        if (refused || claims.any(table) || !table.unenforcedRules().isEmpty()) {
+        if (refused || isContested(table)) {
           seeds.computeIfAbsent(table, none -> new LinkedHashSet<>()).add(row);
         }
       }
     }
     List<RowState> changed = new ArrayList<>();
+    seeds.keySet().removeIf(this::isContestedLater);
     seeds.forEach(
         (table, contested) ->
             changed.addAll(
                 unique(table).judge(contested, freedValues.getOrDefault(table, Set.of()))));
-    freedValues.clear();
+    freedValues.keySet().removeIf(table -> !isContestedLater(table));
     again.addAll(changed);
     if (again.isEmpty()) {
       return;

@@ -101,7 +101,7 @@ final class HeldConflicts {
     }
     StandingConflict found =
         switch (held.kind()) {
-          case "parked" -> unique(held, table, row, blocker);
+          case "parked", "nulled" -> unique(held, table, row, blocker);
           case "check" -> check(held, table, row);
           case "returned", "rooted" -> cycle(held, table, row, blocker);
           case "pinned" -> reference(held, table, row, sides.deletion(row), pinning(row, blocker));
@@ -143,13 +143,15 @@ final class HeldConflicts {
 
   private StandingConflict unique(Held held, TrackedTable table, RowState row, RowState blocker) {
     List<StandingConflict.Sibling> siblings = new ArrayList<>();
-    siblings.add(sides.claiming(row, held.unit()));
+    siblings.add(sides.claiming(row, held.unit(), false));
     if (blocker != null) {
       sides.locateHolder(blocker, row, held.unit());
-      siblings.add(sides.claiming(blocker, held.unit()));
+      siblings.add(sides.claiming(blocker, held.unit(), blocker.isVisible()));
     }
     String unit = String.join(", ", sides.columns(table, held.unit()));
-    return conflict(held, table, row, StandingConflict.UNIQUE, unit, true, siblings);
+    // Where the policy says what is shown instead nobody has to decide.
+    boolean waits = held.kind().equals("parked");
+    return conflict(held, table, row, StandingConflict.UNIQUE, unit, waits, siblings);
   }
 
   /** Of a whole row the last writers of its columns are listed, of a column its versions. */

@@ -4,6 +4,7 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
@@ -89,6 +90,20 @@ public final class HeldRows {
   public boolean substitutes(RowState row, String column) {
     for (Hold hold : of(row)) {
       if (hold.kind() == Hold.Kind.SUBSTITUTED && hold.unit().equals(column)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a column of a row shows NULL, since another row has the unique value. */
+  public boolean nulls(TrackedTable table, RowState row, String column) {
+    if (view.nullsWhereTaken(table.name()).isEmpty()) {
+      return false;
+    }
+    for (Hold hold : of(row)) {
+      UniqueRule rule = hold.kind() == Hold.Kind.NULLED ? table.uniqueRule(hold.unit()) : null;
+      if (rule != null && column.equals(view.yielding(table.name(), rule))) {
         return true;
       }
     }

@@ -208,14 +208,14 @@ final class HeldSides {
   }
 
   /** The last write by which a row came to want what an index lets only one have. */
-  StandingConflict.Sibling claiming(RowState row, String index) {
+  StandingConflict.Sibling claiming(RowState row, String index, boolean shown) {
     TrackedTable table = table(row);
     Collection<String> columns = columns(table, index);
     List<Written> written = Written.of(view, table, row, columns);
     Written last = written.isEmpty() ? birth(row) : Collections.max(written);
     Map<String, Value> values = values(row, columns);
     Value value = values.size() == 1 ? values.values().iterator().next() : Value.of(text(values));
-    return side(row, last, "row", value, row.isVisible());
+    return side(row, last, "row", value, shown);
   }
 
   /** What stands of a column. */
@@ -253,7 +253,7 @@ final class HeldSides {
         : siblings;
   }
 
-  /** What the table shows of a row, or would. */
+  /** What the table shows of a row, or would, were every unique value free. */
   private Map<String, Value> values(RowState row, Collection<String> columns) {
     TrackedTable table = table(row);
     KeyVersion wanted = row.state().wantedKey();
@@ -262,6 +262,12 @@ final class HeldSides {
     if (shown != null) {
       Map<String, Value> read = tables.read(table, shown);
       known.putAll(read == null ? Map.of() : read);
+      for (String column : view.nullsWhereTaken(table.name())) {
+        Version version = view.shown(table.name(), row.state(), column);
+        if (version != null && version.value() != null) {
+          known.put(column, version.value());
+        }
+      }
       putKey(table, shown, known);
     } else {
       for (String column : table.valueColumnNames()) {

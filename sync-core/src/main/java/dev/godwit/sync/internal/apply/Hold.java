@@ -5,7 +5,7 @@ import dev.godwit.sync.change.LifeId;
 /**
  * Why a row is not shown as it is: one row of {@code godwit_held}.
  *
- * @param unit the reference column or the unique index that it is about, "" for the whole row
+ * @param unit the reference column or the unique rule that it is about, "" for the whole row
  * @param blockerTable the local number of the table of the row that is the cause
  * @param blocker the row that is the cause: the one referred to, or the one that has the value
  */
@@ -27,6 +27,11 @@ public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker)
     PARKED("parked"),
     /** Deleted, and kept in the table for a row that refers to it. */
     PINNED("pinned"),
+    /**
+     * Shows NULL in a column, since another row has its unique value: {@code unit} is the rule, by
+     * which the policies tell the column.
+     */
+    NULLED("nulled"),
     /** A reference that shows NULL or its default. */
     SUBSTITUTED("substituted"),
     /** Moved in a tree such that it would close a cycle: it shows the parent that it had before. */
@@ -52,6 +57,11 @@ public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker)
     /** Whether it is a move in a tree that is not shown. */
     boolean isUndone() {
       return this == RETURNED || this == ROOTED;
+    }
+
+    /** Whether it is told apart from what refers to a row that is out, in the same unit. */
+    boolean staysBelow() {
+      return isUndone() || this == NULLED;
     }
 
     @Override

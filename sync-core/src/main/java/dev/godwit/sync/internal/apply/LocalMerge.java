@@ -124,7 +124,7 @@ public final class LocalMerge {
     triggers.watchFrom(new Boundaries(session).lastNote());
     rows.keepBefore(few);
     if (!few) {
-      display.treesLater();
+      display.judgeLater();
     }
   }
 
@@ -135,7 +135,7 @@ public final class LocalMerge {
       flush();
       rows.keepBefore(false);
     }
-    display.treesNow();
+    display.judgeNow();
     display.retryMasked();
     siblings.finish();
     triggers.reconcile();

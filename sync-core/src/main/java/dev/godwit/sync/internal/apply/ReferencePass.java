@@ -307,7 +307,11 @@ final class ReferencePass {
     } else if (existing.contains(row)) {
       holds.addAll(substituted.getOrDefault(row, Map.of()).values());
       for (Hold hold : held.of(row)) {
-        if (hold.kind() == Hold.Kind.PARKED || hold.kind() == Hold.Kind.BELOW) {
+        boolean ofLaterPass =
+            hold.kind() == Hold.Kind.PARKED
+                || hold.kind() == Hold.Kind.NULLED
+                || hold.kind() == Hold.Kind.BELOW;
+        if (ofLaterPass) {
           holds.add(hold);
         }
       }

@@ -4,6 +4,7 @@ import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What rows are to show, once it is decided which keys they have. */
 final class RowValues {
@@ -41,11 +43,24 @@ final class RowValues {
     return placement.seat(row);
   }
 
-  /**
-   * The value that the table is to show: a reference shows its parent's key. A column of several
-   * shows what the first of them says, the one that it keeps before the others.
-   */
+  /** The value that the table is to show: NULL where another row has a unique value. */
   Value shown(TrackedTable table, String column, Version version, RowState row) {
+    return held.nulls(table, row, column) ? Value.NULL : wanted(table, column, version, row);
+  }
+
+  /** The same of a column, also where nobody has written it. */
+  Value shown(TrackedTable table, RowState row, String column) {
+    Version version = view.shown(table.name(), row.state(), column);
+    return version == null || version.value() == null
+        ? Value.NULL
+        : shown(table, column, version, row);
+  }
+
+  /**
+   * The value that a row has, whoever else has it: a reference shows its parent's key. A column of
+   * several shows what the first of them says, the one that it keeps before the others.
+   */
+  private Value wanted(TrackedTable table, String column, Version version, RowState row) {
     for (TrackedTable.Reference reference : table.referencesOf(column)) {
       ReferringValues values = values(table, reference, row);
       LifeId parent = values.meant();
@@ -82,14 +97,14 @@ final class RowValues {
     RowKey key = rows.shownKey(reference, parent.life(), values.key());
     List<Value> shown = new ArrayList<>();
     for (int i = 0; i < values.versions().size(); i++) {
-      shown.add(shown(table, reference.columns().get(i), values.versions().get(i), row));
+      shown.add(wanted(table, reference.columns().get(i), values.versions().get(i), row));
     }
     return key != null
         && !shown.contains(Value.NULL)
         && !KeyPlace.same(rows.table(reference), key, new RowKey(shown));
   }
 
-  /** All that a row shows or is to show, by column. */
+  /** All that a row shows or is to show, by column, were every unique value free. */
   Map<String, Value> row(TrackedTable table, RowState row) {
     Map<String, Value> values = new HashMap<>();
     Map<String, Value> tableRow =
@@ -99,7 +114,7 @@ final class RowValues {
     for (String column : table.valueColumnNames()) {
       Version version = view.shown(table.name(), row.state(), column);
       if (version != null && version.value() != null) {
-        values.put(column, shown(table, column, version, row));
+        values.put(column, wanted(table, column, version, row));
       } else {
         values.put(column, tableRow == null ? Value.NULL : tableRow.get(column));
       }
@@ -126,6 +141,40 @@ final class RowValues {
       }
     }
     return false;
+  }
+
+  /**
+   * The column that a row may show as NULL where another one has what it wants by this rule; null
+   * for none.
+   */
+  String yielding(TrackedTable table, UniqueRule rule) {
+    String column = view.yielding(table.name(), rule);
+    return column == null || table.schema().keyColumns().contains(column) ? null : column;
+  }
+
+  /**
+   * Whether a row may show NULL in these columns, as far as the rules of its table tell.
+   *
+   * @param shown what it would show then
+   */
+  boolean mayShowNull(
+      TrackedTable table, RowState row, Set<String> columns, Map<String, Value> shown) {
+    return view.allowsNull(
+        table.name(),
+        columns,
+        column ->
+            shown.containsKey(column)
+                ? shown.get(column)
+                : view.value(table.name(), row.state(), column));
+  }
+
+  /**
+   * The columns of a rule whose writes tell that their author's table had no other row with the
+   * tuple: where one of them may have shown NULL, a write of the others tells nothing.
+   */
+  Collection<String> telling(TrackedTable table, UniqueRule rule) {
+    String yielding = yielding(table, rule);
+    return yielding == null ? rule.columns() : Set.of(yielding);
   }
 
   /** The writes of which these columns of a row come. */

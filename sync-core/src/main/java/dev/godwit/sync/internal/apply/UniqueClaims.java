@@ -17,7 +17,8 @@ import java.util.TreeSet;
 
 /**
  * {@code godwit_claim}: the unique values that lives out of the table want, and those of lives in
- * the table that no query would find, since the file lacks a column of theirs.
+ * the table that no query would find, since they show NULL there or the file lacks a column of
+ * theirs.
  */
 final class UniqueClaims {
   private final Session session;
@@ -107,7 +108,7 @@ final class UniqueClaims {
     Set<LifeId> lives = new TreeSet<>();
     String sql =
         "SELECT life FROM godwit_claim WHERE table_number = ?1 UNION"
-            + " SELECT life FROM godwit_held WHERE table_number = ?1 AND kind IN ('parked', 'below')"
+            + " SELECT life FROM godwit_held WHERE table_number = ?1 AND kind IN ('parked', 'nulled', 'below')"
             + " UNION SELECT life FROM godwit_masked WHERE table_number = ?1";
     try (SqliteRows rows = session.statement(sql).bind(1, table.number()).query()) {
       while (rows.next()) {

@@ -23,10 +23,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Who of the rows of one table that want the same unique values gets them: pass 8 of
- * CONSTRAINTS.md.
+ * Who of the rows of one table that want the same unique values gets them, and what becomes of the
+ * others, parked or shown with NULL: pass 8 of CONSTRAINTS.md.
  *
  * <p>Judged are rows that may be contested, and all whom they contest with: a row that SQLite took
  * is not, unless a row out of the table wants one of its values.
@@ -87,7 +88,7 @@ final class UniquePass {
       left.addAll(claims.of(table, row));
       if (!contends(row)) {
         claims.set(table, row, List.of());
-        hold(row, null);
+        hold(row, List.of());
       }
     }
     seeds.forEach(this::reach);
@@ -95,13 +96,12 @@ final class UniquePass {
     while (!unexplored.isEmpty()) {
       explore(unexplored.remove());
     }
-    Map<RowState, Hold> parked = parked();
+    Map<RowState, List<Hold>> lost = lost();
     List<RowState> turned = new ArrayList<>();
     for (RowState row : contenders.keySet()) {
-      if (parked.containsKey(row) != held.has(row, Hold.Kind.PARKED)) {
+      if (record(row, lost.getOrDefault(row, List.of()))) {
         turned.add(row);
       }
-      record(row, parked.get(row));
     }
     return turned;
   }
@@ -123,8 +123,11 @@ final class UniquePass {
   }
 
   private Map<Claim, Wish> wishes(RowState row) {
+    return wishes(values.row(table, row));
+  }
+
+  private Map<Claim, Wish> wishes(Map<String, Value> shown) {
     Map<Claim, Wish> wishes = new LinkedHashMap<>();
-    Map<String, Value> shown = values.row(table, row);
     for (UniqueRule rule : table.uniqueRules()) {
       List<Value> tuple = rule.tuple(shown::get);
       if (tuple != null) {
@@ -147,7 +150,8 @@ final class UniquePass {
             (claim, wish) -> {
               List<LifeId> waiting = claims.at(table, claim);
               waiting.forEach(life -> reach(rows.row(table.number(), life)));
-              boolean told = waiting.isEmpty() && row.isVisible() && row.masked() == null;
+              boolean shows = row.isVisible() && !held.has(row, Hold.Kind.NULLED);
+              boolean told = waiting.isEmpty() && shows && row.masked() == null;
               if (!told || !table.isEnforced(claim.rule())) {
                 reachHolder(wish);
               }
@@ -164,7 +168,8 @@ final class UniquePass {
     }
   }
 
-  private Map<RowState, Hold> parked() {
+  /** What holds the rows that do not get all that they want, in their order. */
+  private Map<RowState, List<Hold>> lost() {
     List<Rank> ranks = new ArrayList<>();
     for (RowState row : contenders.keySet()) {
       Rank rank = rank(row);
@@ -174,22 +179,49 @@ final class UniquePass {
     }
     ranks.sort(Rank.ORDER);
     Map<Claim, RowState> taken = new HashMap<>();
-    Map<RowState, Hold> parked = new HashMap<>();
+    Map<RowState, List<Hold>> lost = new HashMap<>();
     for (Rank rank : ranks) {
-      Hold hold = null;
-      for (Claim claim : contenders.get(rank.row()).keySet()) {
-        RowState other = taken.get(claim);
-        if (other != null && hold == null) {
-          hold = new Hold(Hold.Kind.PARKED, claim.rule(), table.number(), other.life());
-        }
-      }
-      if (hold != null) {
-        parked.put(rank.row(), hold);
-      } else {
-        contenders.get(rank.row()).keySet().forEach(claim -> taken.put(claim, rank.row()));
-      }
+      lost.put(rank.row(), take(rank.row(), taken));
     }
-    return parked;
+    return lost;
+  }
+
+  /** Takes what is left for a row, and tells what holds it where that is not all. */
+  private List<Hold> take(RowState row, Map<Claim, RowState> taken) {
+    Map<Claim, Wish> wishes = contenders.get(row);
+    Map<Claim, Wish> lost = new LinkedHashMap<>(wishes);
+    lost.keySet().retainAll(taken.keySet());
+    Set<Claim> left = lost.isEmpty() ? wishes.keySet() : without(row, lost.values());
+    Hold.Kind kind = left == null ? Hold.Kind.PARKED : Hold.Kind.NULLED;
+    List<Hold> holds = new ArrayList<>();
+    for (Claim claim : lost.keySet()) {
+      holds.add(new Hold(kind, claim.rule(), table.number(), taken.get(claim).life()));
+    }
+    if (left == null) {
+      return holds.subList(0, 1);
+    }
+    left.forEach(claim -> taken.put(claim, row));
+    return holds;
+  }
+
+  /**
+   * What a row wants that shows NULL for what it has lost; null where it cannot: a rule has no
+   * column for that, a rule about the row is broken then, or it would come to want something else.
+   */
+  private Set<Claim> without(RowState row, Collection<Wish> lost) {
+    Set<String> nulls = new TreeSet<>();
+    for (Wish wish : lost) {
+      String column = values.yielding(table, wish.rule());
+      if (column == null) {
+        return null;
+      }
+      nulls.add(column);
+    }
+    Map<String, Value> shown = values.row(table, row);
+    nulls.forEach(column -> shown.put(column, Value.NULL));
+    Set<Claim> left = wishes(shown).keySet();
+    boolean may = values.mayShowNull(table, row, nulls, shown);
+    return may && contenders.get(row).keySet().containsAll(left) ? left : null;
   }
 
   /** The place of a row, null for one that nobody contests. */
@@ -218,7 +250,7 @@ final class UniquePass {
   private boolean knewAll(UniqueRule rule, RowState writer, RowState known) {
     Set<Dot> seen = new HashSet<>();
     values.written(table, known, rule.columns()).forEach(written -> seen.add(written.dot()));
-    for (Written written : values.written(table, writer, rule.columns())) {
+    for (Written written : values.written(table, writer, values.telling(table, rule))) {
       if (seen.stream().allMatch(dot -> causality.covers(written.dot(), dot))) {
         return true;
       }
@@ -226,33 +258,64 @@ final class UniquePass {
     return false;
   }
 
-  private void record(RowState row, Hold parked) {
-    hold(row, parked);
+  /** Keeps what was decided about a row; whether its table is to show something else for that. */
+  private boolean record(RowState row, List<Hold> lost) {
+    boolean wasParked = held.has(row, Hold.Kind.PARKED);
+    boolean mayShowNull = held.has(row, Hold.Kind.NULLED);
+    hold(row, lost);
     claims.set(table, row, kept(row, contenders.get(row).keySet()));
+    mayShowNull |= held.has(row, Hold.Kind.NULLED);
+    return mayShowNull && differsInNull(row) || wasParked != held.has(row, Hold.Kind.PARKED);
   }
 
-  private void hold(RowState row, Hold parked) {
+  private void hold(RowState row, List<Hold> lost) {
     List<Hold> holds = new ArrayList<>(held.of(row));
-    holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED);
-    if (parked != null) {
-      holds.add(parked);
-      Collections.sort(holds);
-    }
+    holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED || hold.kind() == Hold.Kind.NULLED);
+    holds.addAll(lost);
+    Collections.sort(holds);
     held.hold(row, holds);
+  }
+
+  /**
+   * Takes up the columns of a row in which its table shows NULL and is not to, or the other way
+   * round. What the table alone knows is read before NULL takes its place.
+   */
+  private boolean differsInNull(RowState row) {
+    if (!row.isVisible() || row.shownKey() == null) {
+      return false;
+    }
+    rows.expandShown(table, row);
+    Map<String, Value> now = tables.read(table, row.shownKey());
+    boolean differs = false;
+    for (String column : now == null ? List.<String>of() : table.valueColumnNames()) {
+      Value target = values.shown(table, row, column);
+      if (now.get(column).equals(Value.NULL) != target.equals(Value.NULL)) {
+        row.changedUnits().add(column);
+        differs = true;
+      }
+    }
+    return differs;
   }
 
   /** Notes what a row wants that went out of the table for another reason, or came back. */
   void note(RowState row) {
-    boolean mayWant = held.isOut(table, row) || !table.lackingColumns().isEmpty();
+    boolean mayWant =
+        held.isOut(table, row)
+            || held.has(row, Hold.Kind.NULLED)
+            || !table.lackingColumns().isEmpty();
     claims.set(table, row, mayWant ? kept(row, wishes(row).keySet()) : Set.of());
   }
 
   /**
-   * What is noted of a row's claims: all while it is out of the table; while it is in it, all if
-   * the file lacks a column of which they come, so that no query would find it.
+   * What is noted of a row's claims: all while it is out of the table; while it is in it, all if it
+   * shows NULL there, or the file lacks a column of which they come, so that no query would find
+   * it.
    */
   private Collection<Claim> kept(RowState row, Set<Claim> wanted) {
-    boolean noted = held.isOut(table, row) || contends(row) && values.areBeyond(table, row);
+    boolean noted =
+        held.isOut(table, row)
+            || held.has(row, Hold.Kind.NULLED)
+            || contends(row) && values.areBeyond(table, row);
     return noted ? wanted : List.of();
   }
 }

@@ -88,4 +88,27 @@ public final class TableRules {
     }
     return broken;
   }
+
+  /**
+   * Whether a row is known to keep every rule that mentions one of these columns: what is not
+   * decided here is not known.
+   */
+  public boolean holds(Set<String> columns, Row row) {
+    for (String column : text.notNull()) {
+      if (columns.contains(column) && Value.NULL.equals(row.value(column))) {
+        return false;
+      }
+    }
+    for (Check check : checks) {
+      if (!Collections.disjoint(check.columns(), columns) && !isKept(check.condition(), row)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isKept(Condition condition, Row row) {
+    Condition.Verdict verdict = condition == null ? null : condition.verdict(row);
+    return verdict == Condition.Verdict.TRUE || verdict == Condition.Verdict.NULL;
+  }
 }

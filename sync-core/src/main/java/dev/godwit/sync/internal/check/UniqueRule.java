@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -204,6 +205,11 @@ public final class UniqueRule {
   /** The columns that its terms and its condition mention. */
   public Set<String> columns() {
     return Collections.unmodifiableSet(columns);
+  }
+
+  /** The columns that are terms themselves, in order: with NULL in one a row claims nothing. */
+  public List<String> plainColumns() {
+    return terms.stream().map(Term::column).filter(Objects::nonNull).collect(Collectors.toList());
   }
 
   /**

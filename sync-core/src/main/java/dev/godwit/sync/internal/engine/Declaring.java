@@ -208,7 +208,12 @@ public final class Declaring {
     if (policy.isTree()) {
       PolicyRules.requireTree(schema, column, parent);
     }
-    return policy.reference() == null && !policy.isTree() ? text : policy.toString();
+    if (policy.isNullWhereTaken()) {
+      PolicyRules.requireNullable(schema, column);
+    }
+    boolean asWritten =
+        policy.reference() == null && !policy.isTree() && !policy.isNullWhereTaken();
+    return asWritten ? text : policy.toString();
   }
 
   private static TableSchema schema(Workspace workspace, String name) {

@@ -56,6 +56,7 @@ final class HeldSettling {
     switch (kind) {
       case "pinned" -> ofPinned(settlement);
       case "parked" -> ofUnique(settlement);
+      case "nulled" -> ofNull(settlement);
       case "returned", "rooted" -> ofMove(settlement);
       case "check" ->
           throw refused(
@@ -277,16 +278,44 @@ final class HeldSettling {
     }
   }
 
-  /** Whether the row is parked still, or another one for it. */
+  /** A row that shows NULL, since another one has its unique value. */
+  private void ofNull(Settlement settlement) {
+    String column = workspace.view().yielding(table.name(), rule());
+    if (settlement instanceof Settlement.Write write) {
+      writeAnyhow(Map.of(column, write.value()));
+      if (isContested()) {
+        throw refused("another row has " + column + " " + write.value() + " too");
+      }
+    } else if (settlement instanceof Settlement.Take take) {
+      boolean own = conflict.side(take.number()).life().equals(life);
+      writeAnyhow(own ? wanted() : Map.of(column, Value.NULL));
+    } else {
+      throw refused(
+          "one value is not for two rows: take the row that is to have it, or give the one that"
+              + " shows NULL another value");
+    }
+  }
+
+  /** Writes what a row is to have, whether its table shows the row or not. */
+  private void writeAnyhow(Map<String, Value> values) {
+    if (workspace.merge().row(table, life).isVisible()) {
+      write(values);
+    } else {
+      resolving.sealHidden(workspace, table, life, values);
+    }
+  }
+
+  /** Whether the row is parked still, or another one for it, or one of them shows NULL. */
   private boolean isContested() {
     try (SqliteRows rows =
         workspace
             .session()
             .statement(
-                "SELECT 1 FROM godwit_held WHERE table_number = ?1 AND kind = 'parked'"
-                    + " AND ?2 IN (life, blocker_life)")
+                "SELECT 1 FROM godwit_held WHERE table_number = ?1 AND ?2 IN (life, blocker_life)"
+                    + " AND (kind = 'parked' OR kind = 'nulled' AND unit = ?3)")
             .bind(1, table.number())
             .bind(2, life.bytes())
+            .bind(3, unit)
             .query()) {
       return rows.next();
     }
@@ -298,6 +327,15 @@ final class HeldSettling {
       throw refused(
           "row " + side.number() + " has the value already: give the other one another value");
     }
+    Map<String, Value> values = wanted();
+    if (values.isEmpty()) {
+      throw refused("the value is in its key: give the other row another value with SQL");
+    }
+    resolving.sealHidden(workspace, table, life, values);
+  }
+
+  /** What the row wants by the rule, outside its key. */
+  private Map<String, Value> wanted() {
     LocalMerge merge = workspace.merge();
     RowState row = merge.row(table, life);
     Map<String, Value> values = new LinkedHashMap<>();
@@ -307,10 +345,7 @@ final class HeldSettling {
         values.put(column, merge.shownHere(table, row, column, version));
       }
     }
-    if (values.isEmpty()) {
-      throw refused("the value is in its key: give the other row another value with SQL");
-    }
-    resolving.sealHidden(workspace, table, life, values);
+    return values;
   }
 
   private UniqueRule rule() {

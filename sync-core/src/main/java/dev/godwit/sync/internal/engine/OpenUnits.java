@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.engine;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.apply.HeldRows;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.Version;
@@ -44,16 +45,19 @@ public final class OpenUnits {
   /** All of them, for people. */
   public List<OpenConflict> conflicts() {
     List<OpenConflict> conflicts = new ArrayList<>();
+    HeldRows held = new HeldRows(workspace.session(), merge.view());
     for (ColumnPolicy.Kind kind :
         new ColumnPolicy.Kind[] {ColumnPolicy.Kind.MANUAL, ColumnPolicy.Kind.CUSTOM}) {
       for (OpenUnit unit : find(kind)) {
         Version picked = merge.view().pick(unit.table().name(), unit.column(), unit.siblings());
+        RowState row = merge.row(unit.table(), unit.life());
+        boolean isTaken = held.nulls(unit.table(), row, unit.column());
         conflicts.add(
             new OpenConflict(
                 unit.table().schema().name(),
                 unit.key(),
                 unit.column(),
-                unit.values().get(unit.siblings().indexOf(picked)),
+                isTaken ? Value.NULL : unit.values().get(unit.siblings().indexOf(picked)),
                 siblings(unit)));
       }
     }

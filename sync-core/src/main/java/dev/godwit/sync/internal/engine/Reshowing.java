@@ -9,10 +9,12 @@ import dev.godwit.sync.internal.check.Rules;
 import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.policy.Policies;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -110,7 +112,9 @@ final class Reshowing {
     }
     List<TrackedTable> tables = new ArrayList<>(workspace.catalog().tables());
     tables.removeIf(TrackedTable::isSystem);
-    String now = tables.stream().map(Reshowing::uniqueFingerprint).collect(Collectors.joining());
+    View view = workspace.view();
+    String now =
+        tables.stream().map(table -> uniqueFingerprint(table, view)).collect(Collectors.joining());
     String shown = workspace.meta().text(SHOWN_UNIQUE);
     if (now.equals(shown == null ? "" : shown)) {
       return Set.of();
@@ -125,10 +129,10 @@ final class Reshowing {
   }
 
   /**
-   * Different for different rules, and where others of them are enforced by the file's indexes;
-   * empty for a table without rules.
+   * Different for different rules, where others of them are enforced by the file's indexes, and
+   * where another column shows NULL by the policies; empty for a table without rules.
    */
-  private static String uniqueFingerprint(TrackedTable table) {
+  private static String uniqueFingerprint(TrackedTable table, View view) {
     if (table.uniqueRules().isEmpty()) {
       return "";
     }
@@ -137,6 +141,7 @@ final class Reshowing {
       hash = hash * 0x100000001b3L + rule.name().hashCode();
       hash = hash * 0x100000001b3L + rule.meaning().hashCode();
       hash = hash * 0x100000001b3L + (table.isEnforced(rule.name()) ? 1 : 2);
+      hash = hash * 0x100000001b3L + Objects.hashCode(view.yielding(table.name(), rule));
     }
     return table.number() + "=" + Long.toHexString(hash) + " ";
   }

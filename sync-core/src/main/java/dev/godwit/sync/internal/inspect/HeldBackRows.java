@@ -125,6 +125,7 @@ final class HeldBackRows {
       case "hidden", "below" -> HeldBackRow.Kind.HIDDEN;
       case "pinned" -> HeldBackRow.Kind.PINNED;
       case "substituted" -> HeldBackRow.Kind.SUBSTITUTED;
+      case "nulled" -> HeldBackRow.Kind.NULLED;
       case "returned", "rooted" -> HeldBackRow.Kind.MOVED_BACK;
       case "check" -> unit.isEmpty() ? HeldBackRow.Kind.PARKED : HeldBackRow.Kind.CHECK;
       default -> HeldBackRow.Kind.PARKED;

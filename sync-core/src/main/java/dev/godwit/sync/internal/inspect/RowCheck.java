@@ -134,6 +134,9 @@ final class RowCheck {
   private boolean isShown(CheckedLife one, String column, Version pick, Value actual) {
     TrackedTable table = one.table();
     boolean mayBeTold = false;
+    if (held.nulls(table, one.stored(), column)) {
+      return actual.equals(Value.NULL);
+    }
     for (TrackedTable.Reference reference : table.referencesOf(column)) {
       LifeId parent = ReferringValues.of(reference, other -> shown(one, other)).meant();
       if (parent != null && held.substitutes(one.stored(), reference.column())) {

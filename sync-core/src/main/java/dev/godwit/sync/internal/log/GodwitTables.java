@@ -26,7 +26,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet
  * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
  * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
- *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, returned, rooted, check
+ *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, nulled, returned, rooted, check
  * godwit_claim     table_number, rule, tuple, life     the unique values that lives out of the table want
  * godwit_described type, name, sql, shared            the file's schema when it was compared with the space's last
  * godwit_journal   id, …                              what lost, and how it ended

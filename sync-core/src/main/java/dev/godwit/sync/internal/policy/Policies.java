@@ -102,6 +102,11 @@ public final class Policies {
     return table(table).trees();
   }
 
+  /** The columns of a table that show NULL where another row has the unique value of theirs. */
+  public Set<String> nullsWhereTaken(String table) {
+    return table(table).nullsWhereTaken();
+  }
+
   /** The references that are declared, in order of table and column. */
   public List<DeclaredReference> references() {
     List<DeclaredReference> references = new ArrayList<>();

@@ -106,6 +106,28 @@ public final class PolicyRules {
     return notNull ? "it is NOT NULL, but the root of a tree is shown as NULL" : null;
   }
 
+  /**
+   * Checks that a column can show NULL where its unique value is taken.
+   *
+   * @throws IllegalArgumentException when it cannot
+   */
+  public static void requireNullable(TableSchema table, String column) {
+    boolean notNull =
+        table.columns().stream().anyMatch(one -> one.name().equals(column) && one.notNull());
+    boolean refers =
+        table.foreignKeys().stream()
+            .anyMatch(key -> key.columns().stream().anyMatch(column::equalsIgnoreCase));
+    if (notNull || refers) {
+      throw new IllegalArgumentException(
+          "expected a column that can show NULL where its value is taken but "
+              + table.name()
+              + "."
+              + column
+              + " cannot: "
+              + (notNull ? "it is NOT NULL" : "it has a FOREIGN KEY"));
+    }
+  }
+
   private static boolean refersHome(TableSchema table, String column, ForeignKey key) {
     boolean toKey =
         key.parentColumns().isEmpty()

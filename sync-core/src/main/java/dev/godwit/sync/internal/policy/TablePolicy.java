@@ -20,6 +20,7 @@ final class TablePolicy {
   private final ExistencePolicy existence;
   private final Map<String, List<String>> groups = new HashMap<>();
   private final Set<String> trees = new TreeSet<>();
+  private final Set<String> nullsWhereTaken = new TreeSet<>();
 
   TablePolicy(TreeMap<String, ColumnPolicy> columns, ExistencePolicy existence) {
     this.columns = columns;
@@ -28,6 +29,9 @@ final class TablePolicy {
         (column, policy) -> {
           if (policy.isTree()) {
             trees.add(column);
+          }
+          if (policy.isNullWhereTaken()) {
+            nullsWhereTaken.add(column);
           }
           if (policy.group() != null) {
             groups.computeIfAbsent(policy.group(), none -> new ArrayList<>()).add(column);
@@ -56,6 +60,11 @@ final class TablePolicy {
   /** The columns that are declared trees. */
   Set<String> trees() {
     return trees;
+  }
+
+  /** The columns that show NULL where another row has the unique value of theirs. */
+  Set<String> nullsWhereTaken() {
+    return nullsWhereTaken;
   }
 
   boolean hasGroups() {

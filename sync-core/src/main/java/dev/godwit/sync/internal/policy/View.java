@@ -6,8 +6,10 @@ import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.check.Row;
 import dev.godwit.sync.internal.check.Rules;
 import dev.godwit.sync.internal.check.TableRules;
+import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.MergeDifference;
 import dev.godwit.sync.internal.merge.MergeState;
@@ -232,6 +234,30 @@ public final class View {
   /** The columns that say which row of their own table each row hangs on, without cycles. */
   public Set<String> trees(String table) {
     return policies.isEmpty() ? Set.of() : policies.trees(table);
+  }
+
+  /** The columns that show NULL where another row has the unique value of theirs. */
+  public Set<String> nullsWhereTaken(String table) {
+    return policies.isEmpty() ? Set.of() : policies.nullsWhereTaken(table);
+  }
+
+  /**
+   * The column that a row shows as NULL where another one has what it wants by this rule: the first
+   * of the rule's own columns with that policy. Null for none.
+   */
+  public String yielding(String table, UniqueRule rule) {
+    Set<String> nulls = nullsWhereTaken(table);
+    for (String column : nulls.isEmpty() ? List.<String>of() : rule.plainColumns()) {
+      if (nulls.contains(column)) {
+        return column;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a row that shows NULL in these columns is known to keep the rules about them. */
+  public boolean allowsNull(String table, Set<String> columns, Row shown) {
+    return rules(table).holds(columns, shown);
   }
 
   /** Whether operations on a column are merged. */
