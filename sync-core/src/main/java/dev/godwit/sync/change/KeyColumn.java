@@ -71,7 +71,8 @@ public record KeyColumn(String name, Collation collation, Parent parent) {
     return canonical(referenced == null ? parent.birthLife(value) : referenced);
   }
 
-  private static byte[] canonical(LifeId life) {
+  /** The bytes under which a reference to a life enters a key. */
+  public static byte[] canonical(LifeId life) {
     byte[] bytes = new byte[LifeId.LENGTH_BYTES + 1];
     bytes[0] = 'L';
     System.arraycopy(life.bytes(), 0, bytes, 1, LifeId.LENGTH_BYTES);
