@@ -34,7 +34,7 @@ public final class Catalog {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
-  private final List<DeclaredReference> declared = new ArrayList<>();
+  private final List<DeclaredReference> declared;
   private final List<DeclaredReference> fitting = new ArrayList<>();
   private final KeyOrder keyOrder = new KeyOrder();
   private final Rules rules;
@@ -60,7 +60,7 @@ public final class Catalog {
     this.rules = SpaceRules.read(session);
     this.unique = rules.unique();
     readColumns();
-    readDeclared();
+    this.declared = DeclaredReferences.read(session);
     List<Row> rows = readTables();
     Map<Row, TableSchema> schemas = new LinkedHashMap<>();
     SchemaReader reader = new SchemaReader(session.connection());
@@ -227,27 +227,6 @@ public final class Catalog {
         columnNumbers
             .computeIfAbsent((int) rows.integer(0), none -> new HashMap<>())
             .put(rows.text(2), (int) rows.integer(1));
-      }
-    }
-  }
-
-  private void readDeclared() {
-    try (SqliteRows rows =
-        session
-            .statement(
-                "SELECT table_name, column_name, parent, on_delete, columns FROM godwit_reference"
-                    + " ORDER BY table_name, column_name")
-            .query()) {
-      while (rows.next()) {
-        boolean isForeignKey = !rows.isNull(4);
-        declared.add(
-            new DeclaredReference(
-                rows.text(0),
-                rows.text(1),
-                isForeignKey ? DeclaredReference.columns(rows.text(4)) : List.of(rows.text(1)),
-                rows.text(2),
-                onDelete(rows.text(3)),
-                isForeignKey));
       }
     }
   }
