@@ -22,6 +22,14 @@ final class IdentifyingFamilies {
   private static final List<String> PART = List.of("o", "n", "p");
   private static final String KEPT = "ON UPDATE CASCADE ON DELETE CASCADE";
 
+  /** Parts of lines of orders that SQLite numbers. */
+  static final Family PARTS =
+      parts(
+          "of numbered orders, RESTRICT",
+          "ON UPDATE CASCADE ON DELETE RESTRICT",
+          OnDelete.RESTRICT,
+          true);
+
   static final List<Family> ALL =
       List.of(
           chain("CASCADE", KEPT, OnDelete.CASCADE),
@@ -41,11 +49,7 @@ final class IdentifyingFamilies {
               OnDelete.SET_DEFAULT,
               false),
           parts("of numbered orders, CASCADE", KEPT, OnDelete.CASCADE, true),
-          parts(
-              "of numbered orders, RESTRICT",
-              "ON UPDATE CASCADE ON DELETE RESTRICT",
-              OnDelete.RESTRICT,
-              true),
+          PARTS,
           parts("of numbered orders, NO ACTION", "", OnDelete.RESTRICT, true),
           partsBeforeTracking(),
           partsOfOrders(),
