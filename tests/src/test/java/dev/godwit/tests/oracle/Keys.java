@@ -118,15 +118,19 @@ final class Keys {
       }
     }
     List<Value> key = new ArrayList<>();
-    for (Value value : resolved(model, life, birth)) {
+    for (Value value : birth.change().key().values()) {
       boolean folds = model.ignoresCase() && value instanceof Value.Text;
       key.add(folds ? Value.of(((Value.Text) value).text().toLowerCase(Locale.ROOT)) : value);
     }
-    return key;
+    return resolved(model, life, birth, key);
   }
 
   private List<Value> resolved(TableModel model, Life life, Write write) {
-    List<Value> key = new ArrayList<>(write.change().key().values());
+    return resolved(model, life, write, write.change().key().values());
+  }
+
+  private List<Value> resolved(TableModel model, Life life, Write write, List<Value> written) {
+    List<Value> key = new ArrayList<>(written);
     List<Referral> referrals = Referral.ofKey(lives, life, write);
     for (int i = 0; i < model.key().size(); i++) {
       key.set(i, followedInKey(referrals, model.key().get(i), key.get(i)));

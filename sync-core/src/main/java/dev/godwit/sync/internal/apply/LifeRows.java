@@ -180,6 +180,27 @@ final class LifeRows {
   }
 
   /**
+   * The same for a key that some other row referred to, which need not be anybody's. Of a row that
+   * has not followed its parent it tells no key.
+   */
+  private LifeId referredToBeforeOwn(TrackedTable table, RowKey key) {
+    KeyPlace place = KeyPlace.of(table, key);
+    if (!table.keyRefers() || beforeOwn.containsKey(place) || written.containsKey(place)) {
+      return showedBeforeOwn(table, key);
+    }
+    LifeId life = shownAt(table, key, meantBefore(table, key));
+    if (life != null) {
+      return life;
+    }
+    RowState born = row(table.number(), table.birthLife(key, meantBeforeOwn(table, key)));
+    boolean there =
+        born.shownKey() == null
+            ? tables.read(table, key) != null
+            : KeyPlace.same(table, born.shownKey(), key);
+    return born.isVisible() && there ? born.life() : null;
+  }
+
+  /**
    * Takes these rows to show these keys, null for none, although the table does not yet: references
    * among rows that come in together must agree.
    */
@@ -237,7 +258,7 @@ final class LifeRows {
 
   /** What they referred to before the transaction of our own at hand. */
   RowExtras meantBeforeOwn(TrackedTable table, RowKey key) {
-    return meant(table, key, this::showedBeforeOwn);
+    return meant(table, key, this::referredToBeforeOwn);
   }
 
   /** The row that a value of a reference column meant then, null for none. */
