@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param name the column, as first tracked
  * @param collation its collation, as first tracked
  * @param parent how a life of the referenced table follows from a plain value, null when the column
- *     is no reference
+ *     is no reference, or the life does not follow from its value and is written out
  */
 public record KeyColumn(String name, Collation collation, Parent parent) {
   /** The built-in collations. */
