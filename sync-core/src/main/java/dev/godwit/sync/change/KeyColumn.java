@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param name the column, as first tracked
  * @param collation its collation, as first tracked
  * @param parent how a life of the referenced table follows from a plain value, null when the column
- *     is no reference
+ *     is no reference, or the life does not follow from its value and is written out
  */
 public record KeyColumn(String name, Collation collation, Parent parent) {
   /** The built-in collations. */
@@ -71,7 +71,8 @@ public record KeyColumn(String name, Collation collation, Parent parent) {
     return canonical(referenced == null ? parent.birthLife(value) : referenced);
   }
 
-  private static byte[] canonical(LifeId life) {
+  /** The bytes under which a reference to a life enters a key. */
+  public static byte[] canonical(LifeId life) {
     byte[] bytes = new byte[LifeId.LENGTH_BYTES + 1];
     bytes[0] = 'L';
     System.arraycopy(life.bytes(), 0, bytes, 1, LifeId.LENGTH_BYTES);

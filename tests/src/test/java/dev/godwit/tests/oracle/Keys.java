@@ -24,8 +24,19 @@ final class Keys {
     this.lives = lives;
     this.standing = standing;
     // A key that is a reference shows what the parent shows, so parents come first.
-    lives.models().stream().filter(model -> !model.keyRefers()).forEach(this::place);
-    lives.models().stream().filter(TableModel::keyRefers).forEach(this::place);
+    List<TableModel> models = new ArrayList<>(lives.models());
+    models.sort(Comparator.comparing(this::depth));
+    models.forEach(this::place);
+  }
+
+  private int depth(TableModel model) {
+    int depth = 0;
+    for (String column : model.key()) {
+      Reference reference = model.references().get(column);
+      depth =
+          reference == null ? depth : Math.max(depth, 1 + depth(lives.model(reference.table())));
+    }
+    return depth;
   }
 
   /** The key that a row shows, null for none. */
@@ -100,30 +111,48 @@ final class Keys {
     if (birth == null) {
       return null;
     }
-    for (int i = 0; i < model.key().size(); i++) {
-      Value written = birth.change().key().values().get(i);
-      Referral referral = Referral.of(lives, life, model.key().get(i), birth, i, written);
-      Life parent = referral == null ? null : lives.find(referral.rule().table(), referral.to());
+    for (Referral referral : Referral.ofKey(lives, life, birth)) {
+      Life parent = lives.find(referral.rule().table(), referral.to());
       if (parent != null && !standing.takesPart(parent)) {
         return null;
       }
     }
     List<Value> key = new ArrayList<>();
-    for (Value value : resolved(model, life, birth)) {
+    for (Value value : birth.change().key().values()) {
       boolean folds = model.ignoresCase() && value instanceof Value.Text;
       key.add(folds ? Value.of(((Value.Text) value).text().toLowerCase(Locale.ROOT)) : value);
+    }
+    return resolved(model, life, birth, key);
+  }
+
+  private List<Value> resolved(TableModel model, Life life, Write write) {
+    return resolved(model, life, write, write.change().key().values());
+  }
+
+  private List<Value> resolved(TableModel model, Life life, Write write, List<Value> written) {
+    List<Value> key = new ArrayList<>(written);
+    List<Referral> referrals = Referral.ofKey(lives, life, write);
+    for (int i = 0; i < model.key().size(); i++) {
+      key.set(i, followedInKey(referrals, model.key().get(i), key.get(i)));
     }
     return key;
   }
 
-  private List<Value> resolved(TableModel model, Life life, Write write) {
-    List<Value> key = new ArrayList<>();
-    for (int i = 0; i < model.key().size(); i++) {
-      Value written = write.change().key().values().get(i);
-      boolean refers = write.change().shape().keyColumns().get(i).parent() != null;
-      key.add(refers ? followed(life, model.key().get(i), write, i, written) : written);
+  /** What a column of a key shows: what the reference says that it keeps, else another one. */
+  private Value followedInKey(List<Referral> referrals, String column, Value written) {
+    List<Referral> concerned = new ArrayList<>(referrals);
+    concerned.removeIf(one -> !one.columns().contains(column) || key(one) == null);
+    if (concerned.isEmpty()) {
+      return written;
     }
-    return key;
+    Referral referral =
+        concerned.stream()
+            .filter(one -> one.column().equals(column))
+            .findFirst()
+            .orElse(concerned.get(0));
+    TableModel parent = lives.model(referral.rule().table());
+    boolean same = parent.identity(key(referral)).equals(parent.identity(referral.written()));
+    return same ? written : key(referral).get(referral.columns().indexOf(column));
   }
 
   /**
@@ -191,9 +220,14 @@ final class Keys {
           && referral.isJudged()
           && key != null
           && !substitutes.containsKey(referral.column())) {
+        List<Value> wanted = resolved(life.table(), life, life.wantedKey());
         List<Value> tuple = new ArrayList<>();
         for (String column : referral.columns()) {
-          tuple.add(followed(life, column, life.shown(column).value(), substitutes));
+          int place = life.table().key().indexOf(column);
+          tuple.add(
+              place >= 0
+                  ? wanted.get(place)
+                  : followed(life, column, life.shown(column).value(), substitutes));
         }
         TableModel parent = lives.model(referral.rule().table());
         if (!tuple.contains(Value.NULL) && !parent.identity(tuple).equals(parent.identity(key))) {

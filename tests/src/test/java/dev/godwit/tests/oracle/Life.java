@@ -2,8 +2,10 @@ package dev.godwit.tests.oracle;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -113,11 +115,39 @@ final class Life {
     for (Write write : writes) {
       RowKey key = write.change().key();
       boolean bears = write.isInsert() || write.isDerived();
-      if (bears && id.equals(write.change().shape().birthLife(key, write.change().extras()))) {
+      if (bears && id.equals(born(write, key))) {
         births.add(write);
       }
     }
     return births.isEmpty() ? null : Collections.max(births, Write.LAST_WINS);
+  }
+
+  /**
+   * The row that is born under a key: what several columns refer to together, or one to a key that
+   * is a reference itself, stands for all of them.
+   */
+  private LifeId born(Write write, RowKey key) {
+    Map<Integer, LifeId> references = write.change().extras().references();
+    List<byte[]> parts = write.change().shape().canonicalKey(key, write.change().extras());
+    Map<Integer, LifeId> told = new HashMap<>();
+    for (int i = 0; i < parts.size(); i++) {
+      KeyColumn column = write.change().shape().keyColumns().get(i);
+      Reference rule = table.references().get(column.name());
+      if (rule != null && column.parent() == null && references.containsKey(i)) {
+        rule.columns(column.name())
+            .forEach(other -> parts.set(table.key().indexOf(other), new byte[0]));
+        told.put(i, references.get(i));
+      }
+    }
+    told.forEach(
+        (place, life) ->
+            parts.set(
+                place,
+                ByteBuffer.allocate(1 + LifeId.LENGTH_BYTES)
+                    .put((byte) 'L')
+                    .put(life.bytes())
+                    .array()));
+    return LifeId.natural(table.name(), parts);
   }
 
   List<Write> siblings(String column) {

@@ -5,6 +5,7 @@ import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * What one column of one row refers to, or several together.
@@ -25,12 +26,10 @@ record Referral(
    */
   static List<Referral> of(Lives lives, Life life) {
     List<Referral> referrals = new ArrayList<>();
-    for (String column : life.table().columns()) {
-      int keyPlace = life.table().key().indexOf(column);
-      Referral referral = keyPlace >= 0 ? ofKey(lives, life, column, keyPlace) : null;
-      if (keyPlace < 0 && life.shown(column) != null) {
-        referral = of(lives, life, column, life.shown(column));
-      }
+    referrals.addAll(ofKey(lives, life, life.wantedKey()));
+    for (String column : life.table().values()) {
+      Referral referral =
+          life.shown(column) == null ? null : of(lives, life, column, life.shown(column));
       if (referral != null) {
         referrals.add(referral);
       }
@@ -38,9 +37,18 @@ record Referral(
     return referrals;
   }
 
-  private static Referral ofKey(Lives lives, Life life, String column, int place) {
-    Write write = life.wantedKey();
-    return of(lives, life, column, write, place, write.change().key().values().get(place));
+  /** What a row refers to by a key that was written, in the order of the columns' names. */
+  static List<Referral> ofKey(Lives lives, Life life, Write write) {
+    List<Referral> referrals = new ArrayList<>();
+    for (String column : new TreeSet<>(life.table().key())) {
+      int place = life.table().key().indexOf(column);
+      Value written = write.change().key().values().get(place);
+      Referral referral = of(lives, life, column, write, place, written);
+      if (referral != null) {
+        referrals.add(referral);
+      }
+    }
+    return referrals;
   }
 
   /** What a column outside the key refers to, null for nothing. */
@@ -79,7 +87,10 @@ record Referral(
   /** The values that its columns hold, before they follow the row referred to. */
   List<Value> written() {
     List<Value> written = new ArrayList<>();
-    columns().forEach(one -> written.add(from.shown(one).value()));
+    for (String one : columns()) {
+      int place = from.table().key().indexOf(one);
+      written.add(place < 0 ? from.shown(one).value() : write.change().key().values().get(place));
+    }
     return written;
   }
 
@@ -97,8 +108,9 @@ record Referral(
       return null;
     }
     LifeId explicit = write.change().extras().references().get(position);
-    // No value tells which row has a key that is a reference itself.
-    if (explicit == null && (rule.isDeclared() || lives.model(rule.table()).keyRefers())) {
+    // One value does not tell which row has a key of several, or one that is a reference itself.
+    boolean writtenOut = rule.isDeclared() || !rule.columns().isEmpty();
+    if (explicit == null && (writtenOut || lives.model(rule.table()).keyRefers())) {
       return null;
     }
     LifeId to = explicit == null ? birth(lives.model(rule.table()), written) : explicit;

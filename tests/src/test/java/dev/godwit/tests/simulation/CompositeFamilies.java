@@ -25,6 +25,7 @@ final class CompositeFamilies {
           child("restrict", "ON DELETE RESTRICT", OnDelete.RESTRICT),
           child(
               "restrict, keys cascade", "ON UPDATE CASCADE ON DELETE RESTRICT", OnDelete.RESTRICT),
+          child("no action, keys cascade", "ON UPDATE CASCADE", OnDelete.RESTRICT),
           child("set null", "ON UPDATE CASCADE ON DELETE SET NULL", OnDelete.SET_NULL),
           child("set default", "ON DELETE SET DEFAULT", OnDelete.SET_DEFAULT),
           setNullNotNull(),

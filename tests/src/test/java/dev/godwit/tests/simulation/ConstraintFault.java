@@ -68,6 +68,16 @@ enum ConstraintFault implements PlantedFault {
       "several columns, (cascade|set null|to lines, SET NULL)",
       "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
   ROW_OUT_FOR_A_SHARED_COLUMN_FORGOTTEN("several columns, shared, .*", forgets("below")),
+  ONE_COLUMN_OF_A_KEY_DOES_NOT_FOLLOW(
+      "identifying, parts, (CASCADE|RESTRICT|of numbered orders, CASCADE)",
+      "AFTER UPDATE OF o ON %1$s WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) AND NEW.o IS NOT OLD.o"
+          + " BEGIN UPDATE %1$s SET o = OLD.o WHERE rowid = NEW.rowid; END"),
+  WHAT_A_KEY_REFERS_TO_FORGOTTEN(
+      "identifying, (chain, CASCADE|parts, CASCADE|parts, of numbered orders, RESTRICT|screws)",
+      "AFTER INSERT ON godwit_log BEGIN DELETE FROM godwit_reference; END"),
+  REFERENCE_OF_A_KEY_TO_AN_ABSENT_ROW_FORGOTTEN(
+      "identifying, (chain, SET NULL|parts, CASCADE|screws)",
+      "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
   INDEX_OF_THE_SPACE_IGNORED(
       "indexed by one, unique.*", "BEFORE INSERT ON godwit_space_object" + ignoredInApply()),
   DROPPED_INDEX_STAYS(
@@ -113,6 +123,7 @@ enum ConstraintFault implements PlantedFault {
     List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
     all.addAll(DeclaredFamilies.of(ConstrainedFamilies.CONSTRAINED));
     all.addAll(CompositeFamilies.ALL);
+    all.addAll(IdentifyingFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     all.addAll(TakenFamilies.ALL);
     return all.stream().filter(family -> family.name().matches(families)).toList();

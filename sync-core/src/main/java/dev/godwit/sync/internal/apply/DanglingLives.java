@@ -2,7 +2,6 @@ package dev.godwit.sync.internal.apply;
 
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
-import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.KeyVersion;
@@ -142,17 +141,20 @@ final class DanglingLives {
     if (key.key() == null) {
       return false;
     }
-    boolean bare = key.extras().bare().contains(position);
     LifeId parent = parent(reference, position, key);
-    RowState referred = parent == null ? null : rows.row(reference.parent(), parent);
-    boolean shown = referred != null && referred.isVisible() && isPresent(reference, referred);
+    if (parent == null) {
+      // The table would say that it refers to whoever has that key.
+      return true;
+    }
+    RowState referred = rows.row(reference.parent(), parent);
+    boolean shown = referred.isVisible() && isPresent(reference, referred);
     RowKey wanted = rows.resolved(table, key.key(), key.extras());
     boolean seated = row.isVisible() && KeyPlace.same(table, row.shownKey(), wanted);
-    if (!bare && !(shown && seated)) {
-      addParent(row, reference, position, key);
+    if (!(shown && seated)) {
+      add(parent, row);
     }
-    boolean asWritten = key.key().values().get(position).equals(wanted.values().get(position));
-    return bare || !shown || !asWritten;
+    RowKey written = table.tuple(reference, key.key());
+    return !shown || !written.equals(table.tuple(reference, wanted));
   }
 
   private void addParent(
@@ -165,12 +167,10 @@ final class DanglingLives {
 
   /** The life to which a key refers, null for none. */
   static LifeId parent(TrackedTable.Reference reference, int position, KeyVersion key) {
-    Value written = key.key().values().get(position);
-    if (key.extras().bare().contains(position) || written.equals(Value.NULL)) {
-      return null;
-    }
-    LifeId explicit = key.extras().references().get(position);
-    return explicit == null ? reference.birth().birthLife(written) : explicit;
+    return reference.referred(
+        key.key().values().get(position),
+        key.extras().references().get(position),
+        key.extras().bare().contains(position));
   }
 
   private void add(LifeId parent, RowState row) {

@@ -14,6 +14,7 @@ import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -201,14 +202,14 @@ final class Display {
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
     Map<RowState, RowKey> targets = placement.targets();
     rows.placing(targets);
-    // Keys that are no references first: a key that is one shows what its parent shows.
-    place(touched, false, placement);
     FollowingRows following =
         new FollowingRows(catalog, rows, tables, view, dangling, placement, references);
-    following.reshow(movedHere);
-    movedHere.clear();
-    place(touched, true, placement);
-    following.reshowBelowReferring();
+    // Keys that are no references first: a key that is one shows what its parent shows.
+    for (int depth = 0; depth <= catalog.keyDepth(); depth++) {
+      place(touched, depth, placement, following);
+      following.reshow(depth, movedHere);
+      movedHere.clear();
+    }
     freed.clear();
     touched.forEach(placement::stays);
     shown.keys(placement);
@@ -301,6 +302,7 @@ final class Display {
     Set<RowState> parked = new LinkedHashSet<>(changed);
     placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(parked::add);
     List<RowState> turned = new BelowPass(catalog, held, references, shown).judge(placed, parked);
+    turned.sort(Comparator.comparing(row -> catalog.keyDepth(catalog.table(row.table()))));
     for (RowState row : turned) {
       row.touched(true);
       placement.place(row);
@@ -384,7 +386,9 @@ final class Display {
     return row.isVisible() ? held.isParked(table, row) : target != null;
   }
 
-  private void place(List<RowState> touched, boolean dependent, KeyPlacement placement) {
+  /** Places the rows of tables of one depth, of which those that they refer to have their keys. */
+  private void place(
+      List<RowState> touched, int depth, KeyPlacement placement, FollowingRows following) {
     for (RowState row : touched) {
       TrackedTable table = catalog.table(row.table());
       boolean moves =
@@ -392,15 +396,17 @@ final class Display {
               || row.keyChanged()
               || row.isVisible() != held.stands(table, row)
               || rows.hasWaiting(table);
-      if (moves && dependent == (table != null && table.keyRefers())) {
+      if (moves && depth == (table == null ? 0 : catalog.keyDepth(table))) {
         placement.place(row);
       }
     }
+    following.follow(depth);
     for (Freed key : freed) {
-      if (dependent == key.table().keyRefers()) {
+      if (depth == catalog.keyDepth(key.table())) {
         placement.freed(key.table(), key.key());
       }
     }
     placement.settle();
+    following.stay(depth);
   }
 }

@@ -9,10 +9,12 @@ import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /** What refers to rows that move, go or return: it must show where they are. */
 final class FollowingRows {
@@ -23,6 +25,8 @@ final class FollowingRows {
   private final DanglingLives dangling;
   private final KeyPlacement placement;
   private final ReferenceRows references;
+  private final Map<Integer, Set<RowState>> waiting = new HashMap<>();
+  private final Map<Integer, Set<RowState>> staying = new HashMap<>();
 
   FollowingRows(
       Catalog catalog,
@@ -42,28 +46,19 @@ final class FollowingRows {
   }
 
   /**
-   * Where a row is shown under another key than before, or no more, or again, what refers to it
-   * must show that.
+   * Where a row of tables of this depth ({@link Catalog#keyDepth}), which all have their keys, is
+   * shown under another key than before, or no more, or again, what refers to it must show that.
    *
-   * @param movedHere the keys from which local writes have moved or taken rows
+   * @param movedHere the keys from which local writes have moved or taken rows, of any table
    */
-  void reshow(Map<RowState, List<RowKey>> movedHere) {
+  void reshow(int depth, Map<RowState, List<RowKey>> movedHere) {
     Map<RowState, List<RowKey>> moved = new LinkedHashMap<>(movedHere);
-    reshow(moved, table -> true);
-  }
-
-  /** The same for rows whose keys refer: those are placed after the others. */
-  void reshowBelowReferring() {
-    reshow(new LinkedHashMap<>(), TrackedTable::keyRefers);
-  }
-
-  private void reshow(Map<RowState, List<RowKey>> moved, Predicate<TrackedTable> concerned) {
     placement
         .targets()
         .forEach(
             (row, key) -> {
               TrackedTable table = catalog.table(row.table());
-              if (table != null && !concerned.test(table)) {
+              if (table == null ? depth > 0 : catalog.keyDepth(table) != depth) {
                 return;
               }
               RowKey before = row.isVisible() ? row.shownKey() : null;
@@ -85,9 +80,19 @@ final class FollowingRows {
         (row, before) -> {
           TrackedTable table = catalog.table(row.table());
           if (table != null) {
-            reshow(table, row, before);
+            reshow(table, row, before, depth);
           }
         });
+  }
+
+  /** Takes up what {@link #reshow} has left until the tables of this depth are placed. */
+  void follow(int depth) {
+    waiting.getOrDefault(depth, Set.of()).forEach(placement::place);
+  }
+
+  /** The same of rows whose keys do not follow, once the tables of this depth are placed. */
+  void stay(int depth) {
+    staying.getOrDefault(depth, Set.of()).forEach(placement::stays);
   }
 
   private static boolean isSpelled(TrackedTable table) {
@@ -96,31 +101,32 @@ final class FollowingRows {
             .anyMatch(column -> column.collation() != KeyColumn.Collation.BINARY);
   }
 
-  private void reshow(TrackedTable table, RowState parent, List<RowKey> before) {
+  private void reshow(TrackedTable table, RowState parent, List<RowKey> before, int depth) {
     for (Catalog.Child child : catalog.children(table)) {
       List<String> columns = child.reference().columns();
       for (RowKey from : before) {
         for (RowKey key : tables.keysWhere(child.table(), columns, from)) {
           LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
-            reshow(child, rows.row(child.table().number(), life), parent);
+            reshow(child, rows.row(child.table().number(), life), parent, depth);
           }
         }
       }
       for (LifeId life : dangling.of(parent.life(), child.table().number())) {
-        reshow(child, rows.row(child.table().number(), life), parent);
+        reshow(child, rows.row(child.table().number(), life), parent, depth);
       }
     }
   }
 
-  private void reshow(Catalog.Child child, RowState row, RowState parent) {
+  private void reshow(Catalog.Child child, RowState row, RowState parent, int depth) {
     TrackedTable table = child.table();
-    String column = child.reference().column();
     // What it refers to may be parked once it has moved, and this row refused: then the table does
     // not tell where they belong together.
     references.of(row);
-    if (table.schema().keyColumns().contains(column)) {
-      placement.place(row);
+    int own = catalog.keyDepth(table);
+    if (table.keyReferences().contains(child.reference())) {
+      // Its key may refer to rows of other tables as well, which have not got theirs yet.
+      waiting.computeIfAbsent(own, none -> new LinkedHashSet<>()).add(row);
     } else {
       ReferringValues values =
           ReferringValues.of(child.reference(), one -> view.shown(table.name(), row.state(), one));
@@ -128,7 +134,11 @@ final class FollowingRows {
         return;
       }
       row.changedUnits().addAll(child.reference().columns());
-      placement.stays(row);
+      if (own > depth) {
+        staying.computeIfAbsent(own, none -> new LinkedHashSet<>()).add(row);
+      } else {
+        placement.stays(row);
+      }
     }
     row.touched(true);
   }

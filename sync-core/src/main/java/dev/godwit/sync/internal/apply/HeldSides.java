@@ -89,7 +89,7 @@ final class HeldSides {
     Written by = version == null ? birth(row) : Written.of(version);
     KeyVersion key = parent == null ? null : parent.state().wantedKey();
     RowKey meant = key == null ? null : key.key() == null ? parent.shownKey() : key.key();
-    TrackedTable.Reference reference = inKey ? null : table.references().get(column);
+    TrackedTable.Reference reference = column == null ? null : table.references().get(column);
     int part = reference == null ? 0 : reference.columns().indexOf(column);
     Value value = meant == null ? null : meant.values().get(part);
     boolean shown = row.isVisible() && parent != null && parent.isVisible();

@@ -49,7 +49,10 @@ final class KeptStates {
       row.elsewhere(table != null && showsAnotherKey(table, row));
       if (table != null) {
         boolean untold = !table.references().isEmpty() && dangling.keep(table, row);
-        row.dangling(untold || row.state().refersBeyond(table.references().keySet()));
+        row.dangling(
+            untold
+                || row.state()
+                    .refersBeyond(table.references().keySet(), table.schema().keyColumns()));
       }
       boolean complex =
           !row.isVisible()
@@ -88,7 +91,6 @@ final class KeptStates {
     if (several || hangs || row.state().birth() != null) {
       return false;
     }
-    return row.life()
-        .equals(table.rowShape().birthLife(row.shownKey(), rows.meant(table, row.shownKey())));
+    return row.life().equals(table.birthLife(row.shownKey(), rows.meant(table, row.shownKey())));
   }
 }

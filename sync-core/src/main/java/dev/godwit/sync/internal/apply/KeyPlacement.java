@@ -309,13 +309,11 @@ final class KeyPlacement {
    */
   private RowKey birthKey(TrackedTable table, RowState row) {
     KeyVersion birth = row.state().birth();
-    if (birth == null
-        || !row.life().equals(table.rowShape().birthLife(birth.key(), birth.extras()))) {
+    if (birth == null || !row.life().equals(table.birthLife(birth.key(), birth.extras()))) {
       return null;
     }
-    for (int i = 0; i < table.keyColumns().size(); i++) {
-      TrackedTable.Reference reference = table.references().get(table.keyColumns().get(i).name());
-      LifeId parent = reference == null ? null : DanglingLives.parent(reference, i, birth);
+    for (TrackedTable.Reference reference : table.keyReferences()) {
+      LifeId parent = DanglingLives.parent(reference, table.keyPosition(reference), birth);
       RowState referred = parent == null ? null : rows.row(reference.parent(), parent);
       boolean known = referred != null && !referred.state().isEmpty();
       if (known && !held.stands(rows.table(reference), referred)) {

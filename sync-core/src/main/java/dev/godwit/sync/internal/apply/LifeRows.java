@@ -118,7 +118,7 @@ final class LifeRows {
   }
 
   private LifeId shownAt(TrackedTable table, RowKey key, RowExtras meant) {
-    RowState birth = row(table.number(), table.rowShape().birthLife(key, meant));
+    RowState birth = row(table.number(), table.birthLife(key, meant));
     if (birth.isVisible() && birth.shownKey() == null) {
       birth.shownKey(key);
       return birth.life();
@@ -180,6 +180,27 @@ final class LifeRows {
   }
 
   /**
+   * The same for a key that some other row referred to, which need not be anybody's. Of a row that
+   * has not followed its parent it tells no key.
+   */
+  private LifeId referredToBeforeOwn(TrackedTable table, RowKey key) {
+    KeyPlace place = KeyPlace.of(table, key);
+    if (!table.keyRefers() || beforeOwn.containsKey(place) || written.containsKey(place)) {
+      return showedBeforeOwn(table, key);
+    }
+    LifeId life = shownAt(table, key, meantBefore(table, key));
+    if (life != null) {
+      return life;
+    }
+    RowState born = row(table.number(), table.birthLife(key, meantBeforeOwn(table, key)));
+    boolean there =
+        born.shownKey() == null
+            ? tables.read(table, key) != null
+            : KeyPlace.same(table, born.shownKey(), key);
+    return born.isVisible() && there ? born.life() : null;
+  }
+
+  /**
    * Takes these rows to show these keys, null for none, although the table does not yet: references
    * among rows that come in together must agree.
    */
@@ -237,7 +258,7 @@ final class LifeRows {
 
   /** What they referred to before the transaction of our own at hand. */
   RowExtras meantBeforeOwn(TrackedTable table, RowKey key) {
-    return meant(table, key, this::showedBeforeOwn);
+    return meant(table, key, this::referredToBeforeOwn);
   }
 
   /** The row that a value of a reference column meant then, null for none. */
@@ -247,18 +268,16 @@ final class LifeRows {
 
   private RowExtras meant(
       TrackedTable table, RowKey key, BiFunction<TrackedTable, RowKey, LifeId> lives) {
-    Map<Integer, LifeId> references = null;
-    Set<Integer> bare = null;
-    for (int i = 0; i < table.keyColumns().size(); i++) {
-      TrackedTable.Reference reference = table.references().get(table.keyColumns().get(i).name());
-      if (reference == null) {
-        continue;
-      }
-      references = references == null ? new HashMap<>() : references;
-      bare = bare == null ? new HashSet<>() : bare;
-      meant(reference, RowKey.of(key.values().get(i)), i, lives, references, bare);
+    if (!table.keyRefers()) {
+      return RowExtras.NONE;
     }
-    return references == null ? RowExtras.NONE : RowExtras.NONE.withReferences(references, bare);
+    Map<Integer, LifeId> references = new HashMap<>();
+    Set<Integer> bare = new HashSet<>();
+    for (TrackedTable.Reference reference : table.keyReferences()) {
+      RowKey tuple = table.tuple(reference, key);
+      meant(reference, tuple, table.keyPosition(reference), lives, references, bare);
+    }
+    return RowExtras.NONE.withReferences(references, bare);
   }
 
   /**
@@ -365,23 +384,41 @@ final class LifeRows {
    * The key that a life's key register means here: references replaced by what their parents show.
    */
   RowKey resolved(TrackedTable table, RowKey key, RowExtras extras) {
-    List<Value> values = null;
-    for (int i = 0; i < table.keyColumns().size(); i++) {
-      TrackedTable.Reference reference = table.references().get(table.keyColumns().get(i).name());
-      if (reference == null || extras.bare().contains(i)) {
-        continue;
-      }
-      Value written = key.values().get(i);
-      LifeId parent = extras.references().get(i);
-      Value shown =
-          shownValue(
-              reference, parent == null ? reference.birth().birthLife(written) : parent, written);
-      if (shown != null && !shown.equals(written)) {
-        values = values == null ? new ArrayList<>(key.values()) : values;
-        values.set(i, shown);
+    if (!table.keyRefers()) {
+      return key;
+    }
+    List<Value> values = new ArrayList<>(key.values());
+    for (int i = 0; i < values.size(); i++) {
+      values.set(i, resolved(table, key, extras, i));
+    }
+    return values.equals(key.values()) ? key : new RowKey(values);
+  }
+
+  /** One part of it: of several references the one that the column keeps counts first. */
+  private Value resolved(TrackedTable table, RowKey key, RowExtras extras, int part) {
+    String column = table.schema().keyColumns().get(part);
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      RowKey shown = shownKey(table, reference, key, extras);
+      if (shown != null) {
+        return shown.values().get(reference.columns().indexOf(column));
       }
     }
-    return values == null ? key : new RowKey(values);
+    return key.values().get(part);
+  }
+
+  /**
+   * The key that a reference of a key shows, null where it refers to nothing, or to a row that is
+   * away.
+   */
+  RowKey shownKey(
+      TrackedTable table, TrackedTable.Reference reference, RowKey key, RowExtras extras) {
+    int position = table.keyPosition(reference);
+    LifeId parent =
+        reference.referred(
+            key.values().get(position),
+            extras.references().get(position),
+            extras.bare().contains(position));
+    return parent == null ? null : shownKey(reference, parent, table.tuple(reference, key));
   }
 
   /** The key that a life wants, as {@link #resolved}; the one that it shows where that says it. */
@@ -398,8 +435,7 @@ final class LifeRows {
   RowKey shownKey(TrackedTable table, RowState row, RowKey hint, RowExtras extras) {
     if (row.shownKey() == null) {
       RowKey resolved = resolved(table, hint, extras);
-      boolean follows =
-          row.life().equals(table.rowShape().birthLife(resolved, meantBefore(table, resolved)));
+      boolean follows = row.life().equals(table.birthLife(resolved, meantBefore(table, resolved)));
       row.shownKey(follows ? resolved : searched(table, row.life()));
     }
     return row.shownKey();
@@ -456,7 +492,7 @@ final class LifeRows {
     List<RowKey> keys = new ArrayList<>();
     tables.each(table, keys::add);
     for (RowKey key : keys) {
-      if (life.equals(table.rowShape().birthLife(key, meantBefore(table, key)))) {
+      if (life.equals(table.birthLife(key, meantBefore(table, key)))) {
         return key;
       }
     }

@@ -160,9 +160,9 @@ public final class LocalMerge {
 
   /** The life of a row that is inserted here under this key. */
   public LifeId birth(TrackedTable table, RowKey key, RowExtras extras) {
-    LifeId life = table.rowShape().birthLife(key, extras);
+    LifeId life = table.birthLife(key, extras);
     while (isElsewhere(table, key, life)) {
-      life = LifeId.after(table.name(), table.rowShape().canonicalKey(key, extras), life);
+      life = LifeId.after(table.name(), table.canonicalKey(key, extras), life);
     }
     return life;
   }

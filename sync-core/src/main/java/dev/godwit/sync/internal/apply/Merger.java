@@ -102,7 +102,7 @@ final class Merger {
     return change.extras().keyBefore() != null
         || change.kind() == RowChange.Kind.INSERT
             && table.keyRefers()
-            && !change.life().equals(table.rowShape().birthLife(change.key(), change.extras()));
+            && !change.life().equals(table.birthLife(change.key(), change.extras()));
   }
 
   private static Map<String, Value> present(

@@ -7,6 +7,7 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
@@ -76,7 +77,10 @@ public final class Review {
       row.changedUnits().addAll(columns);
       row.changedUnits().removeAll(table.schema().keyColumns());
       if (row.isVisible() && row.masked() == null && !row.state().keys().isEmpty()) {
-        Map<String, Value> shown = tables.read(table, merge.shownKey(table, row));
+        RowKey key = merge.shownKey(table, row);
+        // Its key may have come to refer to another row, or to none.
+        row.keyChanged(row.keyChanged() || !KeyPlace.same(table, key, rows.wantedKey(table, row)));
+        Map<String, Value> shown = tables.read(table, key);
         for (String column : table.schema().valueColumnNames()) {
           Version version = merge.view().shown(table.name(), row.state(), column);
           if (shown != null && version != null && !shown.get(column).equals(version.value())) {

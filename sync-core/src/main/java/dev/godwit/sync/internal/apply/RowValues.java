@@ -90,6 +90,9 @@ final class RowValues {
    */
   boolean areAtOdds(
       TrackedTable table, RowState row, TrackedTable.Reference reference, RowState parent) {
+    if (table.keyReferences().contains(reference)) {
+      return areAtOdds(table, row.state().wantedKey(), reference);
+    }
     ReferringValues values = values(table, reference, row);
     if (!values.isTold() || held.substitutes(row, reference.column())) {
       return false;
@@ -102,6 +105,18 @@ final class RowValues {
     return key != null
         && !shown.contains(Value.NULL)
         && !KeyPlace.same(rows.table(reference), key, new RowKey(shown));
+  }
+
+  /** The same of a reference of the key. */
+  private boolean areAtOdds(
+      TrackedTable table, KeyVersion wanted, TrackedTable.Reference reference) {
+    if (wanted.key() == null) {
+      return false;
+    }
+    RowKey key = rows.shownKey(table, reference, wanted.key(), wanted.extras());
+    RowKey resolved = rows.resolved(table, wanted.key(), wanted.extras());
+    return key != null
+        && !KeyPlace.same(rows.table(reference), key, table.tuple(reference, resolved));
   }
 
   /** All that a row shows or is to show, by column, were every unique value free. */

@@ -34,7 +34,9 @@ public final class Catalog {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
-  private final List<DeclaredReference> declared = new ArrayList<>();
+  private final List<DeclaredReference> declared;
+  private final List<DeclaredReference> fitting = new ArrayList<>();
+  private final KeyOrder keyOrder = new KeyOrder();
   private final Rules rules;
   private final Map<String, List<UniqueRule>> unique;
   private final long schemaVersion;
@@ -58,7 +60,7 @@ public final class Catalog {
     this.rules = SpaceRules.read(session);
     this.unique = rules.unique();
     readColumns();
-    readDeclared();
+    this.declared = DeclaredReferences.read(session);
     List<Row> rows = readTables();
     Map<Row, TableSchema> schemas = new LinkedHashMap<>();
     SchemaReader reader = new SchemaReader(session.connection());
@@ -68,7 +70,45 @@ public final class Catalog {
         schemas.put(row, schema);
       }
     }
+    findFitting(schemas);
     schemas.forEach((row, schema) -> keep(row, schema, schemas));
+  }
+
+  /** Which written out references the schemas of both tables can have. */
+  private void findFitting(Map<Row, TableSchema> schemas) {
+    Map<String, TableSchema> byStableName = new HashMap<>();
+    schemas.forEach((row, schema) -> byStableName.put(row.name(), schema));
+    for (DeclaredReference one : declared) {
+      TableSchema child = byStableName.get(one.table());
+      TableSchema parent = byStableName.get(one.parent());
+      boolean known = child != null && parent != null;
+      if (known && child.columnNames().contains(one.column()) && one.fits(child, parent)) {
+        fitting.add(one);
+      }
+    }
+    schemas.forEach(
+        (row, schema) ->
+            references(schema, schemas)
+                .forEach(
+                    (column, reference) -> {
+                      if (schema.keyColumns().contains(column)) {
+                        keyOrder.add(row.name(), names.get(reference.parent()));
+                      }
+                    }));
+    keyOrder.keepAcyclic(fitting, one -> one.isInKey(byStableName.get(one.table())));
+  }
+
+  /**
+   * How many tables' keys must be known before those of this one, since a key that refers shows
+   * what the row referred to has: 0 where its key is plain.
+   */
+  public int keyDepth(TrackedTable table) {
+    return keyOrder.depth(table.name());
+  }
+
+  /** The greatest {@link #keyDepth(TrackedTable)} of all tables. */
+  public int keyDepth() {
+    return keyOrder.depth();
   }
 
   /** Whether the file's schema, or what it says about tables and columns, was changed by others. */
@@ -191,27 +231,6 @@ public final class Catalog {
     }
   }
 
-  private void readDeclared() {
-    try (SqliteRows rows =
-        session
-            .statement(
-                "SELECT table_name, column_name, parent, on_delete, columns FROM godwit_reference"
-                    + " ORDER BY table_name, column_name")
-            .query()) {
-      while (rows.next()) {
-        boolean isForeignKey = !rows.isNull(4);
-        declared.add(
-            new DeclaredReference(
-                rows.text(0),
-                rows.text(1),
-                isForeignKey ? DeclaredReference.columns(rows.text(4)) : List.of(rows.text(1)),
-                rows.text(2),
-                onDelete(rows.text(3)),
-                isForeignKey));
-      }
-    }
-  }
-
   /** The references that are always written out, under which states are kept in this file. */
   public List<DeclaredReference> declaredReferences() {
     return declared;
@@ -318,11 +337,11 @@ public final class Catalog {
       TableSchema schema,
       Map<Row, TableSchema> schemas,
       Map<String, TrackedTable.Reference> references) {
-    for (DeclaredReference one : declared) {
-      if (one.table().equals(row.name()) && schema.columnNames().contains(one.column())) {
+    for (DeclaredReference one : fitting) {
+      if (one.table().equals(row.name())) {
         schemas.forEach(
             (parentRow, parent) -> {
-              if (one.parent().equals(parentRow.name()) && one.fits(schema, parent)) {
+              if (one.parent().equals(parentRow.name())) {
                 references.put(one.column(), reference(schema, one, parentRow, parent));
               }
             });

@@ -63,8 +63,13 @@ public record DeclaredReference(
     if (!isForeignKey) {
       return reasonAgainst(child, column, parent) == null;
     }
-    return child.valueColumnNames().containsAll(columns)
-        && columns.size() == parent.keyColumns().size();
+    boolean ofOneKind = child.valueColumnNames().containsAll(columns) || isInKey(child);
+    return ofOneKind && columns.size() == parent.keyColumns().size();
+  }
+
+  /** Whether all of its columns are in the key of the table that refers. */
+  boolean isInKey(TableSchema child) {
+    return child.keyColumns().containsAll(columns);
   }
 
   /** The columns as one text: each behind its length. */

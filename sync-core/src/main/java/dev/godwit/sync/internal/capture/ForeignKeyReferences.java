@@ -6,14 +6,18 @@ import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The foreign keys of a file of which one value does not tell what is meant: those of several
  * columns, and those to a key that is a reference itself.
  *
  * <p>One column of each keeps what all of them mean: the last one that no other foreign key has.
+ * All are outside the key of their table, or all in it. Tables whose keys refer to each other in a
+ * circle have none there: a row could not be told by what it refers to.
  */
 public final class ForeignKeyReferences {
   private final Collection<TrackedTable> tables;
@@ -34,7 +38,20 @@ public final class ForeignKeyReferences {
         child.schema().foreignKeys().forEach(key -> add(child, key, found));
       }
     }
+    KeyOrder order = new KeyOrder();
+    for (TrackedTable child : tables) {
+      child.keyReferences().stream()
+          .filter(one -> !one.writtenOut())
+          .forEach(one -> order.add(child.name(), stableName(one.parent())));
+    }
+    Map<String, TrackedTable> byName = new HashMap<>();
+    tables.forEach(table -> byName.put(table.name(), table));
+    order.keepAcyclic(found, one -> one.isInKey(byName.get(one.table()).schema()));
     return found;
+  }
+
+  private String stableName(int number) {
+    return tables.stream().filter(one -> one.number() == number).findFirst().get().name();
   }
 
   private void add(TrackedTable child, ForeignKey key, List<DeclaredReference> found) {
@@ -42,10 +59,13 @@ public final class ForeignKeyReferences {
     String carrier = carrier(child.schema(), key);
     if (parent != null && carrier != null && isWrittenOut(key, parent.schema())) {
       List<String> columns = columns(child.schema(), key, parent.schema());
-      if (columns != null && child.schema().valueColumnNames().containsAll(columns)) {
+      if (columns != null) {
         OnDelete onDelete = Catalog.onDelete(key.onDelete());
-        found.add(
-            new DeclaredReference(child.name(), carrier, columns, parent.name(), onDelete, true));
+        DeclaredReference one =
+            new DeclaredReference(child.name(), carrier, columns, parent.name(), onDelete, true);
+        if (one.fits(child.schema(), parent.schema())) {
+          found.add(one);
+        }
       }
     }
   }

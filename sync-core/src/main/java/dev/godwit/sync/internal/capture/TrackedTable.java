@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.capture;
 
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
@@ -27,6 +28,9 @@ import java.util.function.Function;
  * godwit_column}, stable when columns come and go.
  */
 public final class TrackedTable {
+  /** What a column that follows from another one adds to the id of a row: no value is empty. */
+  private static final byte[] FOLLOWING = {};
+
   private final int number;
   private final String name;
   private final TableSchema schema;
@@ -39,7 +43,7 @@ public final class TrackedTable {
   private final List<Reference> sortedReferences;
   private final Map<String, List<Reference>> referencesOf = new HashMap<>();
   private final Map<String, Set<String>> writtenTogether = new HashMap<>();
-  private final boolean keyRefers;
+  private final List<Reference> keyReferences;
   private final boolean sharesColumns;
   private final RowShape rowShape;
   private final boolean conflictClauses;
@@ -140,7 +144,9 @@ public final class TrackedTable {
               reference == null ? null : reference.birth()));
     }
     this.keyColumns = List.copyOf(keys);
-    this.keyRefers = keyColumns.stream().anyMatch(column -> column.parent() != null);
+    List<Reference> ofKey = new ArrayList<>(sortedReferences);
+    ofKey.removeIf(reference -> !schema.keyColumns().contains(reference.column()));
+    this.keyReferences = List.copyOf(ofKey);
     this.columnNames = List.copyOf(schema.columnNames());
     this.conflictClauses = schema.sql().toUpperCase(Locale.ROOT).contains("ON CONFLICT");
     this.uniqueRules = List.copyOf(uniqueRules);
@@ -225,7 +231,52 @@ public final class TrackedTable {
 
   /** Whether some column of the key is a reference. */
   public boolean keyRefers() {
-    return keyRefers;
+    return !keyReferences.isEmpty();
+  }
+
+  /** The references that columns of the key make, in the order of the columns that keep them. */
+  public List<Reference> keyReferences() {
+    return keyReferences;
+  }
+
+  /** The place in the key of the column that keeps a reference of the key. */
+  public int keyPosition(Reference reference) {
+    return schema.keyColumns().indexOf(reference.column());
+  }
+
+  /** What a key holds in the columns of a reference of the key, as a key of the other table. */
+  public RowKey tuple(Reference reference, RowKey key) {
+    return reference.key(column -> key.values().get(schema.keyColumns().indexOf(column)));
+  }
+
+  /**
+   * The life of the row born under this key.
+   *
+   * @param extras what the key's references refer to
+   */
+  public LifeId birthLife(RowKey key, RowExtras extras) {
+    return LifeId.natural(name, canonicalKey(key, extras));
+  }
+
+  /**
+   * The canonical parts of a key, for {@link LifeId}: those of its shape, but for references whose
+   * life is written out. Such a one enters as that life, in the place of the column that keeps it;
+   * its other columns add nothing, since they follow: the row is the same one whatever key the row
+   * that it refers to has at the moment.
+   */
+  public List<byte[]> canonicalKey(RowKey key, RowExtras extras) {
+    List<byte[]> parts = rowShape.canonicalKey(key, extras);
+    for (Reference reference : keyReferences) {
+      int kept = keyPosition(reference);
+      LifeId life = extras.references().get(kept);
+      if (reference.writtenOut() && life != null) {
+        for (String column : reference.columns()) {
+          parts.set(schema.keyColumns().indexOf(column), FOLLOWING);
+        }
+        parts.set(kept, KeyColumn.canonical(life));
+      }
+    }
+    return parts;
   }
 
   /**

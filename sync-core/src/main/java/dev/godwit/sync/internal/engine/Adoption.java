@@ -212,7 +212,7 @@ final class Adoption {
       }
     }
     RowExtras extras = merge.references(table, key, changed, values);
-    LifeId born = life == null ? table.rowShape().birthLife(key, extras) : life;
+    LifeId born = life == null ? table.birthLife(key, extras) : life;
     RowState state = merge.row(table, born);
     RowChange change =
         new RowChange(

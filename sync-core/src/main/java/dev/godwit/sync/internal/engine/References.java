@@ -1,12 +1,11 @@
 package dev.godwit.sync.internal.engine;
 
-import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.SeparateStates;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.DeclaredReference;
+import dev.godwit.sync.internal.capture.DeclaredReferences;
 import dev.godwit.sync.internal.capture.ForeignKeyReferences;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,7 +58,7 @@ final class References {
         states.write(table);
       }
     }
-    keep(wanted);
+    DeclaredReferences.keep(workspace.session(), wanted);
     workspace.refresh();
     return tables;
   }
@@ -83,23 +82,5 @@ final class References {
     wanted.sort(
         Comparator.comparing(DeclaredReference::table).thenComparing(DeclaredReference::column));
     return wanted;
-  }
-
-  private void keep(List<DeclaredReference> wanted) {
-    Session session = workspace.session();
-    session.statement("DELETE FROM godwit_reference").update();
-    for (DeclaredReference one : wanted) {
-      session
-          .statement(
-              "INSERT INTO godwit_reference (table_name, column_name, parent, on_delete, columns)"
-                  + " VALUES (?, ?, ?, ?, ?)")
-          .bind(1, one.table())
-          .bind(2, one.column())
-          .bind(3, one.parent())
-          .bind(4, one.onDelete().toString())
-          .bind(5, one.isForeignKey() ? Value.of(one.columnsText()) : Value.NULL)
-          .update();
-    }
-    Catalog.changed(session);
   }
 }

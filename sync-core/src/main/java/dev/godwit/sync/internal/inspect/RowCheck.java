@@ -86,7 +86,7 @@ final class RowCheck {
     columns.forEach(column -> shownKey.add(row.get(column.name())));
     boolean same = true;
     for (int i = 0; i < columns.size(); i++) {
-      same &= sameKeyValue(one.table(), wanted, i, shownKey.get(i));
+      same &= isShownInKey(one.table(), wanted, i, shownKey.get(i));
     }
     if (!same && !isWaiting(one)) {
       damage(
@@ -98,16 +98,27 @@ final class RowCheck {
     }
   }
 
-  private boolean sameKeyValue(TrackedTable table, KeyVersion wanted, int position, Value actual) {
-    KeyColumn column = table.keyColumns().get(position);
-    Value written = wanted.key().values().get(position);
-    TrackedTable.Reference reference = table.references().get(column.name());
-    if (reference == null) {
-      return Fingerprint.of(actual).equals(written);
+  /** As {@link #isShown}, of a column of the key. */
+  private boolean isShownInKey(TrackedTable table, KeyVersion wanted, int part, Value actual) {
+    String column = table.keyColumns().get(part).name();
+    boolean mayBeTold = false;
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      int position = table.keyPosition(reference);
+      LifeId parent =
+          reference.referred(
+              wanted.key().values().get(position),
+              wanted.extras().references().get(position),
+              wanted.extras().bare().contains(position));
+      if (parent != null) {
+        TrackedTable parentTable = workspace.catalog().table(reference.parent());
+        byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
+        if (key != null) {
+          return isPart(key, parentTable, reference.columns().indexOf(column), actual);
+        }
+        mayBeTold = true;
+      }
     }
-    LifeId explicit = wanted.extras().references().get(position);
-    boolean bare = wanted.extras().bare().contains(position);
-    return sameReference(reference, written, explicit, bare, actual);
+    return mayBeTold || Fingerprint.of(actual).equals(wanted.key().values().get(part));
   }
 
   private void values(CheckedLife one, Map<String, Value> row) {
@@ -186,26 +197,6 @@ final class RowCheck {
             && expected instanceof Value.Real
             && Value.of((double) whole.number()).equals(expected);
     return asReal || Fingerprint.of(actual).equals(expected);
-  }
-
-  /** The same of a column of the key. */
-  private boolean sameReference(
-      TrackedTable.Reference reference,
-      Value written,
-      LifeId explicit,
-      boolean bare,
-      Value actual) {
-    LifeId parent = reference.referred(written, explicit, bare);
-    if (parent == null) {
-      return Fingerprint.of(actual).equals(written);
-    }
-    TrackedTable parentTable = workspace.catalog().table(reference.parent());
-    byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
-    if (key == null) {
-      return true;
-    }
-    RowKey actualKey = RowKey.of(actual);
-    return Arrays.equals(key, KeyCodec.encode(actualKey, parentTable.keyColumns()));
   }
 
   /** Whether the life waits for the key that it wants, which another one has. */

@@ -101,7 +101,7 @@ final class ShownRows {
   private static LifeId born(TrackedTable table, RowKey key, LocalMerge merge) {
     RowExtras extras =
         merge == null ? RowExtras.NONE : merge.references(table, key, List.of(), List.of());
-    return table.rowShape().birthLife(key, extras);
+    return table.birthLife(key, extras);
   }
 
   /** Rows whose life does not follow from their key: the state stores the key of such a life. */

@@ -225,8 +225,17 @@ public final class LifeState {
   /**
    * Whether some version says what it refers to in a column other than these: one that was a
    * reference when it was written.
+   *
+   * @param key the columns of the key, in order
    */
-  public boolean refersBeyond(Set<String> columns) {
+  public boolean refersBeyond(Set<String> columns, List<String> key) {
+    for (KeyVersion version : keys) {
+      for (int position : version.extras().references().keySet()) {
+        if (position < key.size() && !columns.contains(key.get(position))) {
+          return true;
+        }
+      }
+    }
     if (born != null) {
       int keyColumns = born.shape().keyColumns().size();
       for (int position : born.extras().references().keySet()) {

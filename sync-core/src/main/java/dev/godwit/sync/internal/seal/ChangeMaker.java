@@ -130,10 +130,10 @@ final class ChangeMaker {
     Set<LifeId> lives = new HashSet<>();
     for (NetEffect effect : waiting) {
       if (effect.from() != null) {
-        lives.add(table.rowShape().birthLife(effect.from(), RowExtras.NONE));
+        lives.add(table.birthLife(effect.from(), RowExtras.NONE));
       }
       if (effect.to() != null && !effect.to().equals(effect.from())) {
-        lives.add(table.rowShape().birthLife(effect.to(), RowExtras.NONE));
+        lives.add(table.birthLife(effect.to(), RowExtras.NONE));
       }
     }
     merge.preload(table.number(), lives);

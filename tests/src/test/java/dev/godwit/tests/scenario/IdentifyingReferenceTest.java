@@ -1,0 +1,280 @@
+package dev.godwit.tests.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.godwit.sync.policy.Settlement;
+import dev.godwit.sync.report.Finding;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Foreign keys of which all columns are in the key of the row that refers. */
+class IdentifyingReferenceTest extends TwoDevices {
+  private static final String ORDERS =
+      "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer);"
+          + "CREATE TABLE line (ordered INTEGER NOT NULL REFERENCES orders ON UPDATE CASCADE ON DELETE CASCADE,"
+          + " no INTEGER NOT NULL, article, PRIMARY KEY (ordered, no));";
+  private static final String PARTS = "SELECT ordered, no, part, name FROM part ORDER BY 1, 2, 3";
+  private static final String PLAIN_PARTS =
+      "CREATE TABLE part (ordered INTEGER NOT NULL, no INTEGER NOT NULL, part INTEGER NOT NULL, name,"
+          + " PRIMARY KEY (ordered, no, part));";
+  private static final String[] REBUILT = {
+    "CREATE TABLE rebuilt (ordered INTEGER NOT NULL, no INTEGER NOT NULL, part INTEGER NOT NULL, name,"
+        + " PRIMARY KEY (ordered, no, part), FOREIGN KEY (ordered, no) REFERENCES line ON DELETE CASCADE)",
+    "INSERT INTO rebuilt SELECT * FROM part",
+    "DROP TABLE part",
+    "ALTER TABLE rebuilt RENAME TO part"
+  };
+
+  private static String parts(String clause) {
+    return "CREATE TABLE part (ordered INTEGER NOT NULL, no INTEGER NOT NULL, part INTEGER NOT NULL, name,"
+        + " PRIMARY KEY (ordered, no, part), FOREIGN KEY (ordered, no) REFERENCES line "
+        + clause
+        + ");";
+  }
+
+  private void startWith(String clause) {
+    start(ORDERS + parts(clause), "orders", "line", "part");
+    a.sql("INSERT INTO orders VALUES (1, 'Ann'), (2, 'Bob')");
+    a.sql("INSERT INTO line VALUES (1, 1, 'desk'), (2, 1, 'chair')");
+    devices.syncAll();
+  }
+
+  /** As {@link #bothAgreeOn}, and nothing refers to nobody. */
+  private void bothAgree(String query, String... rows) {
+    bothAgreeOn(query, rows);
+    for (Device device : List.of(a, b)) {
+      assertEquals(
+          "[]",
+          Sqlite.text(device.path(), "SELECT \"table\", rowid FROM pragma_foreign_key_check")
+              .toString());
+    }
+  }
+
+  private void neitherIsDamaged() {
+    for (Device device : List.of(a, b)) {
+      assertTrue(
+          device.replica().doctor().findings().stream()
+              .allMatch(one -> one.severity() == Finding.Severity.WARNING),
+          () -> "" + device.replica().doctor());
+    }
+  }
+
+  @Test
+  void partsFollowALineThatGetsAnotherKeyWhileTheyAreAdded() {
+    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    devices.syncAll();
+    a.sql("UPDATE line SET no = 7 WHERE article = 'desk'");
+    b.sql("INSERT INTO part VALUES (1, 1, 2, 'top'), (2, 1, 1, 'seat')");
+    bothAgree(PARTS, "[1, 7, 1, 'leg']", "[1, 7, 2, 'top']", "[2, 1, 1, 'seat']");
+    b.sql("UPDATE orders SET id = 9 WHERE id = 1");
+    a.sql("INSERT INTO part VALUES (1, 7, 3, 'screw')");
+    bothAgree(
+        PARTS, "[2, 1, 1, 'seat']", "[9, 7, 1, 'leg']", "[9, 7, 2, 'top']", "[9, 7, 3, 'screw']");
+  }
+
+  @Test
+  void ordersThatTwoDevicesNumberAlikeKeepTheirLinesAndParts() {
+    start(ORDERS + parts("ON DELETE CASCADE"), "orders", "line", "part");
+    for (Device device : List.of(a, b)) {
+      device.write(
+          "INSERT INTO orders VALUES (1, '" + device.name() + "')",
+          "INSERT INTO line VALUES (1, 1, 'desk')",
+          "INSERT INTO part VALUES (1, 1, 1, 'of " + device.name() + "')");
+    }
+    String joined =
+        "SELECT customer, name FROM part JOIN line USING (ordered, no)"
+            + " JOIN orders o ON o.id = ordered ORDER BY customer, part";
+    bothAgree(joined, "['a', 'of a']", "['b', 'of b']");
+    b.sql("INSERT INTO part SELECT ordered, no, 2, 'more' FROM line WHERE ordered < 0");
+    bothAgree("SELECT count(*), sum(ordered < 0) FROM part", "[3, 2]");
+    neitherIsDamaged();
+  }
+
+  @Test
+  void onePartAddedOnTwoDevicesIsOneAlsoWhileItsLineHasTwoKeys() {
+    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    a.sql(
+        "UPDATE line SET no = 7 WHERE article = 'desk'",
+        "INSERT INTO part VALUES (1, 7, 1, 'leg')");
+    b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    bothAgree(PARTS, "[1, 7, 1, 'leg']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void aPartOfADeletedLineIsHiddenUntilTheLineIsBack() {
+    startWith("ON DELETE CASCADE");
+    a.sql("DELETE FROM line WHERE article = 'desk'");
+    b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    bothAgree(PARTS);
+    assertEquals("[hidden|no]", held(a));
+    b.sql("INSERT INTO line VALUES (1, 1, 'table')");
+    bothAgree(PARTS, "[1, 1, 1, 'leg']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void whereAnOrderIsDeletedItsPartsAreHiddenToo() {
+    startWith("ON DELETE CASCADE");
+    a.write("DELETE FROM orders WHERE id = 1");
+    b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    bothAgree(PARTS);
+    b.sql("INSERT INTO orders VALUES (1, 'Ann again')", "INSERT INTO line VALUES (1, 1, 'table')");
+    bothAgree(PARTS);
+    neitherIsDamaged();
+  }
+
+  @Test
+  void aLineStaysWhileAPartRefersToIt() {
+    startWith("");
+    a.sql("DELETE FROM line WHERE article = 'desk'");
+    b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    bothAgree("SELECT article FROM line ORDER BY ordered", "['desk']", "['chair']");
+    assertEquals("[pinned|]", held(b));
+    a.sql("DELETE FROM part");
+    bothAgree("SELECT article FROM line", "['chair']");
+  }
+
+  @Test
+  void aKeyIsNotSetToNull() {
+    startWith("ON DELETE SET NULL");
+    a.sql("DELETE FROM line WHERE article = 'desk'");
+    b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    bothAgree(PARTS);
+    assertEquals("[hidden|no]", held(b));
+    settle(a, new Settlement.Restore());
+    bothAgree(PARTS, "[1, 1, 1, 'leg']");
+  }
+
+  private static void settle(Device device, Settlement settlement) {
+    String name =
+        device.value(
+            "SELECT conflict FROM godwit_conflict WHERE state <> 'settled' AND table_name = 'part' LIMIT 1");
+    device.replica().settle(name, settlement);
+  }
+
+  @Test
+  void aChainOfRolesFollowsThePerson() {
+    start(
+        "CREATE TABLE person (id INTEGER PRIMARY KEY, name);"
+            + "CREATE TABLE employee (id INTEGER PRIMARY KEY REFERENCES person ON DELETE CASCADE, since);"
+            + "CREATE TABLE manager (id INTEGER PRIMARY KEY REFERENCES employee ON DELETE CASCADE, of);",
+        "person",
+        "employee",
+        "manager");
+    for (Device device : List.of(a, b)) {
+      device.write(
+          "INSERT INTO person VALUES (1, '" + device.name() + "')",
+          "INSERT INTO employee VALUES (1, 2001)",
+          "INSERT INTO manager VALUES (1, 'all of " + device.name() + "')");
+    }
+    String joined =
+        "SELECT name, of FROM manager JOIN employee USING (id) JOIN person USING (id) ORDER BY name";
+    bothAgree(joined, "['a', 'all of a']", "['b', 'all of b']");
+    a.write("DELETE FROM employee WHERE id = 1");
+    b.sql("UPDATE manager SET of = 'some'");
+    bothAgree(
+        joined,
+        b.value("SELECT name FROM person WHERE id < 0").equals("a")
+            ? "['a', 'some']"
+            : "['b', 'some']");
+    neitherIsDamaged();
+  }
+
+  @Test
+  void bothRowsOfAJunctionAreOfOneTenant() {
+    start(
+        "CREATE TABLE tenant (id INTEGER PRIMARY KEY, name);"
+            + "CREATE TABLE tag (tenant INTEGER NOT NULL REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE,"
+            + " tag TEXT NOT NULL, PRIMARY KEY (tenant, tag));"
+            + "CREATE TABLE file (tenant INTEGER NOT NULL REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE,"
+            + " file TEXT NOT NULL, PRIMARY KEY (tenant, file));"
+            + "CREATE TABLE tagged (tenant INTEGER NOT NULL, tag TEXT NOT NULL, file TEXT NOT NULL,"
+            + " PRIMARY KEY (tenant, tag, file),"
+            + " FOREIGN KEY (tenant, tag) REFERENCES tag ON UPDATE CASCADE ON DELETE CASCADE,"
+            + " FOREIGN KEY (tenant, file) REFERENCES file ON UPDATE CASCADE ON DELETE CASCADE);",
+        "tenant",
+        "tag",
+        "file",
+        "tagged");
+    String tagged = "SELECT tenant, tag, file FROM tagged ORDER BY 1, 2, 3";
+    a.sql("INSERT INTO tenant VALUES (1, 'one'), (2, 'two')");
+    a.sql("INSERT INTO tag VALUES (1, 'red')", "INSERT INTO file VALUES (1, 'x'), (1, 'y')");
+    devices.syncAll();
+    a.write("UPDATE tenant SET id = 5 WHERE id = 1", "UPDATE tag SET tag = 'blue'");
+    b.sql("INSERT INTO tagged VALUES (1, 'red', 'x')");
+    bothAgree(tagged, "[5, 'blue', 'x']");
+    a.write("UPDATE file SET tenant = 2 WHERE file = 'y'");
+    b.sql("INSERT INTO tagged VALUES (5, 'blue', 'y')");
+    bothAgree(tagged, "[5, 'blue', 'x']");
+    assertEquals("[below|tag]", held(a));
+    b.write("UPDATE file SET tenant = 5 WHERE file = 'y'");
+    bothAgree(tagged, "[5, 'blue', 'x']", "[5, 'blue', 'y']");
+    assertEquals("[]", held(b));
+  }
+
+  @Test
+  void keysFromBeforeTheForeignKeyReferToNothingUntilTheyAreWrittenAgain() {
+    start(ORDERS + PLAIN_PARTS, "orders", "line", "part");
+    a.sql("INSERT INTO orders VALUES (1, 'Ann')", "INSERT INTO line VALUES (1, 1, 'desk')");
+    a.sql("INSERT INTO part VALUES (1, 1, 1, 'leg'), (1, 1, 2, 'top')");
+    devices.syncAll();
+    a = devices.reopen(a, REBUILT);
+    b = devices.reopen(b, REBUILT);
+    devices.syncAll();
+    a.sql("INSERT INTO part VALUES (1, 1, 3, 'screw')", "UPDATE part SET part = 5 WHERE part = 2");
+    devices.syncAll();
+    b.sql("UPDATE line SET no = 7");
+    devices.exchangeAll();
+    String[] shown = {"[1, 1, 1, 'leg']", "[1, 7, 3, 'screw']", "[1, 7, 5, 'top']"};
+    assertEquals(List.of(shown), a.rows(PARTS));
+    assertEquals(List.of(shown), b.rows(PARTS));
+    neitherIsDamaged();
+  }
+
+  @Test
+  void whatAKeyRefersToIsKeptWhereTheForeignKeyGoes() {
+    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    a.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    devices.syncAll();
+    b =
+        devices.reopen(
+            b,
+            PLAIN_PARTS.replace("TABLE part", "TABLE rebuilt"),
+            "INSERT INTO rebuilt SELECT * FROM part",
+            "DROP TABLE part",
+            "ALTER TABLE rebuilt RENAME TO part");
+    a.sql("INSERT INTO part VALUES (1, 1, 2, 'top')");
+    devices.exchangeAll();
+    a.sql("UPDATE line SET no = 7 WHERE article = 'desk'");
+    devices.exchangeAll();
+    assertEquals(List.of("[1, 7, 1, 'leg']", "[1, 7, 2, 'top']"), a.rows(PARTS));
+    assertEquals(List.of("[1, 1, 1, 'leg']", "[1, 1, 2, 'top']"), b.rows(PARTS));
+    b.sql("UPDATE part SET name = 'foot' WHERE part = 1");
+    b = devices.reopen(b, REBUILT);
+    bothAgree(PARTS, "[1, 7, 1, 'foot']", "[1, 7, 2, 'top']");
+    neitherIsDamaged();
+  }
+
+  @Test
+  void keysThatReferToEachOtherInACircleArePlain() {
+    start(
+        "CREATE TABLE x (k TEXT PRIMARY KEY NOT NULL REFERENCES y, v);"
+            + "CREATE TABLE y (k TEXT PRIMARY KEY NOT NULL REFERENCES x, v);"
+            + "CREATE TABLE z (k TEXT PRIMARY KEY NOT NULL REFERENCES z, v);",
+        "x",
+        "y",
+        "z");
+    a.sql("INSERT INTO x VALUES ('k', 1)", "INSERT INTO y VALUES ('k', 2)");
+    a.sql("INSERT INTO z VALUES ('k', 3)");
+    devices.syncAll();
+    b.sql("UPDATE x SET k = 'm'");
+    devices.exchangeAll();
+    String keys = "SELECT k FROM x UNION ALL SELECT k FROM y UNION ALL SELECT k FROM z";
+    assertEquals(List.of("['m']", "['k']", "['k']"), a.rows(keys));
+    assertEquals(List.of("['m']", "['k']", "['k']"), b.rows(keys));
+    neitherIsDamaged();
+  }
+}
