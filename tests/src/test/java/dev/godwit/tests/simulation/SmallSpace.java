@@ -66,7 +66,6 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
           referring("cascade", "CASCADE", OnDelete.CASCADE),
           referring("restrict", "RESTRICT", OnDelete.RESTRICT),
           referring("set null", "SET NULL", OnDelete.SET_NULL),
-          parts(),
           unique("unique", TablePolicies.NONE),
           unique("null where taken", TablePolicies.NONE.with("a", "null where taken")),
           table(
@@ -196,20 +195,6 @@ record SmallSpace(Family family, List<String> begin, List<String> operations) {
             "DELETE FROM p WHERE k = 'x'",
             "UPDATE t SET p = 'x'",
             "INSERT INTO t (p, a) VALUES ('x', 2)"));
-  }
-
-  /** What is in a line of an order, by keys that follow. */
-  private static SmallSpace parts() {
-    return new SmallSpace(
-        IdentifyingFamilies.PARTS,
-        List.of(
-            "INSERT INTO orders VALUES (1, 1)",
-            "INSERT INTO line VALUES (1, 'a', 1)",
-            "INSERT INTO part VALUES (1, 'a', 1, 1)"),
-        List.of(
-            "UPDATE orders SET id = id + 1",
-            "DELETE FROM line",
-            "INSERT OR REPLACE INTO part SELECT o, n, 2, 2 FROM line"));
   }
 
   private static SmallSpace unique(String name, TablePolicies policies) {
