@@ -144,6 +144,23 @@ class BasedOnTest extends TwoDevices {
   }
 
   @Test
+  void aFormThatMovesItsRowAndLosesLeavesWhatItNeverShowed() {
+    start(
+        "CREATE TABLE p (k TEXT PRIMARY KEY NOT NULL); CREATE TABLE t (id INTEGER PRIMARY KEY, p REFERENCES p)",
+        "p",
+        "t");
+    a.sql("INSERT INTO p VALUES ('a'), ('b'), ('c')", "INSERT INTO t VALUES (1, 'a')");
+    devices.syncAll();
+    String opened = token(a);
+    // So far ahead that nobody's clock follows.
+    b.clock().at(9_000_000_000_000L);
+    b.write("UPDATE t SET p = 'b'");
+    devices.syncAll();
+    write(a, 1, basedOn(opened, "1"), "UPDATE t SET p = 'c', id = 99 WHERE id = 1");
+    bothAgreeOn("SELECT * FROM t", "[99, 'b']");
+  }
+
+  @Test
   void aDeleteOfWhatWasChangedMeanwhileDoesNotTakeItAway() {
     startWithT("(1, 'v', 'w')");
     String opened = token(a);

@@ -65,6 +65,16 @@ abstract class TwoDevices {
     assertEquals(a.replica().doctor().stateDigest(), b.replica().doctor().stateDigest());
   }
 
+  /** As {@link #bothAgreeOn}; and SQLite finds no reference that dangles. */
+  void bothAgreeWithoutDangling(String query, String... rows) {
+    bothAgreeOn(query, rows);
+    for (Device device : List.of(a, b)) {
+      assertEquals(
+          List.of(),
+          Sqlite.text(device.path(), "SELECT \"table\" || rowid FROM pragma_foreign_key_check"));
+    }
+  }
+
   /** What {@code godwit_held} says, as texts. */
   static String held(Device device) {
     return Sqlite.text(

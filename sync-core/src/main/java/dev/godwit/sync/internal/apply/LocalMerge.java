@@ -332,8 +332,11 @@ public final class LocalMerge {
     row.keyChanged(change.writesKey() && !row.state().wantedKey().dot().equals(dot));
     if (from != null && !from.equals(change.key())) {
       // A parent that moved in the same transaction could not find the row under its old key.
-      row.changedUnits().addAll(table.referringColumns());
-      row.changedUnits().removeAll(change.shape().columns());
+      for (String column : table.referringColumns()) {
+        if (!change.shape().columns().contains(column)) {
+          row.changedUnits().add(column);
+        }
+      }
     }
     boolean gone = change.kind() == RowChange.Kind.DELETE;
     if (from != null && (gone || !from.equals(change.key()))) {
