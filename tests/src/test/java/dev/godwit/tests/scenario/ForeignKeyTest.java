@@ -132,6 +132,19 @@ class ForeignKeyTest extends TwoDevices {
   }
 
   @Test
+  void aRowThatIsBackAndGoneBeforeTheReferenceShowsItDoesNotLetThatDangle() {
+    startWith("ON DELETE SET NULL");
+    a.sql("DELETE FROM calendar WHERE id = 'home'");
+    b.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    bothShow(EVENTS, "['e', NULL, 'Dinner']");
+    b.sql("INSERT INTO calendar VALUES ('home', 'Home again')");
+    b.write("DELETE FROM calendar WHERE id = 'home'");
+    bothAgreeWithoutDangling(EVENTS, "['e', NULL, 'Dinner']");
+    a.sql("INSERT INTO calendar VALUES ('home', 'At last')");
+    bothAgreeWithoutDangling(EVENTS, "['e', 'home', 'Dinner']");
+  }
+
+  @Test
   void aReferenceSetDefaultShowsTheDefault() {
     startWithDefault();
     a.sql("DELETE FROM calendar WHERE id = 'home'");

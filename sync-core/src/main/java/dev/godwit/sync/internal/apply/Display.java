@@ -111,7 +111,9 @@ final class Display {
 
   /**
    * The writes of references to a row that the tables do not show: those of rows out of their
-   * tables, of rows that show another key than they want, and moves that would close a cycle.
+   * tables, of rows that show another key than they want, references that show NULL or their
+   * default (the row is back, and gone again before they could show it), and moves that would close
+   * a cycle.
    */
   List<Dot> referencesOutOfSight(RowState parent) {
     Set<Dot> dots = new TreeSet<>();
@@ -120,7 +122,10 @@ final class Display {
       TrackedTable table = catalog.table(child.table());
       for (ReferenceRows.Link link : references.of(child)) {
         boolean ofKey = table.schema().keyColumns().contains(link.column());
-        boolean shown = child.isVisible() && !(ofKey && kept.showsAnotherKey(table, child));
+        boolean shown =
+            child.isVisible()
+                && !(ofKey && kept.showsAnotherKey(table, child))
+                && !held.substitutes(child, link.column());
         if (link.parent() == parent && !shown && held.exists(table, child)) {
           dots.add(link.dot());
         }
