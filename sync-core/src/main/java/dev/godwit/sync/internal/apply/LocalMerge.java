@@ -226,6 +226,46 @@ public final class LocalMerge {
         : RowExtras.NONE.withReferences(references, bare);
   }
 
+  /**
+   * The same of values that somebody chose among those that stand beside each other: what is
+   * nobody's key means the row that the version with that value refers to, which is away.
+   */
+  public RowExtras settledReferences(
+      TrackedTable table, RowState row, RowKey key, List<String> columns, List<Value> values) {
+    RowExtras written = references(table, key, columns, values);
+    Map<Integer, LifeId> references = new HashMap<>(written.references());
+    Set<Integer> bare = new HashSet<>(written.bare());
+    int keyCount = table.keyColumns().size();
+    for (int i = 0; i < values.size(); i++) {
+      TrackedTable.Reference reference = table.references().get(columns.get(i));
+      if (reference != null && bare.contains(keyCount + i)) {
+        LifeId meant = chosen(table, row, reference, tuple(reference, columns, values));
+        if (meant != null) {
+          bare.remove(keyCount + i);
+          if (reference.writtenOut() || !reference.follows(meant, values.get(i))) {
+            references.put(keyCount + i, meant);
+          }
+        }
+      }
+    }
+    return written.withReferences(references, bare);
+  }
+
+  /** The row that a version with these values refers to, null where none does. */
+  private LifeId chosen(
+      TrackedTable table, RowState row, TrackedTable.Reference reference, RowKey tuple) {
+    for (Version version : row.state().siblings(reference.column())) {
+      ReferringValues values =
+          ReferringValues.of(
+              reference,
+              one -> one.equals(reference.column()) ? version : ofSameWrite(row, one, version));
+      if (values.meant() != null && values.key().equals(tuple)) {
+        return values.meant();
+      }
+    }
+    return null;
+  }
+
   /** The values of the columns of a reference, null where some are not among these. */
   private static RowKey tuple(
       TrackedTable.Reference reference, List<String> columns, List<Value> values) {

@@ -259,7 +259,7 @@ public final class Resolving {
     shown.forEach(value -> before.add(RowChange.Before.shortened(value)));
     RowExtras extras =
         merge
-            .references(table, resolution.key(), columns, values)
+            .settledReferences(table, state, resolution.key(), columns, values)
             .withOrigins(merge.origins(table, columns, shown));
     return new RowChange(
         new RowShape(table.name(), table.keyColumns(), columns),
