@@ -288,7 +288,16 @@ final class ReferencePass {
    * doing, not the merge's.
    */
   private boolean isLeftDangling(RowState row, ReferenceRows.Link link) {
-    return !link.returned() && !exists(link.parent()) && isSeenByDelete(link) && !wasDeleted(row);
+    return !link.returned()
+        && !exists(link.parent())
+        && isSeenByDelete(link)
+        && !wasDeleted(row)
+        && !isContested(row, link);
+  }
+
+  /** Whether another write of the reference stands beside this one. */
+  private static boolean isContested(RowState row, ReferenceRows.Link link) {
+    return row.state().siblings(link.column()).size() > 1;
   }
 
   private static boolean wasDeleted(RowState row) {
