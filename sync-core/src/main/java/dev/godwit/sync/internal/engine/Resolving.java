@@ -238,8 +238,10 @@ public final class Resolving {
         merge.flush();
       }
     }
-    merge.endApply();
+    merge.flush();
+    // What is listed of the resolution is read from the log, so that it must be there.
     sealing.finish();
+    merge.endApply();
     workspace.meta().latestTime(time);
     changedTables.addAll(merge.changedTables());
   }
