@@ -32,6 +32,9 @@ class ResolveTest {
         "CREATE TABLE bill (id INTEGER PRIMARY KEY, v TEXT)",
         "CREATE TABLE line (id TEXT PRIMARY KEY NOT NULL, bill INTEGER REFERENCES bill ON DELETE CASCADE,"
             + " place UNIQUE)",
+        "CREATE TABLE room (house TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (house, no))",
+        "CREATE TABLE lamp (house TEXT NOT NULL, id INTEGER NOT NULL, room INTEGER, PRIMARY KEY (house, id),"
+            + " FOREIGN KEY (house, room) REFERENCES room ON UPDATE CASCADE ON DELETE CASCADE)",
         "INSERT INTO bill VALUES (1, 'old')",
         "INSERT INTO t VALUES ('x', 'first', 1), ('y', 'first', 1)");
     one.godwit("init", "a.db", "--name", "one", "--policy", "t.price=manual").done();
@@ -227,6 +230,26 @@ class ResolveTest {
     String listed = one.godwit("policy", "c.db").done().out();
     assertTrue(listed.contains("s    delete-wins") && listed.contains("s.n  counter"), listed);
     assertFalse(listed.contains("manual"), listed);
+  }
+
+  @Test
+  void aRowThatRefersToOneOfAnotherHouseIsListedAndSettled() {
+    one.sql("a.db", "INSERT INTO room VALUES ('red', 1)");
+    sync();
+    both("UPDATE room SET house = 'blue'", "INSERT INTO lamp VALUES ('red', 7, 1)");
+    bothHave("SELECT * FROM lamp");
+    String out = one.godwit("conflicts", "a.db").done().out();
+    assertTrue(out.contains("room 'blue', 1 has this key"), out);
+    assertTrue(out.contains("lamp 'red', 7 refers to 1"), out);
+    String status = two.godwit("status", "b.db").done().out();
+    assertTrue(status.contains("room 'blue', 1 has a key that it cannot refer to"), status);
+    String id = id("kind = 'foreign key'");
+    one.godwit("resolve", "a.db", id, "--restore")
+        .failed(ExitCode.USAGE, "under a key that its columns cannot show");
+    two.godwit("resolve", "b.db", id, "--value", "2").failed(ExitCode.USAGE, "2");
+    one.godwit("resolve", "a.db", id, "--value", "NULL").done();
+    bothHave("SELECT house || id || coalesce(room, '-') FROM lamp", "red7-");
+    assertEquals("0", one.column("a.db", "SELECT count(*) FROM godwit_held").get(0));
   }
 
   @Test

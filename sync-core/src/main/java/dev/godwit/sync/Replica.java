@@ -20,6 +20,7 @@ import dev.godwit.sync.internal.inspect.Doctor;
 import dev.godwit.sync.internal.inspect.LogReader;
 import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
+import dev.godwit.sync.internal.log.VersionTables;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.policy.ColumnPolicy;
@@ -268,9 +269,13 @@ public final class Replica implements AutoCloseable {
 
   /**
    * What the tables show at the moment, as a token for {@link SqlTransaction#basedOn}. Ask for it
-   * before reading the row that it is about, or in the same transaction.
+   * before reading the row that it is about. What a form has saved is packed first, so that the row
+   * shows what it came to with all else.
    */
   public String version() {
+    if (file.read(workspace -> VersionTables.areForms(workspace.session()))) {
+      seal();
+    }
     return call(SqlTransaction::version);
   }
 

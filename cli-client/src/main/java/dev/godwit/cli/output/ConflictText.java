@@ -79,7 +79,8 @@ public final class ConflictText {
         if (side.action().equals("delete")) {
           yield "deleted " + row;
         }
-        yield none ? row + " is not shown" : row + " refers to " + side.value();
+        String key = side.shown() ? " has this key" : " is not shown";
+        yield none ? row + key : row + " refers to " + side.value();
       }
       default -> {
         if (!side.action().equals("row")) {
@@ -106,8 +107,11 @@ public final class ConflictText {
               + (deleted ? "--restore brings that back, " : "")
               + "--value lets it refer to another one.";
       case "below" ->
-          "Not shown until the row that it refers to is: settle that, or let it refer to another"
-              + " one with --value.";
+          conflict.siblings().stream().anyMatch(ListedConflict.Side::shown)
+              ? "Not shown, since it cannot refer to that key: write one of them with SQL, or let it"
+                  + " refer to another one with --value."
+              : "Not shown until the row that it refers to is: settle that, or let it refer to"
+                  + " another one with --value.";
       case "pinned" -> "Stays while rows refer to it; --restore keeps it for good.";
       case "substituted" ->
           "Shows NULL or its default instead: --restore brings back the row referred to, --value"

@@ -416,7 +416,8 @@ public final class ColumnPolicy {
       policy = takes(NULL_WHERE_TAKEN) ? policy.nullWhereTaken() : policy;
       spaces();
       if (at != text.length()) {
-        throw unreadable("nothing more");
+        throw unreadable(
+            "one of [in group, references, tree, " + NULL_WHERE_TAKEN + "], or the end");
       }
       return policy;
     }
@@ -470,7 +471,8 @@ public final class ColumnPolicy {
           return kind;
         }
       }
-      throw unreadable("one of " + List.of(Kind.values()));
+      at = 0;
+      throw unreadable("one of " + List.of(Kind.values()) + ", tree, or " + NULL_WHERE_TAKEN + ",");
     }
 
     private List<String> arguments() {

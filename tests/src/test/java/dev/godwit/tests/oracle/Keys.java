@@ -220,13 +220,17 @@ final class Keys {
           && referral.isJudged()
           && key != null
           && !substitutes.containsKey(referral.column())) {
-        List<Value> wanted = resolved(life.table(), life, life.wantedKey());
+        boolean inKey = life.table().key().contains(referral.column());
+        List<Value> own =
+            !inKey && shown.containsKey(life)
+                ? shown.get(life)
+                : resolved(life.table(), life, life.wantedKey());
         List<Value> tuple = new ArrayList<>();
         for (String column : referral.columns()) {
           int place = life.table().key().indexOf(column);
           tuple.add(
               place >= 0
-                  ? wanted.get(place)
+                  ? own.get(place)
                   : followed(life, column, life.shown(column).value(), substitutes));
         }
         TableModel parent = lives.model(referral.rule().table());

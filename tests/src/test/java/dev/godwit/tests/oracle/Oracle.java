@@ -32,8 +32,12 @@ public final class Oracle {
   private Set<Held> held;
   private Set<Loser> losers;
 
-  /** A value that was written, is not replaced, and is not shown. */
-  public record Loser(LifeId life, String unit, Dot dot) {}
+  /**
+   * A value that was written, is not replaced, and is not shown.
+   *
+   * @param present whether its row is there, shown or held back
+   */
+  public record Loser(LifeId life, String unit, Dot dot, boolean present) {}
 
   /**
    * A conflict that waits for somebody.
@@ -177,7 +181,7 @@ public final class Oracle {
         for (Write sibling : life.siblings(column)) {
           boolean merges = life.table().policy(column).kind().merges();
           if (!merges && !sibling.value(column).equals(life.unit(column).merged().value())) {
-            losers.add(new Loser(life.id(), column, sibling.dot()));
+            losers.add(new Loser(life.id(), column, sibling.dot(), life.isPresent()));
           }
         }
       }

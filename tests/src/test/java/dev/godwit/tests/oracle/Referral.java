@@ -69,12 +69,15 @@ record Referral(
   }
 
   /**
-   * What several columns refer to: what the write says that they all show. Who writes only some of
-   * them knows nothing of the reference, nor does who says nothing. A NULL refers to nothing.
+   * What several columns refer to: what the write says that they all show, but for those in the
+   * key. Who writes only some of them knows nothing of the reference, nor does who says nothing. A
+   * NULL refers to nothing.
    */
   private static Referral ofSeveral(
       Lives lives, Life life, String column, Reference rule, Write write) {
-    for (String one : rule.columns()) {
+    List<String> outside = new ArrayList<>(rule.columns());
+    outside.removeAll(life.table().key());
+    for (String one : outside) {
       Shown shown = life.shown(one);
       if (shown == null || shown.write() != write || shown.value().equals(Value.NULL)) {
         return null;

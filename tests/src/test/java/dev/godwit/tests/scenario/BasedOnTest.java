@@ -2,7 +2,6 @@ package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.sqlite.SqliteException;
@@ -17,11 +16,6 @@ class BasedOnTest extends TwoDevices {
       "SELECT unit, kind, state, sibling, action, value, base, shown, device FROM godwit_conflict"
           + " ORDER BY unit, kind, conflict, sibling";
 
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
-
   private static String token(Device device) {
     return device.value("SELECT token FROM godwit_version");
   }
@@ -32,14 +26,6 @@ class BasedOnTest extends TwoDevices {
         + "', 't', "
         + key
         + ")";
-  }
-
-  private void bothList(String... rows) {
-    devices.syncAll();
-    for (Device device : List.of(a, b)) {
-      assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(device.path(), SIDES)));
-      assertTrue(device.replica().doctor().isHealthy(), device.replica().doctor().toString());
-    }
   }
 
   @Test
@@ -79,6 +65,7 @@ class BasedOnTest extends TwoDevices {
               transaction.execute("UPDATE t SET v = ? WHERE id = 1", "from the form");
             });
     bothList(
+        SIDES,
         "v|edit/edit|resolved|1|edit|from b|v|0|b",
         "v|edit/edit|resolved|2|edit|from the form|from b|1|a");
     bothShow("SELECT v FROM t", "['from the form']");
@@ -90,7 +77,7 @@ class BasedOnTest extends TwoDevices {
     write(b, 1, "UPDATE t SET v = 'from b'");
     devices.syncAll();
     write(a, 2, "UPDATE t SET v = 'from the form' WHERE id = 1");
-    bothList();
+    bothList(SIDES);
   }
 
   @Test
@@ -102,7 +89,7 @@ class BasedOnTest extends TwoDevices {
     write(b, 2, "UPDATE t SET w = 'elsewhere'", "INSERT INTO t VALUES (2, 'v', 'w')");
     devices.syncAll();
     write(a, 3, basedOn(opened, "1"), "UPDATE t SET v = 'from the form' WHERE id = 1");
-    bothList();
+    bothList(SIDES);
     bothShow("SELECT v, w FROM t WHERE id = 1", "['from the form', 'elsewhere']");
   }
 
@@ -127,6 +114,7 @@ class BasedOnTest extends TwoDevices {
     write(a, 1, "UPDATE t SET v = 'another window'");
     write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 'from the form' WHERE id = 1");
     bothList(
+        SIDES,
         "v|edit/edit|resolved|1|edit|another window|v|0|a",
         "v|edit/edit|resolved|2|edit|from the form|another window|1|a");
   }
@@ -168,6 +156,7 @@ class BasedOnTest extends TwoDevices {
     devices.syncAll();
     write(a, 2, basedOn(opened, "1"), "DELETE FROM t WHERE id = 1");
     bothList(
+        SIDES,
         "|edit/delete|resolved|1|edit|null|null|1|b",
         "|edit/delete|resolved|2|delete|null|null|0|a");
     bothShow("SELECT v FROM t", "['from b']");
@@ -249,6 +238,49 @@ class BasedOnTest extends TwoDevices {
         "'much milk and bread'",
         "'milk or bread'",
         "['much milk or bread']");
+  }
+
+  @Test
+  void whoEditsATextThatAFormHasSavedEditsWhatBothSaid() {
+    startWithMerged("text", "'milk and bread'");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = 'much milk and bread'");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 'milk or bread' WHERE id = 1");
+    write(a, 3, "UPDATE t SET v = v || ', soon'");
+    write(a, 4, "UPDATE t SET v = replace(v, 'bread', 'rolls')");
+    write(b, 5, "UPDATE t SET v = 'so ' || v");
+    bothAgreeOn("SELECT v FROM t", "['so much milk or rolls, soon']");
+    noConflicts();
+  }
+
+  @Test
+  void whoCountsOnFromWhatAFormHasSavedTakesNoUnseenStepAway() {
+    startWithMerged("counter", "10");
+    String opened = token(a);
+    write(b, 1, "UPDATE t SET v = v + 5");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 12 WHERE id = 1");
+    write(a, 3, "UPDATE t SET v = v + 1");
+    write(a, 4, "UPDATE t SET v = v + 1");
+    bothAgreeOn("SELECT v FROM t", "[19]");
+    noConflicts();
+  }
+
+  @Test
+  void aFormThatIsOpenedAfterAnotherWasSavedShowsWhatThatCameTo() {
+    startWithMerged("counter", "10");
+    String opened = a.replica().version();
+    write(b, 1, "UPDATE t SET v = v + 5");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 12 WHERE id = 1");
+    assertEquals("12", a.value("SELECT v FROM t"));
+    String again = a.replica().version();
+    assertEquals("17", a.value("SELECT v FROM t"));
+    write(b, 3, "UPDATE t SET v = v + 100");
+    write(a, 4, basedOn(again, "1"), "UPDATE t SET v = 18 WHERE id = 1");
+    bothAgreeOn("SELECT v FROM t", "[118]");
+    noConflicts();
   }
 
   @Test

@@ -27,16 +27,6 @@ class CompositeReferenceTest extends TwoDevices {
     devices.syncAll();
   }
 
-  /** As {@link #bothAgreeOn}, and nothing refers to nobody. */
-  private static void settle(Device device, String key, Settlement settlement) {
-    String name =
-        device.value(
-            "SELECT conflict FROM godwit_conflict WHERE state <> 'settled' AND row_key = '"
-                + key.replace("'", "''")
-                + "' LIMIT 1");
-    device.replica().settle(name, settlement);
-  }
-
   @Test
   void aLampAddedToADeletedRoomIsHiddenUntilTheRoomIsBack() {
     startWith("ON DELETE CASCADE");
@@ -342,13 +332,13 @@ class CompositeReferenceTest extends TwoDevices {
         listed,
         "['foreign key', 'room', 'substituted', 'room', '''red'', 1', 'delete', NULL]",
         "['foreign key', 'room', 'substituted', 'lamp', '''l''', 'row', 1]");
-    settle(a, "'l'", new Settlement.Write(Value.of(2L)));
+    a.replica().settle(conflict(a, "'l'"), new Settlement.Write(Value.of(2L)));
     bothAgreeWithoutDangling(LAMPS, "['l', 'red', 2, 60]");
     assertEquals("[]", held(b));
     b.sql("DELETE FROM room WHERE house = 'blue'");
     a.sql("UPDATE lamp SET house = 'blue', room = 1");
     devices.syncAll();
-    settle(b, "'l'", new Settlement.Restore());
+    b.replica().settle(conflict(b, "'l'"), new Settlement.Restore());
     bothAgreeWithoutDangling(LAMPS, "['l', 'blue', 1, 60]");
     assertEquals("[]", held(b));
   }

@@ -23,26 +23,13 @@ class ConflictViewTest extends TwoDevices {
           + " FROM godwit_conflict ORDER BY table_name, row_key, unit, kind, conflict, sibling";
 
   /** Writes at a time of its own, so that it is known who wrote last. */
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
-
-  private void bothList(String... rows) {
-    devices.syncAll();
-    for (Device device : List.of(a, b)) {
-      assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(device.path(), SIDES)));
-    }
-    assertEquals(ConflictViews.all(a), ConflictViews.all(b));
-  }
-
   @Test
   void whereNothingConflictsNothingIsListed() {
     startWithT("(1, 'v', 'w')");
     write(a, 1, "UPDATE t SET v = 1");
     devices.syncAll();
     write(b, 2, "UPDATE t SET v = 2", "INSERT INTO t VALUES (2, 1, 1)");
-    bothList();
+    bothList(SIDES);
     assertEquals("0", a.value("SELECT count(*) FROM godwit_said"));
   }
 
@@ -52,6 +39,7 @@ class ConflictViewTest extends TwoDevices {
     write(a, 1, "UPDATE t SET v = 'from a'");
     write(b, 2, "UPDATE t SET v = 'from b'");
     bothList(
+        SIDES,
         "t|1|v|edit/edit|resolved|last-writer-wins|1|edit|from a|v|0|a",
         "t|1|v|edit/edit|resolved|last-writer-wins|2|edit|from b|v|1|b");
     List<String> said =
@@ -69,12 +57,14 @@ class ConflictViewTest extends TwoDevices {
     write(a, 1, "UPDATE t SET v = 'from a'");
     write(b, 2, "UPDATE t SET v = 'from b'");
     bothList(
+        SIDES,
         "t|1|v|edit/edit|open|manual|1|edit|from a|v|0|a",
         "t|1|v|edit/edit|open|manual|2|edit|from b|v|1|b");
     String name = a.value("SELECT conflict FROM godwit_conflict");
     a.clock().at(4_000_000_003_000L);
     a.replica().resolve("t", RowKey.of(Value.of(1)), Map.of("v", Value.of("both")));
     bothList(
+        SIDES,
         "t|1|v|edit/edit|resolved|resolution|1|edit|from a|v|0|a",
         "t|1|v|edit/edit|resolved|resolution|2|edit|from b|v|0|b");
     assertEquals(name, b.value("SELECT conflict FROM godwit_conflict"));
@@ -115,10 +105,12 @@ class ConflictViewTest extends TwoDevices {
     write(a, 1, "DELETE FROM t");
     write(b, 2, "UPDATE t SET v = 'kept'");
     bothList(
+        SIDES,
         "t|1||edit/delete|resolved|update-wins|1|delete|null|null|0|a",
         "t|1||edit/delete|resolved|update-wins|2|edit|null|null|1|b");
     a.replica().policy("t", ExistencePolicy.DELETE_WINS);
     bothList(
+        SIDES,
         "t|1||edit/delete|resolved|delete-wins|1|delete|null|null|1|a",
         "t|1||edit/delete|resolved|delete-wins|2|edit|null|null|0|b");
   }
@@ -131,6 +123,7 @@ class ConflictViewTest extends TwoDevices {
     write(b, 2, "UPDATE t SET w = 2");
     write(b, 3, "UPDATE t SET v = 3");
     bothList(
+        SIDES,
         "t|1||edit/delete|resolved|update-wins|1|edit|null|null|1|b",
         "t|1||edit/delete|resolved|update-wins|2|delete|null|null|0|a");
   }
@@ -144,10 +137,11 @@ class ConflictViewTest extends TwoDevices {
     devices.syncAll();
     String derived = a.value("SELECT id FROM t WHERE v = 'b'");
     bothList(
+        SIDES,
         "t|5|id|key collision|resolved|renumbered|1|row|5|5|1|a",
         "t|5|id|key collision|resolved|renumbered|2|row|" + derived + "|5|0|b");
     write(a, 3, "UPDATE t SET id = 6 WHERE v = 'b'");
-    bothList();
+    bothList(SIDES);
   }
 
   @Test
@@ -205,6 +199,7 @@ class ConflictViewTest extends TwoDevices {
     write(a, 2, "UPDATE n SET name = 'left'");
     write(b, 3, "UPDATE n SET name = 'right'");
     bothList(
+        SIDES,
         "n|'right'|name|edit/edit|resolved|last-writer-wins|1|edit|left|old|0|a",
         "n|'right'|name|edit/edit|resolved|last-writer-wins|2|edit|right|old|1|b");
   }
@@ -217,11 +212,13 @@ class ConflictViewTest extends TwoDevices {
     devices.syncAll();
     write(b, 3, "UPDATE t SET v = 'after'");
     bothList(
+        SIDES,
         "t|1|v|edit/edit|resolved|write|1|edit|from a|v|0|a",
         "t|1|v|edit/edit|resolved|write|2|edit|from b|v|0|b");
     assertEquals("b", a.value("SELECT by_device FROM godwit_conflict"));
     write(a, 4, "DELETE FROM t");
     bothList(
+        SIDES,
         "t|1|v|edit/edit|resolved|write|1|edit|from a|v|0|a",
         "t|1|v|edit/edit|resolved|write|2|edit|from b|v|0|b");
   }

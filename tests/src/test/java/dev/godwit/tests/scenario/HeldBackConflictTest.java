@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.Settlement;
-import dev.godwit.sync.report.ListedConflict;
-import dev.godwit.sync.report.Paging;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,21 +24,9 @@ class HeldBackConflictTest extends TwoDevices {
   private static final String CALENDARS = "SELECT id, name FROM calendar ORDER BY id";
 
   /** Writes at a time of its own, so that it is known who wrote last. */
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
-
   private void later() {
     a.clock().at(4_000_000_100_000L);
     b.clock().at(4_000_000_100_000L);
-  }
-
-  private void bothList(String... rows) {
-    devices.syncAll();
-    for (Device device : List.of(a, b)) {
-      assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(device.path(), SIDES)));
-    }
   }
 
   private void bothHoldBack(String... rows) {
@@ -53,24 +39,13 @@ class HeldBackConflictTest extends TwoDevices {
     }
   }
 
-  /** The name of the conflict of a row. */
-  private static String of(Device device, String key) {
-    List<String> names =
-        device.replica().listedConflicts(new Paging(100, "")).entries().stream()
-            .filter(one -> one.key().equals(key) && one.stands())
-            .map(ListedConflict::id)
-            .toList();
-    assertEquals(1, names.size(), names.toString());
-    return names.get(0);
-  }
-
   private void settle(Device device, String key, Settlement settlement) {
     later();
-    device.replica().settle(of(device, key), settlement);
+    device.replica().settle(conflict(device, key), settlement);
   }
 
   private void refused(Device device, String key, Settlement settlement, String reason) {
-    String name = of(device, key);
+    String name = conflict(device, key);
     long before = device.sequence();
     IllegalArgumentException refusal =
         assertThrows(
@@ -117,6 +92,7 @@ class HeldBackConflictTest extends TwoDevices {
   void anEventBelowADeletedCalendarIsListedWithTheDelete() {
     addToADeletedCalendar("ON DELETE CASCADE");
     bothList(
+        SIDES,
         "event|'e'|calendar|foreign key|open|hidden|1|calendar|'home'|delete|null|1|a",
         "event|'e'|calendar|foreign key|open|hidden|2|event|'e'|row|home|0|b");
     bothHoldBack("HIDDEN|event|'e'|calendar 'home' was deleted");
@@ -238,6 +214,7 @@ class HeldBackConflictTest extends TwoDevices {
   void aCalendarKeptForItsEventIsListedWithTheDelete() {
     addToADeletedCalendar("ON DELETE RESTRICT");
     bothList(
+        SIDES,
         "calendar|'home'||foreign key|resolved|pinned|1|calendar|'home'|delete|null|0|a",
         "calendar|'home'||foreign key|resolved|pinned|2|event|'e'|row|home|1|b");
     bothHoldBack("PINNED|calendar|'home'|was deleted, but event 'e' refers to it");
@@ -254,6 +231,7 @@ class HeldBackConflictTest extends TwoDevices {
   void aReferenceThatShowsNullIsListedAndTakenGivenOrRestored() {
     addToADeletedCalendar("ON DELETE SET NULL");
     bothList(
+        SIDES,
         "event|'e'|calendar|foreign key|resolved|substituted|1|calendar|'home'|delete|null|1|a",
         "event|'e'|calendar|foreign key|resolved|substituted|2|event|'e'|row|home|0|b");
     bothHoldBack("SUBSTITUTED|event|'e'|calendar: calendar 'home' was deleted");
@@ -295,6 +273,7 @@ class HeldBackConflictTest extends TwoDevices {
   void rowsOfOneNameAreListedWithTheNameAndWhatHangsBelow() {
     twoOfOneName();
     bothList(
+        SIDES,
         "calendar|'y'|name|unique|open|parked|1|calendar|'x'|row|New|1|a",
         "calendar|'y'|name|unique|open|parked|2|calendar|'y'|row|New|0|b",
         "event|'e'|calendar|foreign key|resolved|below|1|event|'e'|row|y|0|b",
@@ -302,7 +281,7 @@ class HeldBackConflictTest extends TwoDevices {
     bothHoldBack(
         "PARKED|calendar|'y'|calendar 'x' has its name",
         "HIDDEN|event|'e'|calendar 'y' is not shown itself");
-    refused(a, "'e'", new Settlement.Restore(), "settle conflict " + of(a, "'y'") + " first");
+    refused(a, "'e'", new Settlement.Restore(), "settle conflict " + conflict(a, "'y'") + " first");
     refused(a, "'y'", new Settlement.KeepBoth(), "one value is not for two rows");
     refused(a, "'y'", new Settlement.Restore(), "one value is not for two rows");
     refused(a, "'y'", new Settlement.Take(1), "has the value already");
@@ -326,7 +305,7 @@ class HeldBackConflictTest extends TwoDevices {
     bothShow(EVENTS, "['e', 'y', 'Dinner']");
     bothHoldBack("PARKED|calendar|'x'|calendar 'y' has its name");
     b.clock().at(4_000_000_200_000L);
-    b.replica().settle(of(b, "'x'"), new Settlement.Write(Value.of("Old")));
+    b.replica().settle(conflict(b, "'x'"), new Settlement.Write(Value.of("Old")));
     settled();
     bothShow(CALENDARS, "['home', 'Home']", "['work', 'Work']", "['x', 'Old']", "['y', 'New']");
   }
@@ -365,6 +344,7 @@ class HeldBackConflictTest extends TwoDevices {
     write(a, 2, "INSERT INTO item VALUES ('milk', 'food', 1)");
     write(b, 3, "INSERT INTO item VALUES ('bread', 'food', 1)");
     bothList(
+        SIDES,
         "item|'bread'|list, place|unique|open|parked|1|item|'milk'|row|list = 'food', place = 1|1|a",
         "item|'bread'|list, place|unique|open|parked|2|item|'bread'|row|list = 'food', place = 1|0|b");
     refused(a, "'bread'", new Settlement.Write(Value.of(2)), "one value is not enough");
@@ -389,6 +369,7 @@ class HeldBackConflictTest extends TwoDevices {
   void aSumThatACheckForbidsIsListedWithTheResultsOfItsWriters() {
     overdraw();
     bothList(
+        SIDES,
         "stock|'s'|n|check|resolved|last writer|1|stock|'s'|edit|3|0|a",
         "stock|'s'|n|check|resolved|last writer|2|stock|'s'|edit|4|1|b");
     bothHoldBack("CHECK|stock|'s'|n: merged, it would break a CHECK");
@@ -420,6 +401,7 @@ class HeldBackConflictTest extends TwoDevices {
     write(a, 2, "UPDATE shift SET begins = 11");
     write(b, 3, "UPDATE shift SET ends = 10");
     bothList(
+        SIDES,
         "shift|'m'||check|open|parked|1|shift|'m'|edit|begins = 11|0|a",
         "shift|'m'||check|open|parked|2|shift|'m'|edit|ends = 10|0|b");
     bothHoldBack("PARKED|shift|'m'|its values together break a CHECK");

@@ -40,7 +40,6 @@ class IdentifyingReferenceTest extends TwoDevices {
     devices.syncAll();
   }
 
-  /** As {@link #bothAgreeOn}, and nothing refers to nobody. */
   private void neitherIsDamaged() {
     for (Device device : List.of(a, b)) {
       assertTrue(
@@ -134,15 +133,8 @@ class IdentifyingReferenceTest extends TwoDevices {
     b.sql("INSERT INTO part VALUES (1, 1, 1, 'leg')");
     bothAgreeWithoutDangling(PARTS);
     assertEquals("[hidden|no]", held(b));
-    settle(a, new Settlement.Restore());
+    a.replica().settle(conflict(a, "1, 1, 1"), new Settlement.Restore());
     bothAgreeWithoutDangling(PARTS, "[1, 1, 1, 'leg']");
-  }
-
-  private static void settle(Device device, Settlement settlement) {
-    String name =
-        device.value(
-            "SELECT conflict FROM godwit_conflict WHERE state <> 'settled' AND table_name = 'part' LIMIT 1");
-    device.replica().settle(name, settlement);
   }
 
   @Test

@@ -52,11 +52,6 @@ class NewIdentityTest extends TwoDevices {
     return devices.open("copy", copy);
   }
 
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
-
   /** Takes what the other one has, and gives nothing. */
   private static void take(Device device, Device other) {
     assertThrows(ExchangeException.class, () -> device.replica().sync(new OneWay(other)));

@@ -8,8 +8,6 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.OnDelete;
 import dev.godwit.sync.policy.Settlement;
-import dev.godwit.sync.report.ListedConflict;
-import dev.godwit.sync.report.Paging;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,11 +20,6 @@ class NullWhereTakenTest extends TwoDevices {
   private static final String SIDES =
       "SELECT row_key, unit, kind, state, how, sibling, side_key, value, shown, device"
           + " FROM godwit_conflict ORDER BY row_key, sibling";
-
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
 
   private void startWith(String schema, String table, String... columns) {
     start(schema, table);
@@ -42,27 +35,7 @@ class NullWhereTakenTest extends TwoDevices {
     startWith(PEOPLE, "person", "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 'Ann')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 'Bob')");
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
-  }
-
-  /** As {@link #bothAgreeOn}, and on what is listed. */
-  private void bothAgree(String query, String... rows) {
-    bothAgreeOn(query, rows);
-    assertEquals(Sqlite.text(a.path(), SIDES), Sqlite.text(b.path(), SIDES));
-  }
-
-  private void bothList(String... rows) {
-    assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(a.path(), SIDES)));
-  }
-
-  private static String conflict(Device device) {
-    List<String> names =
-        device.replica().listedConflicts(new Paging(100, "")).entries().stream()
-            .filter(ListedConflict::stands)
-            .map(ListedConflict::id)
-            .toList();
-    assertEquals(1, names.size(), names.toString());
-    return names.get(0);
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
   }
 
   private void settle(Settlement settlement) {
@@ -81,6 +54,7 @@ class NullWhereTakenTest extends TwoDevices {
     startWithTwoOfOneMail();
     assertEquals("[nulled|unique (\"mail\" BINARY)]", held(a));
     bothList(
+        SIDES,
         "'y'|mail|unique|resolved|nulled|1|'x'|m|1|a",
         "'y'|mail|unique|resolved|nulled|2|'y'|m|0|b");
     assertEquals(
@@ -95,11 +69,11 @@ class NullWhereTakenTest extends TwoDevices {
     devices.syncAll();
     assertEquals(List.of("['x', 'm', 'Ann']", "['y', NULL, 'Bob']"), c.rows(ALL));
     write(c, 5, "UPDATE person SET mail = 'n' WHERE id = 'x'");
-    bothAgree(ALL, "['x', 'n', 'Ann']", "['y', 'm', 'Bob']");
+    bothAgreeOn(ALL, "['x', 'n', 'Ann']", "['y', 'm', 'Bob']");
     assertEquals("[]", held(a));
     assertEquals("[]", held(c));
     write(c, 6, "DELETE FROM person WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'n', 'Ann']");
+    bothAgreeOn(ALL, "['x', 'n', 'Ann']");
   }
 
   @Test
@@ -110,17 +84,17 @@ class NullWhereTakenTest extends TwoDevices {
     b.sql("UPDATE person SET mail = mail WHERE id = 'y'");
     devices.syncAll();
     write(a, 8, "DELETE FROM person WHERE id = 'x'");
-    bothAgree("SELECT id, mail FROM person", "['y', 'm']");
+    bothAgreeOn("SELECT id, mail FROM person", "['y', 'm']");
   }
 
   @Test
   void aWriteToTheColumnIsAnOrdinaryWrite() {
     startWithTwoOfOneMail();
     write(a, 5, "UPDATE person SET mail = 'k' WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', 'k', 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', 'k', 'Bob']");
     assertEquals("[]", held(b));
     write(b, 6, "DELETE FROM person WHERE id = 'x'");
-    bothAgree(ALL, "['y', 'k', 'Bob']");
+    bothAgreeOn(ALL, "['y', 'k', 'Bob']");
   }
 
   @Test
@@ -131,9 +105,9 @@ class NullWhereTakenTest extends TwoDevices {
         5,
         "UPDATE person SET mail = NULL WHERE id = 'x'",
         "INSERT INTO person VALUES ('z', 'm', 'Cy')");
-    bothAgree(ALL, "['x', NULL, 'Ann']", "['y', NULL, 'Bob']", "['z', 'm', 'Cy']");
+    bothAgreeOn(ALL, "['x', NULL, 'Ann']", "['y', NULL, 'Bob']", "['z', 'm', 'Cy']");
     write(a, 6, "UPDATE person SET mail = 'k' WHERE id = 'z'");
-    bothAgree(ALL, "['x', NULL, 'Ann']", "['y', 'm', 'Bob']", "['z', 'k', 'Cy']");
+    bothAgreeOn(ALL, "['x', NULL, 'Ann']", "['y', 'm', 'Bob']", "['z', 'k', 'Cy']");
   }
 
   @Test
@@ -147,7 +121,7 @@ class NullWhereTakenTest extends TwoDevices {
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10100)"
             + " INSERT INTO person SELECT 'n' || i, 'n' || i, i FROM n",
         "UPDATE person SET mail = 'k' WHERE id = 'y'");
-    bothAgree(
+    bothAgreeOn(
         "SELECT * FROM person WHERE id IN ('x', 'y') ORDER BY id",
         "['x', 'm', 'Ann']",
         "['y', 'k', 'Bo']");
@@ -165,7 +139,7 @@ class NullWhereTakenTest extends TwoDevices {
     write(a, 2, "UPDATE person SET mail = 'n' WHERE id = 'x'");
     write(a, 3, "UPDATE person SET mail = 'l' WHERE id = 'y'");
     write(b, 4, "UPDATE person SET mail = 'n' WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'n', 'Ann']", "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['x', 'n', 'Ann']", "['y', NULL, 'Bob']");
     assertEquals(Value.NULL, a.replica().openConflicts().get(0).shown());
   }
 
@@ -174,14 +148,14 @@ class NullWhereTakenTest extends TwoDevices {
     startWithTwoOfOneMail();
     assertThrows(
         RuntimeException.class, () -> write(b, 5, "UPDATE person SET mail = 'm' WHERE id = 'y'"));
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
   }
 
   @Test
   void aDeletedRowThatShowedNullFreesNothingAndIsGone() {
     startWithTwoOfOneMail();
     write(b, 5, "DELETE FROM person WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'm', 'Ann']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']");
     assertEquals("[]", held(a));
     assertEquals(List.of(), ConflictViews.standing(a));
   }
@@ -195,15 +169,16 @@ class NullWhereTakenTest extends TwoDevices {
         "position");
     write(a, 1, "INSERT INTO place VALUES ('x', 'food', 1, 'milk')");
     write(b, 2, "INSERT INTO place VALUES ('y', 'food', 1, 'bread')");
-    bothAgree(
+    bothAgreeOn(
         "SELECT * FROM place ORDER BY id",
         "['x', 'food', 1, 'milk']",
         "['y', 'food', NULL, 'bread']");
     bothList(
+        SIDES,
         "'y'|list, position|unique|resolved|nulled|1|'x'|list = 'food', position = 1|1|a",
         "'y'|list, position|unique|resolved|nulled|2|'y'|list = 'food', position = 1|0|b");
     write(b, 3, "UPDATE place SET list = 'home' WHERE id = 'y'");
-    bothAgree(
+    bothAgreeOn(
         "SELECT * FROM place ORDER BY id", "['x', 'food', 1, 'milk']", "['y', 'home', 1, 'bread']");
   }
 
@@ -217,7 +192,7 @@ class NullWhereTakenTest extends TwoDevices {
     write(b, 2, "INSERT INTO place VALUES ('y', 'food', 1)");
     devices.syncAll();
     write(b, 3, "UPDATE place SET list = 'home' WHERE id = 'y'");
-    bothAgree(
+    bothAgreeOn(
         "SELECT * FROM place ORDER BY id",
         "['x', 'food', 1]",
         "['y', 'home', NULL]",
@@ -232,13 +207,13 @@ class NullWhereTakenTest extends TwoDevices {
         "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 1)");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 1)");
-    bothAgree(ALL, "['x', 'm', 1]");
+    bothAgreeOn(ALL, "['x', 'm', 1]");
     assertEquals("[parked|unique (\"mail\" BINARY)]", held(a));
     write(a, 3, "UPDATE person SET phone = 2 WHERE id = 'x'");
-    bothAgree(ALL, "['x', 'm', 2]", "['y', NULL, 1]");
+    bothAgreeOn(ALL, "['x', 'm', 2]", "['y', NULL, 1]");
     assertEquals("[nulled|unique (\"mail\" BINARY)]", held(a));
     write(a, 4, "UPDATE person SET mail = 'k' WHERE id = 'x'");
-    bothAgree(ALL, "['x', 'k', 2]", "['y', 'm', 1]");
+    bothAgreeOn(ALL, "['x', 'k', 2]", "['y', 'm', 1]");
   }
 
   @Test
@@ -251,9 +226,9 @@ class NullWhereTakenTest extends TwoDevices {
         "phone");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 1)");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', NULL), ('z', 'k', NULL)");
-    bothAgree(ALL, "['x', 'm', 1]", "['z', 'k', NULL]");
+    bothAgreeOn(ALL, "['x', 'm', 1]", "['z', 'k', NULL]");
     write(a, 3, "UPDATE person SET mail = NULL WHERE id = 'x'");
-    bothAgree(ALL, "['x', NULL, 1]", "['y', 'm', NULL]", "['z', 'k', NULL]");
+    bothAgreeOn(ALL, "['x', NULL, 1]", "['y', 'm', NULL]", "['z', 'k', NULL]");
   }
 
   @Test
@@ -265,7 +240,7 @@ class NullWhereTakenTest extends TwoDevices {
         "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm')");
-    bothAgree(ALL, "['x', 'm']");
+    bothAgreeOn(ALL, "['x', 'm']");
     assertEquals("[parked|unique (\"mail\" BINARY)]", held(b));
   }
 
@@ -278,9 +253,9 @@ class NullWhereTakenTest extends TwoDevices {
         "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 1)");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 1), ('z', NULL, 2)");
-    bothAgree(ALL, "['x', 'm', 1]", "['z', NULL, 2]");
+    bothAgreeOn(ALL, "['x', 'm', 1]", "['z', NULL, 2]");
     write(b, 3, "UPDATE person SET mail = 'k' WHERE id = 'x'");
-    bothAgree(ALL, "['x', 'k', 1]", "['y', 'm', 1]", "['z', NULL, 2]");
+    bothAgreeOn(ALL, "['x', 'k', 1]", "['y', 'm', 1]", "['z', NULL, 2]");
   }
 
   @Test
@@ -292,7 +267,7 @@ class NullWhereTakenTest extends TwoDevices {
         "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'M')");
-    bothAgree(ALL, "['x', 'm']");
+    bothAgreeOn(ALL, "['x', 'm']");
     assertEquals("[parked|one_mail]", held(a));
   }
 
@@ -301,14 +276,14 @@ class NullWhereTakenTest extends TwoDevices {
     startWith(PEOPLE, "person");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 'Ann')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 'Bob')");
-    bothAgree(ALL, "['x', 'm', 'Ann']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']");
     b.clock().at(4_000_000_005_000L);
     b.replica().policy("person.mail", NULL);
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
     assertEquals("[nulled|unique (\"mail\" BINARY)]", held(a));
     a.clock().at(4_000_000_006_000L);
     a.replica().policy("person.mail", ColumnPolicy.lastWriterWins());
-    bothAgree(ALL, "['x', 'm', 'Ann']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']");
     assertEquals("[parked|unique (\"mail\" BINARY)]", held(b));
   }
 
@@ -317,13 +292,13 @@ class NullWhereTakenTest extends TwoDevices {
     startWith("CREATE TABLE person (id TEXT PRIMARY KEY NOT NULL, mail, name);", "person", "mail");
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 'Ann')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 'Bob'), ('z', 'k', 'Cy')");
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', 'm', 'Bob']", "['z', 'k', 'Cy']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', 'm', 'Bob']", "['z', 'k', 'Cy']");
     a.sql("UPDATE person SET mail = 'n' WHERE id = 'x'");
     a.sql("CREATE UNIQUE INDEX one_mail ON person (mail)");
     write(b, 3, "UPDATE person SET mail = 'k' WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'n', 'Ann']", "['y', 'k', 'Bob']", "['z', NULL, 'Cy']");
+    bothAgreeOn(ALL, "['x', 'n', 'Ann']", "['y', 'k', 'Bob']", "['z', NULL, 'Cy']");
     write(b, 4, "DELETE FROM person WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'n', 'Ann']", "['z', 'k', 'Cy']");
+    bothAgreeOn(ALL, "['x', 'n', 'Ann']", "['z', 'k', 'Cy']");
   }
 
   @Test
@@ -335,9 +310,9 @@ class NullWhereTakenTest extends TwoDevices {
     devices.syncAll();
     write(a, 1, "INSERT INTO person VALUES ('x', 'm', 'Ann')");
     write(b, 2, "INSERT INTO person VALUES ('y', 'm', 'Bob')");
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
     write(a, 3, "UPDATE person SET name = 'Bo' WHERE id = 'y'");
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bo']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bo']");
     assertEquals("[]", held(a));
   }
 
@@ -345,17 +320,17 @@ class NullWhereTakenTest extends TwoDevices {
   void takingTheRowThatShowsNullGivesItTheValue() {
     startWithTwoOfOneMail();
     settle(new Settlement.Take(2));
-    bothAgree(ALL, "['x', NULL, 'Ann']", "['y', 'm', 'Bob']");
+    bothAgreeOn(ALL, "['x', NULL, 'Ann']", "['y', 'm', 'Bob']");
   }
 
   @Test
   void takingTheOtherRowMeansNull() {
     startWithTwoOfOneMail();
     settle(new Settlement.Take(1));
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
     assertEquals("[]", held(a));
     write(a, 60, "DELETE FROM person WHERE id = 'x'");
-    bothAgree(ALL, "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['y', NULL, 'Bob']");
   }
 
   @Test
@@ -363,7 +338,7 @@ class NullWhereTakenTest extends TwoDevices {
     startWithTwoOfOneMail();
     refused(new Settlement.Write(Value.of("m")), "another row has mail 'm' too");
     settle(new Settlement.Write(Value.of("k")));
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', 'k', 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', 'k', 'Bob']");
     assertEquals("[]", held(a));
   }
 
@@ -372,7 +347,7 @@ class NullWhereTakenTest extends TwoDevices {
     startWithTwoOfOneMail();
     refused(new Settlement.KeepBoth(), "one value is not for two rows");
     refused(new Settlement.Restore(), "one value is not for two rows");
-    bothAgree(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
+    bothAgreeOn(ALL, "['x', 'm', 'Ann']", "['y', NULL, 'Bob']");
   }
 
   @Test

@@ -15,11 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** A conflict of the list can be settled on any device, and is settled everywhere. */
 class SettlementTest extends TwoDevices {
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
-
   private void edits() {
     startWithT("(1, 'v', 'w')");
     write(a, 1, "UPDATE t SET v = 'from a'");

@@ -112,6 +112,10 @@ class TrackingTest extends TwoDevices {
     assertEquals("a", a.value("SELECT v FROM t WHERE id = 1"));
     a.replica().track("t");
     bothHaveT("[1, 'from b', 'b']", "[2, 'c', 'd']", "[3, 'new', NULL]");
+    bothList(
+        "SELECT row_key, unit, action, value, side_key, base FROM godwit_conflict ORDER BY sibling",
+        "1|v|edit|a|1|null",
+        "1|v|edit|from b|1|a");
   }
 
   @Test

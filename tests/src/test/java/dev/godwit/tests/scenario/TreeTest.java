@@ -24,11 +24,6 @@ class TreeTest extends TwoDevices {
       "SELECT row_key, unit, kind, state, how, sibling, side_key, action, value, base, shown, device"
           + " FROM godwit_conflict ORDER BY row_key, sibling";
 
-  private static void write(Device device, long second, String... statements) {
-    device.clock().at(4_000_000_000_000L + second * 1000);
-    device.write(statements);
-  }
-
   /** Below the root are a, b and c, and below a is d. */
   private void startWithFolders() {
     startWithFolders(FOLDERS, TREE);
@@ -50,33 +45,14 @@ class TreeTest extends TwoDevices {
     write(device, second, "UPDATE folder SET parent = " + parent + " WHERE id = '" + folder + "'");
   }
 
-  /** As {@link #bothAgreeOn}, and on what is listed. */
-  private void bothAgree(String... rows) {
-    bothAgreeOn(PLACES, rows);
-    assertEquals(Sqlite.text(a.path(), SIDES), Sqlite.text(b.path(), SIDES));
-  }
-
-  private void bothList(String... rows) {
-    assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(a.path(), SIDES)));
-  }
-
-  private static String conflict(Device device) {
-    List<String> names =
-        device.replica().listedConflicts(new Paging(100, "")).entries().stream()
-            .filter(ListedConflict::stands)
-            .map(ListedConflict::id)
-            .toList();
-    assertEquals(1, names.size(), names.toString());
-    return names.get(0);
-  }
-
   @Test
   void ofTwoMovesThatMakeACycleTheLaterIsTakenBack() {
     startWithFolders();
     move(a, 10, "b", "'d'");
     move(b, 11, "d", "'b'");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
     bothList(
+        SIDES,
         "'d'|parent|cycle|resolved|returned|1|'b'|edit|d|null|1|a",
         "'d'|parent|cycle|resolved|returned|2|'d'|edit|b|a|0|b");
   }
@@ -86,7 +62,7 @@ class TreeTest extends TwoDevices {
     startWithFolders();
     move(a, 11, "b", "'d'");
     move(b, 10, "d", "'b'");
-    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'b']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'b']");
     assertEquals("[rooted|parent]", held(a));
   }
 
@@ -97,9 +73,9 @@ class TreeTest extends TwoDevices {
     move(b, 11, "d", "'b'");
     devices.syncAll();
     move(a, 12, "b", "'c'");
-    bothAgree("['a', NULL]", "['b', 'c']", "['c', NULL]", "['d', 'b']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'c']", "['c', NULL]", "['d', 'b']");
     assertEquals("[]", held(a));
-    bothList();
+    bothList(SIDES);
   }
 
   @Test
@@ -109,7 +85,7 @@ class TreeTest extends TwoDevices {
     move(b, 11, "d", "'b'");
     devices.syncAll();
     move(b, 12, "d", "'c'");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'c']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'c']");
     assertEquals("[]", held(a));
   }
 
@@ -120,7 +96,7 @@ class TreeTest extends TwoDevices {
     move(b, 11, "d", "'b'");
     devices.syncAll();
     write(a, 12, "UPDATE folder SET name = 'other'");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
     bothShow("SELECT DISTINCT name FROM folder", "['other']");
     assertEquals("[returned|parent]", held(a));
   }
@@ -131,10 +107,10 @@ class TreeTest extends TwoDevices {
     move(a, 10, "b", "'d'");
     move(b, 11, "d", "'b'");
     write(b, 12, "DELETE FROM folder WHERE id = 'a'");
-    bothAgree("['b', 'd']", "['c', NULL]", "['d', NULL]");
+    bothAgreeOn(PLACES, "['b', 'd']", "['c', NULL]", "['d', NULL]");
     assertEquals("[returned|parent, substituted|parent]", held(a));
     write(a, 13, "INSERT INTO folder VALUES ('a', NULL, 'again')");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
   }
 
   @Test
@@ -144,7 +120,7 @@ class TreeTest extends TwoDevices {
     move(b, 11, "d", "'b'");
     devices.syncAll();
     write(a, 12, "UPDATE folder SET id = 'z' WHERE id = 'a'");
-    bothAgree("['b', 'd']", "['c', NULL]", "['d', 'z']", "['z', NULL]");
+    bothAgreeOn(PLACES, "['b', 'd']", "['c', NULL]", "['d', 'z']", "['z', NULL]");
   }
 
   @Test
@@ -153,7 +129,7 @@ class TreeTest extends TwoDevices {
     move(a, 10, "b", "'d'");
     move(b, 11, "d", "'b'");
     write(b, 12, "UPDATE folder SET id = 'z' WHERE id = 'b'");
-    bothAgree("['a', NULL]", "['c', NULL]", "['d', 'z']", "['z', NULL]");
+    bothAgreeOn(PLACES, "['a', NULL]", "['c', NULL]", "['d', 'z']", "['z', NULL]");
     assertEquals("[rooted|parent]", held(a));
   }
 
@@ -162,7 +138,7 @@ class TreeTest extends TwoDevices {
     startWithFolders();
     move(a, 10, "a", "'d'");
     devices.syncAll();
-    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
     assertEquals("[rooted|parent]", held(a));
   }
 
@@ -171,7 +147,7 @@ class TreeTest extends TwoDevices {
     startWithFolders();
     move(a, 10, "a", "'a'");
     move(b, 11, "b", "'d'");
-    bothAgree("['a', 'a']", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', 'a']", "['b', 'd']", "['c', NULL]", "['d', 'a']");
     assertEquals("[]", held(a));
   }
 
@@ -182,7 +158,7 @@ class TreeTest extends TwoDevices {
     move(a, 11, "a", "'c'");
     move(b, 12, "d", "'b'");
     move(b, 13, "c", "'d'");
-    bothAgree("['a', 'c']", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', 'c']", "['b', 'd']", "['c', NULL]", "['d', 'a']");
     assertEquals("[rooted|parent, returned|parent]", heldByRow());
   }
 
@@ -198,7 +174,7 @@ class TreeTest extends TwoDevices {
         ColumnPolicy.lastWriterWins().references("folder", OnDelete.CASCADE).asTree());
     move(a, 10, "b", "'d'");
     move(b, 11, "d", "'b'");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
   }
 
   @Test
@@ -206,14 +182,14 @@ class TreeTest extends TwoDevices {
     startWithFolders(FOLDERS, null);
     move(a, 10, "b", "'d'");
     move(b, 11, "d", "'b'");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'b']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'b']");
     a.replica().policy("folder.parent", TREE);
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', NULL]");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', NULL]");
     assertEquals("[rooted|parent]", held(b));
     b.replica().policy("folder.parent", ColumnPolicy.lastWriterWins());
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'b']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'b']");
     assertEquals("[]", held(a));
-    bothList();
+    bothList(SIDES);
   }
 
   @Test
@@ -233,12 +209,12 @@ class TreeTest extends TwoDevices {
     move(b, 11, "d", "'b'");
     write(c, 5, "INSERT INTO folder VALUES ('q', NULL, 'X')");
     write(a, 20, "UPDATE folder SET name = 'X' WHERE id = 'a'");
-    bothAgree("['c', NULL]", "['q', NULL]");
+    bothAgreeOn(PLACES, "['c', NULL]", "['q', NULL]");
     write(c, 30, "DELETE FROM folder WHERE id = 'q'");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
     assertEquals("[returned|parent]", held(a));
     move(a, 31, "b", "NULL");
-    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'b']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'b']");
     assertEquals("[]", held(a));
   }
 
@@ -256,11 +232,11 @@ class TreeTest extends TwoDevices {
     move(a, 10, "a", "'b'");
     move(b, 11, "b", "'a'");
     write(c, 12, "DELETE FROM project");
-    bothAgree();
+    bothAgreeOn(PLACES);
     a.replica().policy("folder.parent", TREE);
     devices.syncAll();
     write(c, 20, "INSERT INTO project VALUES ('x')");
-    bothAgree("['a', 'b']", "['b', NULL]");
+    bothAgreeOn(PLACES, "['a', 'b']", "['b', NULL]");
     assertEquals("[rooted|parent]", held(a));
   }
 
@@ -280,7 +256,7 @@ class TreeTest extends TwoDevices {
     write(a, 20, "UPDATE folder SET parent = 'b', top = 0 WHERE id = 'a'");
     write(b, 10, "UPDATE folder SET parent = 'a', top = 0 WHERE id = 'b'");
     devices.syncAll();
-    bothAgree();
+    bothAgreeOn(PLACES);
     assertEquals("[rooted|parent, check|, below|parent]", heldByRow());
   }
 
@@ -299,10 +275,10 @@ class TreeTest extends TwoDevices {
             .orElseThrow();
     a.clock().at(4_000_000_020_000L);
     a.replica().settle(cycle, new Settlement.Take(1));
-    bothAgree("['b', 'd']", "['c', NULL]", "['d', NULL]");
+    bothAgreeOn(PLACES, "['b', 'd']", "['c', NULL]", "['d', NULL]");
     assertEquals("[]", held(a));
     write(b, 30, "INSERT INTO folder VALUES ('a', NULL, 'another')");
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', NULL]");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', NULL]");
   }
 
   @Test
@@ -329,12 +305,12 @@ class TreeTest extends TwoDevices {
     devices.syncAll();
     b.clock().at(4_000_000_020_000L);
     b.replica().settle(conflict(b), new Settlement.Take(1));
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
-    bothList();
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'a']");
+    bothList(SIDES);
     assertEquals("[]", held(a));
     // It is a move like any other: the one that it lost against makes no difference any more.
     move(a, 21, "b", "NULL");
-    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
   }
 
   @Test
@@ -350,7 +326,7 @@ class TreeTest extends TwoDevices {
     assertTrue(refusal.getMessage().contains("below itself"), refusal.getMessage());
     a.clock().at(4_000_000_020_000L);
     a.replica().settle(conflict(a), new Settlement.Write(Value.of("c")));
-    bothAgree("['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'c']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', 'd']", "['c', NULL]", "['d', 'c']");
     assertEquals("[]", held(a));
   }
 
@@ -401,11 +377,31 @@ class TreeTest extends TwoDevices {
     startWithFolders(FOLDERS.replace("ON DELETE CASCADE", "ON DELETE RESTRICT"), TREE);
     write(a, 3, "INSERT INTO folder VALUES ('e', 'd', 'E')");
     move(a, 4, "a", "'e'");
-    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']", "['e', 'd']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']", "['e', 'd']");
     write(a, 5, "DELETE FROM folder WHERE id = 'e'");
-    bothAgree("['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
+    bothAgreeOn(PLACES, "['a', NULL]", "['b', NULL]", "['c', NULL]", "['d', 'a']");
     move(a, 6, "d", "NULL");
-    bothAgree("['a', 'e']", "['b', NULL]", "['c', NULL]", "['d', NULL]", "['e', 'd']");
+    bothAgreeOn(PLACES, "['a', 'e']", "['b', NULL]", "['c', NULL]", "['d', NULL]", "['e', 'd']");
     assertEquals(List.of(), Sqlite.text(a.path(), "PRAGMA foreign_key_check"));
+  }
+
+  @Test
+  void aRowMovedTwiceInOneExchangeHoldsUpNobodyWhereItDoesNotStay() {
+    String schema =
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, up INTEGER REFERENCES t ON DELETE SET NULL, name,"
+            + " UNIQUE (up, name))";
+    start(schema, "t");
+    Device c = devices.device("c", schema, "t");
+    a.replica().policy("t.up", ColumnPolicy.parse("tree"));
+    write(a, 0, "INSERT INTO t VALUES (2, NULL, 'm'), (3, NULL, 'm')");
+    devices.syncAll();
+    write(a, 1, "UPDATE t SET up = 2 WHERE id = 3");
+    write(b, 2, "UPDATE t SET up = 3 WHERE id = 3");
+    write(c, 3, "UPDATE t SET up = 2 WHERE id = 2");
+    Devices.meet(b, a);
+    Devices.meet(c, a);
+    assertEquals(List.of("[2, 2, 'm']", "[3, 3, 'm']"), c.rows("SELECT * FROM t ORDER BY id"));
+    bothAgreeOn("SELECT * FROM t ORDER BY id", "[2, 2, 'm']", "[3, 3, 'm']");
+    assertEquals("[]", held(c));
   }
 }

@@ -3,8 +3,11 @@ package dev.godwit.tests.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.godwit.sync.report.ListedConflict;
+import dev.godwit.sync.report.Paging;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,32 @@ abstract class TwoDevices {
     devices.syncAll();
   }
 
+  /** Writes through the library, so many seconds after the beginning. */
+  static void write(Device device, long second, String... statements) {
+    device.clock().at(4_000_000_000_000L + second * 1000);
+    device.write(statements);
+  }
+
+  /** The name of the only conflict that stands. */
+  static String conflict(Device device) {
+    return conflict(device, one -> true);
+  }
+
+  /** The name of the only conflict of this row that stands. */
+  static String conflict(Device device, String key) {
+    return conflict(device, one -> one.key().equals(key));
+  }
+
+  private static String conflict(Device device, Predicate<ListedConflict> which) {
+    List<String> names =
+        device.replica().listedConflicts(new Paging(100, "")).entries().stream()
+            .filter(one -> one.stands() && which.test(one))
+            .map(ListedConflict::id)
+            .toList();
+    assertEquals(1, names.size(), names.toString());
+    return names.get(0);
+  }
+
   /** Exchanges until all is said; then both show these rows to this query. */
   void bothShow(String query, String... rows) {
     devices.syncAll();
@@ -54,11 +83,13 @@ abstract class TwoDevices {
   }
 
   /**
-   * As {@link #bothShow}; and the same is held back on both, and nothing is wrong with the files.
+   * As {@link #bothShow}; and on both the same is held back, the same conflicts stand, and nothing
+   * is wrong with the files.
    */
   void bothAgreeOn(String query, String... rows) {
     bothShow(query, rows);
     assertEquals(held(a), held(b));
+    ConflictViews.agree(List.of(a, b), ConflictViews::standing);
     for (Device device : List.of(a, b)) {
       assertTrue(device.replica().doctor().isHealthy(), () -> "" + device.replica().doctor());
     }
@@ -86,6 +117,17 @@ abstract class TwoDevices {
   /** Exchanges until all is said; then both have these rows in table t. */
   void bothHaveT(String... rows) {
     bothShow("SELECT * FROM t ORDER BY id", rows);
+  }
+
+  /**
+   * Exchanges until all is said; then both list these rows, which may have quotes, as conflicts.
+   */
+  void bothList(String query, String... rows) {
+    devices.syncAll();
+    for (Device device : List.of(a, b)) {
+      assertEquals(String.join("\n", rows), String.join("\n", Sqlite.text(device.path(), query)));
+    }
+    ConflictViews.agree(List.of(a, b), ConflictViews::all);
   }
 
   void noConflicts() {

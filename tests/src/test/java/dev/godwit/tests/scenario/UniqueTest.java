@@ -230,4 +230,20 @@ class UniqueTest extends TwoDevices {
     assertEquals(List.of(), a.masked());
     bothHaveT("[1, 'z', 0]", "[3, 'y', 0]");
   }
+
+  @Test
+  void theKeyOfAParkedRowIsNoAlternateForOneThatHasLostItsKey() {
+    start("CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, name UNIQUE, v)", "t");
+    write(a, 1, "INSERT INTO t VALUES ('c', NULL, 'moved')");
+    devices.syncAll();
+    write(b, 2, "INSERT INTO t VALUES ('a', 'n', 'first')");
+    write(a, 3, "UPDATE t SET k = 'a'");
+    write(a, 4, "INSERT INTO t VALUES ('c', 'n', 'parked')");
+    bothAgreeOn("SELECT k, name, v FROM t", "['a', 'n', 'first']");
+    write(b, 5, "UPDATE t SET v = 'touched'");
+    bothAgreeOn("SELECT k, name, v FROM t", "['a', 'n', 'touched']");
+    write(b, 6, "UPDATE t SET name = 'm'");
+    bothAgreeOn(
+        "SELECT k, name, v FROM t ORDER BY k", "['a', 'm', 'touched']", "['c', 'n', 'parked']");
+  }
 }

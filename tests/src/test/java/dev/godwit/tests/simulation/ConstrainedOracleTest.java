@@ -24,6 +24,7 @@ class ConstrainedOracleTest {
     List<Family> all = new ArrayList<>(ConstrainedFamilies.CONSTRAINED);
     all.addAll(CompositeFamilies.ALL);
     all.addAll(TakenFamilies.ALL);
+    all.addAll(TenantFamilies.ALL);
     List<Family> families = Family.chosen(all);
     for (long seed = 0; seed < SCHEDULES; seed++) {
       Scenario scenario = Scenarios.random(seed, families);

@@ -82,6 +82,11 @@ enum ConstraintFault implements PlantedFault {
       "indexed by one, unique.*", "BEFORE INSERT ON godwit_space_object" + ignoredInApply()),
   DROPPED_INDEX_STAYS(
       "indexed anew, unique.*", "BEFORE DELETE ON godwit_space_object" + ignoredInApply()),
+  KEY_THAT_A_REFERENCE_CANNOT_SHOW_FORGOTTEN(
+      "tenants, (items, .*|of tenants, .*|two lists)", forgets("below")),
+  WHAT_IS_REFERRED_TO_WITHIN_A_TENANT_FORGOTTEN(
+      "tenants, (items, .*|two lists)",
+      "AFTER INSERT ON godwit_log BEGIN DELETE FROM godwit_reference; END"),
   NULL_FOR_A_TAKEN_VALUE_FORGOTTEN("taken, (name|several|caseless)", forgets("nulled")),
   NULL_READ_AS_THE_VALUE(
       "taken, (name|several|caseless)",
@@ -126,6 +131,7 @@ enum ConstraintFault implements PlantedFault {
     all.addAll(IdentifyingFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     all.addAll(TakenFamilies.ALL);
+    all.addAll(TenantFamilies.ALL);
     return all.stream().filter(family -> family.name().matches(families)).toList();
   }
 

@@ -100,6 +100,7 @@ record Family(
     all.addAll(IdentifyingFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     all.addAll(TakenFamilies.ALL);
+    all.addAll(TenantFamilies.ALL);
     all.addAll(PolicyFamilies.ALL);
     return chosen(all);
   }

@@ -118,7 +118,7 @@ final class IndexedFamilies {
   /** The tables of a family as they are to who has applied these transactions. */
   static List<TableModel> tables(Family family, Collection<Transaction> applied) {
     if (!isOne(family)) {
-      return TakenFamilies.tables(family, applied);
+      return ChangedPolicies.tables(family, applied);
     }
     Set<String> known = new HashSet<>();
     for (List<Value> row : new Oracle(List.of(OBJECTS), applied).values(OBJECTS.name())) {

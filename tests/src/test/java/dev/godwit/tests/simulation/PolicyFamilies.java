@@ -49,6 +49,11 @@ final class PolicyFamilies {
     families.add(referenceByDevice());
     families.add(uniqueInGroup());
     families.addAll(MergeFamilies.all());
+    for (Family family : List.copyOf(families)) {
+      if (!family.name().contains("custom")) {
+        families.add(ChangedPolicies.anew(family));
+      }
+    }
     families.addAll(CheckFamilies.all());
     families.addAll(TreeFamilies.all());
     return List.copyOf(families);

@@ -37,8 +37,8 @@ final class Statements {
     for (int i = 0; i < count; i++) {
       if (declaresAnew() && random.nextInt(15) == 0) {
         statements.add(declaration());
-      } else if (TakenFamilies.change(family) && random.nextInt(10) == 0) {
-        statements.add(TakenFamilies.change(family, random.nextInt(60)));
+      } else if (ChangedPolicies.in(family) && random.nextInt(10) == 0) {
+        statements.add(ChangedPolicies.sql(family, random.nextInt(600)));
       } else if (IndexedFamilies.change(family) && random.nextInt(10) == 0) {
         statements.add(IndexedFamilies.change(family, random.nextInt(60)));
       } else if (random.nextInt(12) == 0) {

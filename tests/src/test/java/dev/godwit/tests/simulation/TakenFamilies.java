@@ -8,31 +8,20 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.tests.oracle.CheckRule;
 import dev.godwit.tests.oracle.OnDelete;
-import dev.godwit.tests.oracle.Oracle;
 import dev.godwit.tests.oracle.TableModel;
 import dev.godwit.tests.oracle.TablePolicies;
-import dev.godwit.tests.oracle.Transaction;
 import dev.godwit.tests.oracle.UniqueIndex;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Schemas in which a row shows NULL where another one has its unique value: by a policy that all
  * have, or that any device changes at any time.
  */
 final class TakenFamilies {
-  private static final String PREFIX = "taken, ";
-  private static final String ANEW = "taken anew, ";
   private static final List<String> NAMES = List.of("'n'", "'m'", "'o'");
   private static final String POLICY = "null where taken";
-
-  private static final TableModel DECLARATIONS =
-      TableModel.of(
-          "godwit_space_column", false, List.of("table_name", "column_name"), List.of("policy"));
 
   /** All of them. */
   static final List<Family> ALL = all();
@@ -60,73 +49,13 @@ final class TakenFamilies {
                 positions("SET NULL", OnDelete.SET_NULL),
                 aboveOthers("SET NULL", OnDelete.SET_NULL),
                 aboveOthers("RESTRICT", OnDelete.RESTRICT)));
-    List.copyOf(all).forEach(family -> all.add(anew(family)));
+    List.copyOf(all).forEach(family -> all.add(ChangedPolicies.anew(family)));
     return List.copyOf(all);
   }
 
   /** Those that may have their indexes from the space alone. */
   static List<Family> indexed() {
     return List.of(name(), several("taken, several", "position"), partial());
-  }
-
-  private static Family anew(Family family) {
-    return new Family(
-        ANEW + family.name().substring(PREFIX.length()),
-        family.schema(),
-        family.tables(),
-        family.keys(),
-        family.literals(),
-        family.contested());
-  }
-
-  /** Whether any device changes at any time what is shown of taken values. */
-  static boolean change(Family family) {
-    return family.name().startsWith(ANEW);
-  }
-
-  /** SQL that changes what is shown of a value that is taken. */
-  static String change(Family family, int choice) {
-    Map<String, ColumnPolicy> all = new TreeMap<>();
-    for (TableModel table : family.tables()) {
-      table
-          .policies()
-          .columns()
-          .forEach((column, policy) -> all.put(table.name() + "', '" + column, policy));
-    }
-    List<String> columns = new ArrayList<>(all.keySet());
-    String column = columns.get(choice / 2 % columns.size());
-    String text = all.get(column).toString();
-    String policy = choice % 2 == 0 ? text : text.replace(" " + POLICY, "");
-    return "UPDATE godwit_space_column SET policy = '"
-        + policy.replace("'", "''")
-        + "' WHERE (table_name, column_name) = ('"
-        + column
-        + "')";
-  }
-
-  /** The tables of a family as they are to who has applied these transactions. */
-  static List<TableModel> tables(Family family, Collection<Transaction> applied) {
-    if (!change(family)) {
-      return family.tables();
-    }
-    Map<String, Map<String, ColumnPolicy>> said = new HashMap<>();
-    for (List<Value> row : new Oracle(List.of(DECLARATIONS), applied).values(DECLARATIONS.name())) {
-      if (!text(row.get(1)).isEmpty()) {
-        said.computeIfAbsent(text(row.get(0)), none -> new TreeMap<>())
-            .put(text(row.get(1)), ColumnPolicy.parse(text(row.get(2))));
-      }
-    }
-    return family.tables().stream()
-        .map(table -> table.under(policies(table, said.getOrDefault(table.name(), Map.of()))))
-        .toList();
-  }
-
-  private static TablePolicies policies(TableModel table, Map<String, ColumnPolicy> columns) {
-    return new TablePolicies(table.policies().deleteWins(), columns);
-  }
-
-  private static String text(Value value) {
-    return ((Value.Text) value).text();
   }
 
   private static TablePolicies policies(String... columns) {

@@ -82,18 +82,16 @@ final class DanglingLives {
     }
     boolean untold = false;
     for (TrackedTable.Reference reference : table.references().values()) {
-      int position = table.schema().keyColumns().indexOf(reference.column());
       untold |=
-          position >= 0
-              ? keepKey(table, row, reference, position)
+          table.keyReferences().contains(reference)
+              ? keepKey(table, row, reference)
               : mayBeSeen(table, row) && keepValue(table, row, reference);
     }
     return untold;
   }
 
   private boolean keepValue(TrackedTable table, RowState row, TrackedTable.Reference reference) {
-    ReferringValues values =
-        ReferringValues.of(reference, column -> view.shown(table.name(), row.state(), column));
+    ReferringValues values = rows.keys().referring(view, table, row, reference);
     if (!values.isTold()) {
       return false;
     }
@@ -107,10 +105,10 @@ final class DanglingLives {
     if (row.isVisible() && plain) {
       // Where the parent has another key than when it was referred to, the table no longer tells
       // what was written; that is shown again when the parent goes.
-      return !values.key().equals(rows.shownKey(reference, parent, values.key()));
+      return !values.key().equals(rows.keys().shownKey(reference, parent, values.key()));
     }
     add(parent, row);
-    LifeId fallback = rows.fallback(reference);
+    LifeId fallback = rows.keys().fallback(reference);
     if (fallback != null) {
       add(fallback, row);
     }
@@ -126,29 +124,28 @@ final class DanglingLives {
   }
 
   /** A row that does not show the key it wants follows the parents of that key, unseen. */
-  private boolean keepKey(
-      TrackedTable table, RowState row, TrackedTable.Reference reference, int position) {
+  private boolean keepKey(TrackedTable table, RowState row, TrackedTable.Reference reference) {
     if (row.state().keys().isEmpty()) {
       return false;
     }
     KeyVersion key = row.state().wantedKey();
     KeyVersion birth = row.state().birth();
     if (birth != null) {
-      addParent(row, reference, position, birth);
-      addParent(row, reference, position, key);
+      addParent(table, row, reference, birth);
+      addParent(table, row, reference, key);
       return true;
     }
     if (key.key() == null) {
       return false;
     }
-    LifeId parent = parent(reference, position, key);
+    LifeId parent = table.referred(reference, key.key(), key.extras());
     if (parent == null) {
       // The table would say that it refers to whoever has that key.
       return true;
     }
     RowState referred = rows.row(reference.parent(), parent);
     boolean shown = referred.isVisible() && isPresent(reference, referred);
-    RowKey wanted = rows.resolved(table, key.key(), key.extras());
+    RowKey wanted = rows.keys().resolved(table, key.key(), key.extras());
     boolean seated = row.isVisible() && KeyPlace.same(table, row.shownKey(), wanted);
     if (!(shown && seated)) {
       add(parent, row);
@@ -158,19 +155,11 @@ final class DanglingLives {
   }
 
   private void addParent(
-      RowState row, TrackedTable.Reference reference, int position, KeyVersion key) {
-    LifeId parent = key.key() == null ? null : parent(reference, position, key);
+      TrackedTable table, RowState row, TrackedTable.Reference reference, KeyVersion key) {
+    LifeId parent = key.key() == null ? null : table.referred(reference, key.key(), key.extras());
     if (parent != null) {
       add(parent, row);
     }
-  }
-
-  /** The life to which a key refers, null for none. */
-  static LifeId parent(TrackedTable.Reference reference, int position, KeyVersion key) {
-    return reference.referred(
-        key.key().values().get(position),
-        key.extras().references().get(position),
-        key.extras().bare().contains(position));
   }
 
   private void add(LifeId parent, RowState row) {

@@ -206,7 +206,7 @@ final class Display {
     judge(touched, references);
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
     Map<RowState, RowKey> targets = placement.targets();
-    rows.placing(targets);
+    rows.keys().placing(targets);
     FollowingRows following =
         new FollowingRows(catalog, rows, tables, view, dangling, placement, references);
     // Keys that are no references first: a key that is one shows what its parent shows.
@@ -316,7 +316,10 @@ final class Display {
     for (RowState row : turned) {
       TrackedTable table = catalog.table(row.table());
       if (!table.uniqueRules().isEmpty()) {
-        unique(table).note(row);
+        Collection<UniqueClaims.Claim> left = unique(table).note(row);
+        if (!left.isEmpty()) {
+          freedValues.computeIfAbsent(table, none -> new LinkedHashSet<>()).addAll(left);
+        }
       }
     }
     for (RowState row : targets.keySet()) {

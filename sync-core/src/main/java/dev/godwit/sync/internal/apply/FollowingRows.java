@@ -128,12 +128,11 @@ final class FollowingRows {
       // Its key may refer to rows of other tables as well, which have not got theirs yet.
       waiting.computeIfAbsent(own, none -> new LinkedHashSet<>()).add(row);
     } else {
-      ReferringValues values =
-          ReferringValues.of(child.reference(), one -> view.shown(table.name(), row.state(), one));
+      ReferringValues values = rows.keys().referring(view, table, row, child.reference());
       if (!parent.life().equals(values.meant())) {
         return;
       }
-      row.changedUnits().addAll(child.reference().columns());
+      row.changedUnits().addAll(table.valueColumns(child.reference()));
       if (own > depth) {
         staying.computeIfAbsent(own, none -> new LinkedHashSet<>()).add(row);
       } else {

@@ -100,8 +100,7 @@ final class HeldSides {
   String columnTo(RowState child, RowState parent) {
     TrackedTable table = table(child);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
-      ReferringValues values =
-          ReferringValues.of(reference, column -> view.shown(table.name(), child.state(), column));
+      ReferringValues values = rows.keys().referring(view, table, child, reference);
       Version version = values.carrier();
       if (reference.parent() == parent.table() && version != null) {
         LifeId meant =
@@ -157,12 +156,12 @@ final class HeldSides {
     Set<RowState> walked = new HashSet<>();
     RowState at = below;
     while (isUnlocated(row) && at != null && walked.add(at)) {
-      rows.expandShown(table, at);
+      rows.keys().expandShown(table, at);
       Version version = view.standing(table.name(), at.state(), column);
       at = version == null || version.value() == null ? null : above(table, reference, version);
     }
     if (isUnlocated(row)) {
-      rows.shownKey(table, row, below.state().wantedKey().key(), RowExtras.NONE);
+      rows.keys().shownKey(table, row, below.state().wantedKey().key(), RowExtras.NONE);
     }
   }
 
@@ -171,21 +170,21 @@ final class HeldSides {
   }
 
   private RowState above(TrackedTable table, TrackedTable.Reference reference, Version version) {
-    LifeId life = reference == null ? null : rows.referenced(reference, version);
-    return life == null ? null : rows.located(table, life, RowKey.of(version.value()));
+    LifeId life = reference == null ? null : rows.keys().referenced(reference, version);
+    return life == null ? null : rows.keys().located(table, life, RowKey.of(version.value()));
   }
 
   /** The write by which a row of a tree came to hang on another one, shown or not. */
   StandingConflict.Sibling moving(RowState row, String column) {
     TrackedTable table = table(row);
-    rows.expandShown(table, row);
+    rows.keys().expandShown(table, row);
     Version version = view.standing(table.name(), row.state(), column);
     if (version == null) {
       return side(row, birth(row), "row", null, row.isVisible());
     }
     TrackedTable.Reference reference = table.references().get(column);
-    LifeId parent = reference == null ? null : rows.referenced(reference, version);
-    Value key = parent == null ? null : rows.shownValue(reference, parent, version.value());
+    LifeId parent = reference == null ? null : rows.keys().referenced(reference, version);
+    Value key = parent == null ? null : rows.keys().shownValue(reference, parent, version.value());
     boolean shown = row.isVisible() && row.state().undone(column) == null;
     return side(row, Written.of(version), "edit", key == null ? version.value() : key, shown);
   }

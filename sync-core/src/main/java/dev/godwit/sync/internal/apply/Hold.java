@@ -64,6 +64,11 @@ public record Hold(Kind kind, String unit, int blockerTable, LifeId blocker)
       return isUndone() || this == NULLED;
     }
 
+    /** Whether it is for the unique rules to say, and so kept when references are judged. */
+    boolean isOfRules() {
+      return this == PARKED || this == NULLED;
+    }
+
     @Override
     public String toString() {
       return text;

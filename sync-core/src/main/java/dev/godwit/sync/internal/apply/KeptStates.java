@@ -63,7 +63,7 @@ final class KeptStates {
               || !row.state().isSimple()
               || table != null && !states.isHeldByTable(row);
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
-        rows.expand(table, row, tables.read(table, row.shownKey()));
+        rows.keys().expand(table, row, tables.read(table, row.shownKey()));
       }
     }
     siblings.keep(changed);
@@ -81,7 +81,7 @@ final class KeptStates {
     return wanted.key() != null
         && !wanted.key().equals(row.shownKey())
         && !KeyPlace.same(
-            table, rows.resolved(table, wanted.key(), wanted.extras()), row.shownKey());
+            table, rows.keys().resolved(table, wanted.key(), wanted.extras()), row.shownKey());
   }
 
   private boolean followsFromKey(RowState row) {

@@ -90,7 +90,7 @@ final class KeyPlacement {
       }
       return;
     }
-    RowKey wanted = rows.wantedKey(table, row);
+    RowKey wanted = rows.keys().wantedKey(table, row);
     if (shown != null && KeyPlace.same(table, shown, wanted)) {
       targets.put(row, wanted);
       if (contested) {
@@ -124,7 +124,7 @@ final class KeyPlacement {
 
   private void await(RowState row) {
     TrackedTable table = catalog.table(row.table());
-    waiting.add(table, rows.wantedKey(table, row), row);
+    waiting.add(table, rows.keys().wantedKey(table, row), row);
   }
 
   /**
@@ -186,7 +186,7 @@ final class KeyPlacement {
 
   /** Whether a row that shows this key or waits for it wants it. */
   private boolean wants(TrackedTable table, RowState row, RowKey key) {
-    RowKey wanted = rows.wantedKey(table, row);
+    RowKey wanted = rows.keys().wantedKey(table, row);
     return wanted == null || KeyPlace.same(table, wanted, key);
   }
 
@@ -243,14 +243,14 @@ final class KeyPlacement {
     if (occupant != null && !occupant.equals(winner.life())) {
       RowState displaced = rows.row(table.number(), occupant);
       // It will show another key than the one that it wants, which its row no longer tells then.
-      rows.expandShown(table, displaced);
+      rows.keys().expandShown(table, displaced);
       targets.put(displaced, null);
       seats.remove(displaced);
       rows.shows(table, key, null);
       if (displaced.masked() != null && !wants(table, displaced, key)) {
         // It stood here only since SQLite refused to show it where it belongs.
         await(displaced);
-        undecide(table, rows.wantedKey(table, displaced));
+        undecide(table, rows.keys().wantedKey(table, displaced));
       } else {
         waiting.add(table, key, displaced);
         losers.put(occupant, displaced);
@@ -260,7 +260,7 @@ final class KeyPlacement {
     // A row out of the table has its seat and shows nothing, until it comes back.
     if (!winner.life().equals(occupant) || current(winner) == null) {
       leave(table, winner);
-      take(table, winner, rows.wantedKey(table, winner));
+      take(table, winner, rows.keys().wantedKey(table, winner));
     }
     for (RowState loser : ranked.subList(1, ranked.size())) {
       waiting.add(table, key, loser);
@@ -271,7 +271,7 @@ final class KeyPlacement {
 
   /** Lets a life that does not get the key it wants show the best that is left to it. */
   private void giveAlternate(TrackedTable table, RowState loser) {
-    RowKey wanted = rows.wantedKey(table, loser);
+    RowKey wanted = rows.keys().wantedKey(table, loser);
     if (loser.life().equals(rows.shownAt(table, wanted))) {
       return;
     }
@@ -282,6 +282,12 @@ final class KeyPlacement {
         return;
       }
       LifeId occupant = rows.shownAt(table, key);
+      if (occupant == null && isWanted(table, key, loser)) {
+        // By a row that is out of the table: it gets its seat first.
+        undecide(table, key);
+        losers.put(loser.life(), loser);
+        return;
+      }
       if (occupant == null || occupant.equals(loser.life())) {
         if (occupant == null || current(loser) == null) {
           leave(table, loser);
@@ -292,6 +298,16 @@ final class KeyPlacement {
       }
       waiting.add(table, key, loser);
     }
+  }
+
+  private boolean isWanted(TrackedTable table, RowKey key, RowState loser) {
+    for (LifeId life : waiting.at(table, key)) {
+      RowState row = rows.row(table.number(), life);
+      if (row != loser && held.stands(table, row) && wants(table, row, key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private RowKey alternate(TrackedTable table, RowState row, long probe) {
@@ -313,7 +329,7 @@ final class KeyPlacement {
       return null;
     }
     for (TrackedTable.Reference reference : table.keyReferences()) {
-      LifeId parent = DanglingLives.parent(reference, table.keyPosition(reference), birth);
+      LifeId parent = table.referred(reference, birth.key(), birth.extras());
       RowState referred = parent == null ? null : rows.row(reference.parent(), parent);
       boolean known = referred != null && !referred.state().isEmpty();
       if (known && !held.stands(rows.table(reference), referred)) {
@@ -321,7 +337,7 @@ final class KeyPlacement {
       }
     }
     RowKey canonical = KeyPlace.of(table, birth.key()).anySpelling();
-    return rows.resolved(table, canonical, birth.extras());
+    return rows.keys().resolved(table, canonical, birth.extras());
   }
 
   private void note(TrackedTable table, RowKey key, RowState winner, RowState loser) {
@@ -346,7 +362,7 @@ final class KeyPlacement {
     for (LifeId life : waiting.at(table, key)) {
       RowState row = rows.row(table.number(), life);
       boolean other = !life.equals(taker) && held.exists(table, row);
-      if (other && KeyPlace.same(table, rows.wantedKey(table, row), key)) {
+      if (other && KeyPlace.same(table, rows.keys().wantedKey(table, row), key)) {
         claims.add(row.state().wantedKey().dot());
       }
     }

@@ -21,8 +21,6 @@ import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +40,7 @@ public final class LocalMerge {
 
   private final Catalog catalog;
   private final LifeRows rows;
+  private final MeantReferences references;
   private final TableRows tables;
   private final Journal journal;
   private final Merger merger;
@@ -64,6 +63,7 @@ public final class LocalMerge {
     this.journal = new Journal(session);
     this.held = new HeldRows(session, view);
     this.rows = new LifeRows(catalog, states, tables, held);
+    this.references = new MeantReferences(rows, view);
     EnvelopeTable log = new EnvelopeTable(session, replicas);
     Causality causality = new Causality(log, replicas);
     Journaling journaling = new Journaling(journal, causality, view);
@@ -97,6 +97,11 @@ public final class LocalMerge {
     rows.preload(table, lives);
   }
 
+  /** What references mean, in the states as they will be. */
+  public MeantReferences references() {
+    return references;
+  }
+
   /** The life that the table shows under this key, or null. */
   public LifeId shownAt(TrackedTable table, RowKey key) {
     return rows.shownAt(table, key);
@@ -105,11 +110,6 @@ public final class LocalMerge {
   /** The life that the table showed under this key before the transaction at hand, or null. */
   public LifeId showedAt(TrackedTable table, RowKey key) {
     return rows.showedBeforeOwn(table, key);
-  }
-
-  /** What the reference columns of a key meant before the transaction at hand. */
-  public RowExtras keyMeantBefore(TrackedTable table, RowKey key) {
-    return rows.meantBeforeOwn(table, key);
   }
 
   /**
@@ -178,127 +178,6 @@ public final class LocalMerge {
   /** The claims of a write by which this life takes this key (see {@link RowExtras#claims}). */
   public List<Dot> claims(TrackedTable table, RowKey key, LifeId life) {
     return rows.hasWaiting(table) ? claims.claims(table, key, life) : List.of();
-  }
-
-  /**
-   * These columns and all that a write to one of them writes as well: those that are in a group
-   * with it, and those that refer to another row together with it.
-   */
-  public List<String> completed(TrackedTable table, List<String> columns) {
-    List<String> known = table.columnNames();
-    List<String> completed = columns;
-    int before;
-    do {
-      before = completed.size();
-      List<String> grouped = view.policies().completed(table.name(), completed);
-      if (grouped != completed) {
-        grouped.retainAll(known);
-      }
-      completed = table.completed(grouped);
-    } while (completed.size() > before);
-    return completed;
-  }
-
-  /**
-   * What the reference columns of a row mean, key columns first.
-   *
-   * @param columns the value columns in question
-   * @param values their values
-   */
-  public RowExtras references(
-      TrackedTable table, RowKey key, List<String> columns, List<Value> values) {
-    if (table.references().isEmpty()) {
-      return RowExtras.NONE;
-    }
-    RowExtras meant = rows.meant(table, key);
-    Map<Integer, LifeId> references = new HashMap<>(meant.references());
-    Set<Integer> bare = new HashSet<>(meant.bare());
-    int keyCount = table.keyColumns().size();
-    for (int i = 0; i < values.size(); i++) {
-      TrackedTable.Reference reference = table.references().get(columns.get(i));
-      RowKey tuple = reference == null ? null : tuple(reference, columns, values);
-      if (tuple != null) {
-        rows.meant(reference, tuple, keyCount + i, references, bare);
-      }
-    }
-    return references.isEmpty() && bare.isEmpty()
-        ? RowExtras.NONE
-        : RowExtras.NONE.withReferences(references, bare);
-  }
-
-  /**
-   * The same of values that somebody chose among those that stand beside each other: what is
-   * nobody's key means the row that the version with that value refers to, which is away.
-   */
-  public RowExtras settledReferences(
-      TrackedTable table, RowState row, RowKey key, List<String> columns, List<Value> values) {
-    RowExtras written = references(table, key, columns, values);
-    Map<Integer, LifeId> references = new HashMap<>(written.references());
-    Set<Integer> bare = new HashSet<>(written.bare());
-    int keyCount = table.keyColumns().size();
-    for (int i = 0; i < values.size(); i++) {
-      TrackedTable.Reference reference = table.references().get(columns.get(i));
-      if (reference != null && bare.contains(keyCount + i)) {
-        LifeId meant = chosen(table, row, reference, tuple(reference, columns, values));
-        if (meant != null) {
-          bare.remove(keyCount + i);
-          if (reference.writtenOut() || !reference.follows(meant, values.get(i))) {
-            references.put(keyCount + i, meant);
-          }
-        }
-      }
-    }
-    return written.withReferences(references, bare);
-  }
-
-  /** The row that a version with these values refers to, null where none does. */
-  private LifeId chosen(
-      TrackedTable table, RowState row, TrackedTable.Reference reference, RowKey tuple) {
-    for (Version version : row.state().siblings(reference.column())) {
-      ReferringValues values =
-          ReferringValues.of(
-              reference,
-              one -> one.equals(reference.column()) ? version : ofSameWrite(row, one, version));
-      if (values.meant() != null && values.key().equals(tuple)) {
-        return values.meant();
-      }
-    }
-    return null;
-  }
-
-  /** The values of the columns of a reference, null where some are not among these. */
-  private static RowKey tuple(
-      TrackedTable.Reference reference, List<String> columns, List<Value> values) {
-    List<Value> tuple = new ArrayList<>(reference.columns().size());
-    for (String column : reference.columns()) {
-      int at = columns.indexOf(column);
-      if (at < 0) {
-        return null;
-      }
-      tuple.add(values.get(at));
-    }
-    return new RowKey(tuple);
-  }
-
-  /**
-   * Which rows the parent columns of trees referred to before the transaction at hand, by position.
-   *
-   * @param before what the table showed of these columns
-   */
-  public Map<Integer, LifeId> origins(
-      TrackedTable table, List<String> columns, List<Value> before) {
-    Map<Integer, LifeId> origins = new HashMap<>();
-    for (String tree : view.trees(table.name())) {
-      int column = columns.indexOf(tree);
-      TrackedTable.Reference reference = table.references().get(tree);
-      if (column >= 0 && reference != null && !reference.isOfSeveral()) {
-        LifeId parent = rows.meantBeforeOwn(reference, before.get(column));
-        if (parent != null) {
-          origins.put(table.keyColumns().size() + column, parent);
-        }
-      }
-    }
-    return origins;
   }
 
   /** What a delete of a row must claim: references to it which the tables do not show. */
@@ -436,31 +315,7 @@ public final class LocalMerge {
   /** The key under which the table shows a visible life. */
   public RowKey shownKey(TrackedTable table, RowState row) {
     KeyVersion key = row.state().wantedKey();
-    return rows.shownKey(table, row, key.key(), key.extras());
-  }
-
-  /** What a version of a column means here: a reference shows the key that its row shows now. */
-  public Value shownHere(TrackedTable table, RowState row, String column, Version version) {
-    for (TrackedTable.Reference reference : table.referencesOf(column)) {
-      ReferringValues values =
-          ReferringValues.of(
-              reference, one -> one.equals(column) ? version : ofSameWrite(row, one, version));
-      LifeId parent = values.meant();
-      RowKey shown = parent == null ? null : rows.shownKey(reference, parent, values.key());
-      if (shown != null) {
-        return shown.values().get(reference.columns().indexOf(column));
-      }
-    }
-    return version.value();
-  }
-
-  private static Version ofSameWrite(RowState row, String column, Version version) {
-    for (Version sibling : row.state().siblings(column)) {
-      if (sibling.dot().equals(version.dot())) {
-        return sibling;
-      }
-    }
-    return null;
+    return rows.keys().shownKey(table, row, key.key(), key.extras());
   }
 
   /** The lives of a table of which more is kept than its row tells, in order. */

@@ -62,11 +62,11 @@ final class Merger {
     if (table != null && row.isVisible()) {
       RowKey hint =
           change.extras().keyBefore() == null ? change.key() : change.extras().keyBefore();
-      rows.shownKey(table, row, hint, change.extras());
+      rows.keys().shownKey(table, row, hint, change.extras());
       if (row.state().leansOnTable()
           && (view.splitsCheck(change.shape()) || needsTable(row.state(), change, dominated))) {
         Map<String, Value> shown = tableRow == null ? tables.read(table, row.shownKey()) : tableRow;
-        rows.expand(table, row, present(table, row, shown));
+        rows.keys().expand(table, row, present(table, row, shown));
       }
     }
     boolean known = !row.state().isEmpty();

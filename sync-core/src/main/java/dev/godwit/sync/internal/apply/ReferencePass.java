@@ -316,11 +316,7 @@ final class ReferencePass {
     } else if (existing.contains(row)) {
       holds.addAll(substituted.getOrDefault(row, Map.of()).values());
       for (Hold hold : held.of(row)) {
-        boolean ofLaterPass =
-            hold.kind() == Hold.Kind.PARKED
-                || hold.kind() == Hold.Kind.NULLED
-                || hold.kind() == Hold.Kind.BELOW;
-        if (ofLaterPass) {
+        if (hold.kind().isOfRules() || hold.kind() == Hold.Kind.BELOW) {
           holds.add(hold);
         }
       }
@@ -330,9 +326,11 @@ final class ReferencePass {
     held.of(row).forEach(hold -> shownOtherwise.add(hold.unit()));
     holds.forEach(hold -> shownOtherwise.add(hold.unit()));
     for (String column : shownOtherwise) {
-      if (catalog.table(row.table()).valueColumnNames().contains(column)) {
-        TrackedTable.Reference reference = catalog.table(row.table()).references().get(column);
-        row.changedUnits().addAll(reference == null ? List.of(column) : reference.columns());
+      TrackedTable table = catalog.table(row.table());
+      if (table.valueColumnNames().contains(column)) {
+        TrackedTable.Reference reference = table.references().get(column);
+        row.changedUnits()
+            .addAll(reference == null ? List.of(column) : table.valueColumns(reference));
       }
     }
     held.hold(row, holds);

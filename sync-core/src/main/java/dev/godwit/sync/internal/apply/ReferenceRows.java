@@ -115,10 +115,10 @@ final class ReferenceRows {
     if (table.references().isEmpty() || row.state().keys().isEmpty()) {
       return found;
     }
-    rows.expandShown(table, row);
+    rows.keys().expandShown(table, row);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
-      int position = table.schema().keyColumns().indexOf(reference.column());
-      Link link = position >= 0 ? ofKey(row, reference, position) : ofColumn(table, row, reference);
+      boolean inKey = table.keyReferences().contains(reference);
+      Link link = inKey ? ofKey(table, row, reference) : ofColumn(table, row, reference);
       if (link != null && !link.parent().state().isEmpty()) {
         found.add(link);
       }
@@ -126,23 +126,22 @@ final class ReferenceRows {
     return found;
   }
 
-  private Link ofKey(RowState row, TrackedTable.Reference reference, int position) {
+  private Link ofKey(TrackedTable table, RowState row, TrackedTable.Reference reference) {
     KeyVersion key = row.state().wantedKey();
-    LifeId parent = DanglingLives.parent(reference, position, key);
+    LifeId parent = table.referred(reference, key.key(), key.extras());
     return parent == null
         ? null
         : new Link(reference, rows.row(reference.parent(), parent), key.dot(), null, null, false);
   }
 
   private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
-    ReferringValues values =
-        ReferringValues.of(reference, column -> view.shown(table.name(), row.state(), column));
+    ReferringValues values = rows.keys().referring(view, table, row, reference);
     LifeId parent = values.meant();
     if (parent == null) {
       return null;
     }
     boolean returned = row.state().undone(reference.column()) != null;
-    LifeId fallback = returned ? null : rows.fallback(reference);
+    LifeId fallback = returned ? null : rows.keys().fallback(reference);
     return new Link(
         reference,
         rows.row(reference.parent(), parent),
@@ -194,7 +193,7 @@ final class ReferenceRows {
         Version move = view.standing(table.name(), row.state(), column);
         if (reference != null
             && move != null
-            && parent.life().equals(rows.referenced(reference, move))) {
+            && parent.life().equals(rows.keys().referenced(reference, move))) {
           moves.add(move.dot());
         }
       }

@@ -26,11 +26,22 @@ public record ReferringValues(TrackedTable.Reference reference, List<Version> ve
    * Those of a row.
    *
    * @param version the version of a column that counts
+   * @param key the row's key, of which columns are taken that are in it; null when none is known
    */
   public static ReferringValues of(
-      TrackedTable.Reference reference, Function<String, Version> version) {
+      TrackedTable table,
+      TrackedTable.Reference reference,
+      Function<String, Version> version,
+      RowKey key) {
     List<Version> versions = new ArrayList<>(reference.columns().size());
-    reference.columns().forEach(column -> versions.add(version.apply(column)));
+    for (String column : reference.columns()) {
+      int place = table.schema().keyColumns().indexOf(column);
+      Version carrier = place < 0 ? null : version.apply(reference.column());
+      versions.add(
+          carrier == null || key == null
+              ? version.apply(column)
+              : carrier.holding(key.values().get(place), null, false));
+    }
     return new ReferringValues(reference, versions);
   }
 
@@ -51,7 +62,8 @@ public record ReferringValues(TrackedTable.Reference reference, List<Version> ve
 
   /**
    * The life that they refer to, null for none. Several columns refer together only as one write
-   * left them: who writes one of them alone does not know of the reference.
+   * left them: who writes one of them alone does not know of the reference. Those of the key are
+   * what they are.
    */
   public LifeId meant() {
     if (!isTold()) {

@@ -79,7 +79,8 @@ public final class Review {
       if (row.isVisible() && row.masked() == null && !row.state().keys().isEmpty()) {
         RowKey key = merge.shownKey(table, row);
         // Its key may have come to refer to another row, or to none.
-        row.keyChanged(row.keyChanged() || !KeyPlace.same(table, key, rows.wantedKey(table, row)));
+        row.keyChanged(
+            row.keyChanged() || !KeyPlace.same(table, key, rows.keys().wantedKey(table, row)));
         Map<String, Value> shown = tables.read(table, key);
         for (String column : table.schema().valueColumnNames()) {
           Version version = merge.view().shown(table.name(), row.state(), column);

@@ -62,24 +62,21 @@ final class RowValues {
    */
   private Value wanted(TrackedTable table, String column, Version version, RowState row) {
     for (TrackedTable.Reference reference : table.referencesOf(column)) {
-      ReferringValues values = values(table, reference, row);
+      ReferringValues values = rows.keys().referring(view, table, row, reference);
       LifeId parent = values.meant();
       boolean substituted = parent != null && held.substitutes(row, reference.column());
       if (substituted && (column.equals(reference.column()) || table.isOfOneReference(column))) {
         return HeldRows.substitute(row, reference);
       }
       RowKey shown =
-          parent == null || substituted ? null : rows.shownKey(reference, parent, values.key());
+          parent == null || substituted
+              ? null
+              : rows.keys().shownKey(reference, parent, values.key());
       if (shown != null) {
         return shown.values().get(reference.columns().indexOf(column));
       }
     }
     return version.value();
-  }
-
-  private ReferringValues values(
-      TrackedTable table, TrackedTable.Reference reference, RowState row) {
-    return ReferringValues.of(reference, one -> view.shown(table.name(), row.state(), one));
   }
 
   /**
@@ -93,14 +90,20 @@ final class RowValues {
     if (table.keyReferences().contains(reference)) {
       return areAtOdds(table, row.state().wantedKey(), reference);
     }
-    ReferringValues values = values(table, reference, row);
+    ReferringValues values = rows.keys().referring(view, table, row, reference);
     if (!values.isTold() || held.substitutes(row, reference.column())) {
       return false;
     }
-    RowKey key = rows.shownKey(reference, parent.life(), values.key());
+    RowKey key = rows.keys().shownKey(reference, parent.life(), values.key());
+    RowKey own = table.isPartlyInKey(reference) ? key(table, row) : null;
     List<Value> shown = new ArrayList<>();
     for (int i = 0; i < values.versions().size(); i++) {
-      shown.add(wanted(table, reference.columns().get(i), values.versions().get(i), row));
+      String column = reference.columns().get(i);
+      int place = own == null ? -1 : table.schema().keyColumns().indexOf(column);
+      shown.add(
+          place < 0
+              ? wanted(table, column, values.versions().get(i), row)
+              : own.values().get(place));
     }
     return key != null
         && !shown.contains(Value.NULL)
@@ -113,8 +116,8 @@ final class RowValues {
     if (wanted.key() == null) {
       return false;
     }
-    RowKey key = rows.shownKey(table, reference, wanted.key(), wanted.extras());
-    RowKey resolved = rows.resolved(table, wanted.key(), wanted.extras());
+    RowKey key = rows.keys().shownKey(table, reference, wanted.key(), wanted.extras());
+    RowKey resolved = rows.keys().resolved(table, wanted.key(), wanted.extras());
     return key != null
         && !KeyPlace.same(rows.table(reference), key, table.tuple(reference, resolved));
   }
@@ -137,15 +140,21 @@ final class RowValues {
     for (String column : table.lackingColumns()) {
       values.put(column, view.value(table.name(), row.state(), column));
     }
-    RowKey key = seat(row);
-    if (key == null) {
-      KeyVersion wanted = row.state().wantedKey();
-      key = rows.resolved(table, wanted.key(), wanted.extras());
-    }
+    RowKey key = key(table, row);
     for (int i = 0; i < key.values().size(); i++) {
       values.put(table.schema().keyColumns().get(i), key.values().get(i));
     }
     return values;
+  }
+
+  /** The key that a row has or is to have; where it has none, the one that it wants. */
+  private RowKey key(TrackedTable table, RowState row) {
+    RowKey seat = seat(row);
+    if (seat != null) {
+      return seat;
+    }
+    KeyVersion wanted = row.state().wantedKey();
+    return rows.keys().resolved(table, wanted.key(), wanted.extras());
   }
 
   /** Whether a row has a value in a column about which there are rules and which the file lacks. */

@@ -79,7 +79,7 @@ final class RowWrites {
     boolean moves = key == null || row.isVisible() && !KeyPlace.same(table, row.shownKey(), key);
     boolean leavesTable = moves || !row.state().isSimple() || row.masked() != null;
     if (row.isVisible() && leavesTable && row.state().leansOnTable()) {
-      rows.expand(table, row, tables.read(table, row.shownKey()));
+      rows.keys().expand(table, row, tables.read(table, row.shownKey()));
     }
     if (key == null) {
       if (row.isVisible()) {

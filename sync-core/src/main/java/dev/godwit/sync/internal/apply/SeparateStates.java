@@ -50,7 +50,7 @@ public final class SeparateStates {
       RowState row = life == null ? null : rows.row(table.number(), life);
       if (row != null && row.state().leansOnTable()) {
         row.shownKey(key);
-        rows.expand(table, row, tables.read(table, key));
+        rows.keys().expand(table, row, tables.read(table, key));
         leaning.add(row);
       }
     }

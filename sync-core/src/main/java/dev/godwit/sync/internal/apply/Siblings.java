@@ -199,7 +199,7 @@ final class Siblings {
       }
     }
     if (waits && !row.state().keys().isEmpty()) {
-      RowKey wanted = rows.wantedKey(table, row);
+      RowKey wanted = rows.keys().wantedKey(table, row);
       if (wanted != null) {
         places.add(ByteBuffer.wrap(KeyCodec.encode(wanted, table.keyColumns())));
       }
@@ -267,7 +267,7 @@ final class Siblings {
     if (row.state().keys().isEmpty() || !held.stands(table, row)) {
       return false;
     }
-    RowKey wanted = rows.wantedKey(table, row);
+    RowKey wanted = rows.keys().wantedKey(table, row);
     return wanted == null || Arrays.equals(KeyCodec.encode(wanted, table.keyColumns()), place);
   }
 

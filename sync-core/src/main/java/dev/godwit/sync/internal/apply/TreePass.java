@@ -235,21 +235,23 @@ final class TreePass {
       LifeId parent = null;
       RowKey hint = null;
       if (hold == null && standing != null && standing.value() != null) {
-        parent = rows.referenced(reference, standing);
+        parent = rows.keys().referenced(reference, standing);
         hint = RowKey.of(standing.value());
       } else if (hold != null && hold.kind() == Hold.Kind.RETURNED) {
         parent = standing.origin().parent();
         hint = standing.origin().value() == null ? null : RowKey.of(standing.origin().value());
       }
       // A row that refers to itself is at the root.
-      return parent == null || parent.equals(row.life()) ? null : rows.located(table, parent, hint);
+      return parent == null || parent.equals(row.life())
+          ? null
+          : rows.keys().located(table, parent, hint);
     }
 
     private Version standing(RowState row) {
       if (row.state().keys().isEmpty()) {
         return null;
       }
-      rows.expandShown(table, row);
+      rows.keys().expandShown(table, row);
       return view.standing(table.name(), row.state(), reference.column());
     }
 
@@ -257,7 +259,7 @@ final class TreePass {
     private boolean isMove(RowState row) {
       Version standing = standing(row);
       return standing.origin() == null
-          || !standing.origin().parent().equals(rows.referenced(reference, standing));
+          || !standing.origin().parent().equals(rows.keys().referenced(reference, standing));
     }
 
     /** Takes the latest move of a cycle back, each once, and then to the root. */

@@ -270,7 +270,7 @@ final class UniquePass {
 
   private void hold(RowState row, List<Hold> lost) {
     List<Hold> holds = new ArrayList<>(held.of(row));
-    holds.removeIf(hold -> hold.kind() == Hold.Kind.PARKED || hold.kind() == Hold.Kind.NULLED);
+    holds.removeIf(hold -> hold.kind().isOfRules());
     holds.addAll(lost);
     Collections.sort(holds);
     held.hold(row, holds);
@@ -284,7 +284,7 @@ final class UniquePass {
     if (!row.isVisible() || row.shownKey() == null) {
       return false;
     }
-    rows.expandShown(table, row);
+    rows.keys().expandShown(table, row);
     Map<String, Value> now = tables.read(table, row.shownKey());
     boolean differs = false;
     for (String column : now == null ? List.<String>of() : table.valueColumnNames()) {
@@ -297,13 +297,20 @@ final class UniquePass {
     return differs;
   }
 
-  /** Notes what a row wants that went out of the table for another reason, or came back. */
-  void note(RowState row) {
+  /**
+   * Notes what a row wants that went out of the table for another reason, or came back. Returns
+   * what was noted of it before and it does not want any more.
+   */
+  Collection<Claim> note(RowState row) {
     boolean mayWant =
         held.isOut(table, row)
             || held.has(row, Hold.Kind.NULLED)
             || !table.lackingColumns().isEmpty();
-    claims.set(table, row, mayWant ? kept(row, wishes(row).keySet()) : Set.of());
+    List<Claim> before = claims.of(table, row);
+    Set<Claim> wanted = mayWant || !before.isEmpty() ? wishes(row).keySet() : Set.of();
+    claims.set(table, row, mayWant ? kept(row, wanted) : Set.of());
+    before.removeAll(wanted);
+    return before;
   }
 
   /**

@@ -63,8 +63,10 @@ public record DeclaredReference(
     if (!isForeignKey) {
       return reasonAgainst(child, column, parent) == null;
     }
-    boolean ofOneKind = child.valueColumnNames().containsAll(columns) || isInKey(child);
-    return ofOneKind && columns.size() == parent.keyColumns().size();
+    boolean keeps = child.valueColumnNames().contains(column) || isInKey(child);
+    return keeps
+        && child.columnNames().containsAll(columns)
+        && columns.size() == parent.keyColumns().size();
   }
 
   /** Whether all of its columns are in the key of the table that refers. */

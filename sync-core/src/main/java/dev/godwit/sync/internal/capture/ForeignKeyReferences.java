@@ -15,8 +15,8 @@ import java.util.Map;
  * The foreign keys of a file of which one value does not tell what is meant: those of several
  * columns, and those to a key that is a reference itself.
  *
- * <p>One column of each keeps what all of them mean: the last one that no other foreign key has.
- * All are outside the key of their table, or all in it. Tables whose keys refer to each other in a
+ * <p>One column of each keeps what all of them mean: the last one that no other foreign key has,
+ * and that is outside the key of the table if any is. Tables whose keys refer to each other in a
  * circle have none there: a row could not be told by what it refers to.
  */
 public final class ForeignKeyReferences {
@@ -124,9 +124,11 @@ public final class ForeignKeyReferences {
    * where one of several has that column too, which keeps it elsewhere.
    */
   private static String carrier(TableSchema child, ForeignKey key) {
+    boolean inKey =
+        key.columns().stream().allMatch(column -> indexOf(child.keyColumns(), column) >= 0);
     for (int i = key.columns().size() - 1; i >= 0; i--) {
       String column = key.columns().get(i);
-      boolean shared = false;
+      boolean shared = !inKey && indexOf(child.keyColumns(), column) >= 0;
       for (ForeignKey other : child.foreignKeys()) {
         boolean counts = key.columns().size() > 1 || other.columns().size() == 1;
         shared |= other != key && counts && indexOf(other.columns(), column) >= 0;

@@ -11,6 +11,7 @@ import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -133,7 +134,9 @@ public final class TrackedTable {
     this.references = Map.copyOf(references);
     this.sortedReferences = List.copyOf(new TreeMap<>(references).values());
     sortedReferences.forEach(this::addToColumns);
-    this.sharesColumns = referencesOf.values().stream().anyMatch(several -> several.size() > 1);
+    this.sharesColumns =
+        referencesOf.values().stream().anyMatch(several -> several.size() > 1)
+            || sortedReferences.stream().anyMatch(this::isPartlyInKey);
     List<KeyColumn> keys = new ArrayList<>();
     for (int i = 0; i < schema.keyColumns().size(); i++) {
       Reference reference = references.get(schema.keyColumns().get(i));
@@ -155,8 +158,12 @@ public final class TrackedTable {
   }
 
   private void addToColumns(Reference reference) {
-    Set<String> together = new TreeSet<>(reference.columns());
-    for (String column : reference.columns()) {
+    List<String> shown =
+        schema.keyColumns().contains(reference.column())
+            ? reference.columns()
+            : valueColumns(reference);
+    Set<String> together = new TreeSet<>(shown);
+    for (String column : shown) {
       List<Reference> known = referencesOf.computeIfAbsent(column, none -> new ArrayList<>(1));
       known.add(column.equals(reference.column()) ? 0 : known.size(), reference);
       together.addAll(writtenTogether.getOrDefault(column, Set.of()));
@@ -244,9 +251,38 @@ public final class TrackedTable {
     return schema.keyColumns().indexOf(reference.column());
   }
 
+  /**
+   * Whether a reference takes some of its columns from the key, and others not. Such a one is kept
+   * by a column outside; its columns in the key show what the key says, whatever it refers to.
+   */
+  public boolean isPartlyInKey(Reference reference) {
+    return !schema.keyColumns().contains(reference.column())
+        && !Collections.disjoint(schema.keyColumns(), reference.columns());
+  }
+
+  /** The columns of a reference that are outside the key. */
+  public List<String> valueColumns(Reference reference) {
+    List<String> columns = new ArrayList<>(reference.columns());
+    columns.removeAll(schema.keyColumns());
+    return columns;
+  }
+
   /** What a key holds in the columns of a reference of the key, as a key of the other table. */
   public RowKey tuple(Reference reference, RowKey key) {
     return reference.key(column -> key.values().get(schema.keyColumns().indexOf(column)));
+  }
+
+  /**
+   * The life that a reference of the key refers to, null for none.
+   *
+   * @param extras what the key's references refer to where it does not follow
+   */
+  public LifeId referred(Reference reference, RowKey key, RowExtras extras) {
+    int position = keyPosition(reference);
+    return reference.referred(
+        key.values().get(position),
+        extras.references().get(position),
+        extras.bare().contains(position));
   }
 
   /**
@@ -297,14 +333,14 @@ public final class TrackedTable {
     return references;
   }
 
-  /** All columns that are part of a reference. */
+  /** All columns that show what a reference says. */
   public Set<String> referringColumns() {
     return referencesOf.keySet();
   }
 
   /**
-   * The references of which a column is part: the one that it keeps first, the others in the order
-   * of {@link #sortedReferences}.
+   * The references that a column shows: the one that it keeps first, the others in the order of
+   * {@link #sortedReferences}. A column of the key shows those that are in it as a whole.
    */
   public List<Reference> referencesOf(String column) {
     return referencesOf.getOrDefault(column, List.of());
@@ -316,8 +352,8 @@ public final class TrackedTable {
   }
 
   /**
-   * Whether some column is part of two references: the rows that they mean may have keys that the
-   * column cannot show both.
+   * Whether some column is part of two references, or of one and of the key that it is not in as a
+   * whole: the rows that they mean may have keys that the column cannot show both.
    */
   public boolean sharesColumns() {
     return sharesColumns;

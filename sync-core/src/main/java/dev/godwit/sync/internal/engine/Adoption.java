@@ -155,8 +155,9 @@ final class Adoption {
             workspace.log(),
             HybridTimestamp.ZERO);
     tables.forEach(table -> addDifferences(table, merge, sealing));
-    merge.endApply();
+    // What is listed of these rows is read from the log, so that they must be there.
     sealing.finish();
+    merge.endApply();
   }
 
   private void addDifferences(TrackedTable table, LocalMerge merge, Sealing sealing) {
@@ -205,13 +206,13 @@ final class Adoption {
     if (shown != null && changed.isEmpty()) {
       return 0;
     }
-    for (String column : merge.completed(table, changed)) {
+    for (String column : merge.references().completed(table, changed)) {
       if (!changed.contains(column) && row.containsKey(column)) {
         changed.add(column);
         values.add(row.get(column));
       }
     }
-    RowExtras extras = merge.references(table, key, changed, values);
+    RowExtras extras = merge.references().of(table, key, changed, values);
     LifeId born = life == null ? table.birthLife(key, extras) : life;
     RowState state = merge.row(table, born);
     RowChange change =

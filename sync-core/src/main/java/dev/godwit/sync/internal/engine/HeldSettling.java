@@ -148,7 +148,7 @@ final class HeldSettling {
     for (String column : table.references().get(unit).columns()) {
       Version version = merge.view().shown(table.name(), row.state(), column);
       if (!value.equals(Value.NULL) && version != null && version.value() != null) {
-        values.putIfAbsent(column, merge.shownHere(table, row, column, version));
+        values.putIfAbsent(column, merge.references().shownHere(table, row, column, version));
       }
     }
     return values;
@@ -157,7 +157,15 @@ final class HeldSettling {
   /** Whether the table referred to shows a row with this key. */
   private boolean isShown(Map<String, Value> values) {
     TrackedTable.Reference reference = table.references().get(unit);
-    RowKey key = reference.key(column -> values.getOrDefault(column, Value.NULL));
+    List<String> keyColumns = table.schema().keyColumns();
+    LocalMerge merge = workspace.merge();
+    RowKey own = merge.references().wantedKey(table, merge.row(table, life));
+    RowKey key =
+        reference.key(
+            column ->
+                keyColumns.contains(column)
+                    ? own.values().get(keyColumns.indexOf(column))
+                    : values.getOrDefault(column, Value.NULL));
     TrackedTable parent = workspace.catalog().table(reference.parent());
     return !key.values().contains(Value.NULL) && workspace.merge().shownAt(parent, key) != null;
   }
@@ -244,8 +252,9 @@ final class HeldSettling {
     boolean stands =
         blocker != null && workspace.merge().row(blocker.table(), blocker.life()).isVisible();
     if (other == null && stands) {
-      return "the row that it refers to and another one have keys that a column cannot show both:"
-          + " give one of them another key, or give a value to refer to another one";
+      return "the row that it refers to is there, under a key that its columns cannot show beside"
+          + " what else they say: give one of the two another key with SQL, or give a value to"
+          + " refer to another one";
     }
     return other == null
         ? "nothing is known of the row that it refers to: insert it with SQL, or give a value to"
@@ -342,7 +351,7 @@ final class HeldSettling {
     for (String column : rule().columns()) {
       Version version = merge.view().shown(table.name(), row.state(), column);
       if (table.valueColumnNames().contains(column) && version != null) {
-        values.put(column, merge.shownHere(table, row, column, version));
+        values.put(column, merge.references().shownHere(table, row, column, version));
       }
     }
     return values;

@@ -95,7 +95,8 @@ public final class OpenUnits {
             List<Version> siblings = new ArrayList<>(row.state().siblings(column));
             RowKey key = asSpelled(table, merge.shownKey(table, row));
             List<Value> values = new ArrayList<>();
-            siblings.forEach(one -> values.add(merge.shownHere(table, row, column, one)));
+            siblings.forEach(
+                one -> values.add(merge.references().shownHere(table, row, column, one)));
             found.add(new OpenUnit(table, life, key, column, policy, siblings, values));
           }
         });

@@ -118,7 +118,7 @@ public final class Resolving {
     }
     Map<String, Value> row = new TableRows(workspace.session()).read(tracked, key);
     Map<String, Value> all = new LinkedHashMap<>();
-    for (String column : merge.completed(tracked, new ArrayList<>(values.keySet()))) {
+    for (String column : merge.references().completed(tracked, new ArrayList<>(values.keySet()))) {
       if (row.containsKey(column)) {
         all.put(column, values.getOrDefault(column, row.get(column)));
       }
@@ -163,7 +163,7 @@ public final class Resolving {
     for (String column : table.completed(new ArrayList<>(values.keySet()))) {
       Version version = before.view().shown(table.name(), row.state(), column);
       if (version != null && version.value() != null) {
-        all.putIfAbsent(column, before.shownHere(table, row, column, version));
+        all.putIfAbsent(column, before.references().shownHere(table, row, column, version));
       }
     }
     List<String> columns = new ArrayList<>(all.keySet());
@@ -186,11 +186,13 @@ public final class Resolving {
   private static RowExtras meant(
       TrackedTable table, KeyVersion wanted, LocalMerge merge, Map<String, Value> values) {
     RowExtras written =
-        merge.references(
-            table,
-            wanted.key(),
-            new ArrayList<>(values.keySet()),
-            new ArrayList<>(values.values()));
+        merge
+            .references()
+            .of(
+                table,
+                wanted.key(),
+                new ArrayList<>(values.keySet()),
+                new ArrayList<>(values.values()));
     int keys = table.keyColumns().size();
     Map<Integer, LifeId> references = new TreeMap<>(written.references());
     references.keySet().removeIf(at -> at < keys);
@@ -261,8 +263,9 @@ public final class Resolving {
     shown.forEach(value -> before.add(RowChange.Before.shortened(value)));
     RowExtras extras =
         merge
-            .settledReferences(table, state, resolution.key(), columns, values)
-            .withOrigins(merge.origins(table, columns, shown));
+            .references()
+            .ofChosen(table, state, resolution.key(), columns, values)
+            .withOrigins(merge.references().origins(table, columns, shown));
     return new RowChange(
         new RowShape(table.name(), table.keyColumns(), columns),
         RowChange.Kind.RESOLUTION,

@@ -184,10 +184,10 @@ final class Settling {
     Map<String, Value> values = new LinkedHashMap<>();
     if (settlement instanceof Settlement.Take take) {
       Dot dot = side(take.number()).dot();
-      for (String column : merge.completed(table, new ArrayList<>(List.of(unit)))) {
+      for (String column : merge.references().completed(table, new ArrayList<>(List.of(unit)))) {
         for (Version version : row.state().siblings(column)) {
           if (version.dot().equals(dot)) {
-            values.put(column, merge.shownHere(table, row, column, version));
+            values.put(column, merge.references().shownHere(table, row, column, version));
           }
         }
       }
@@ -344,7 +344,7 @@ final class Settling {
   private void move(TrackedTable of, LifeId row, RowKey from, RowKey to) {
     if (from.equals(to)) {
       LocalMerge merge = workspace.merge();
-      RowExtras meant = merge.references(of, to, List.of(), List.of());
+      RowExtras meant = merge.references().of(of, to, List.of(), List.of());
       resolving.sealRow(
           workspace, of, RowChange.Kind.RESOLUTION, row, to, meant.withKeyBefore(from));
       return;

@@ -96,7 +96,7 @@ final class HeldBackRows {
         workspace
             .session()
             .statement(
-                "SELECT s.held, s.unit, s.key, t.name, o.side_key, o.action FROM godwit_sibling s"
+                "SELECT s.held, s.unit, s.key, t.name, o.side_key, o.action, o.shown FROM godwit_sibling s"
                     + " LEFT JOIN godwit_sibling o ON o.conflict = s.conflict AND o.sibling_life <> s.life"
                     + " LEFT JOIN godwit_table t ON t.number = o.sibling_table"
                     + " WHERE s.table_number = ? AND s.held IS NOT NULL AND s.number = 1"
@@ -112,10 +112,14 @@ final class HeldBackRows {
                 ? "a row that is not known"
                 : rows.text(3) + " " + (rows.isNull(4) ? "" : rows.text(4));
         boolean deleted = !rows.isNull(5) && rows.text(5).equals("delete");
+        boolean shown = !rows.isNull(6) && rows.integer(6) != 0;
         String key = rows.isNull(2) ? "" : ReadableKey.bounded(rows.text(2));
         found.add(
             new HeldBackRow(
-                kind(held, unit), table.schema().name(), key, reason(held, unit, other, deleted)));
+                kind(held, unit),
+                table.schema().name(),
+                key,
+                reason(held, unit, other, deleted, shown)));
       }
     }
   }
@@ -132,10 +136,12 @@ final class HeldBackRows {
     };
   }
 
-  private static String reason(String held, String unit, String other, boolean deleted) {
+  private static String reason(
+      String held, String unit, String other, boolean deleted, boolean shown) {
     String gone = other + (deleted ? " was deleted" : " is not shown itself");
     return switch (held) {
-      case "hidden", "below" -> gone;
+      case "hidden" -> gone;
+      case "below" -> shown ? other + " has a key that it cannot refer to" : gone;
       case "pinned" -> "was deleted, but " + other + " refers to it";
       case "substituted" -> unit + ": " + gone;
       case "returned", "rooted" -> unit + ": moved below itself, as " + other + " was moved, too";

@@ -103,12 +103,7 @@ final class RowCheck {
     String column = table.keyColumns().get(part).name();
     boolean mayBeTold = false;
     for (TrackedTable.Reference reference : table.referencesOf(column)) {
-      int position = table.keyPosition(reference);
-      LifeId parent =
-          reference.referred(
-              wanted.key().values().get(position),
-              wanted.extras().references().get(position),
-              wanted.extras().bare().contains(position));
+      LifeId parent = table.referred(reference, wanted.key(), wanted.extras());
       if (parent != null) {
         TrackedTable parentTable = workspace.catalog().table(reference.parent());
         byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
@@ -149,7 +144,10 @@ final class RowCheck {
       return actual.equals(Value.NULL);
     }
     for (TrackedTable.Reference reference : table.referencesOf(column)) {
-      LifeId parent = ReferringValues.of(reference, other -> shown(one, other)).meant();
+      LifeId parent =
+          ReferringValues.of(
+                  table, reference, other -> shown(one, other), one.replayed().wantedKey().key())
+              .meant();
       if (parent != null && held.substitutes(one.stored(), reference.column())) {
         if (column.equals(reference.column()) || table.isOfOneReference(column)) {
           return actual.equals(HeldRows.substitute(one.stored(), reference));

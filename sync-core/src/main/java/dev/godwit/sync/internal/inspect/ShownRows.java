@@ -100,7 +100,7 @@ final class ShownRows {
 
   private static LifeId born(TrackedTable table, RowKey key, LocalMerge merge) {
     RowExtras extras =
-        merge == null ? RowExtras.NONE : merge.references(table, key, List.of(), List.of());
+        merge == null ? RowExtras.NONE : merge.references().of(table, key, List.of(), List.of());
     return table.birthLife(key, extras);
   }
 

@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.log;
 
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.TreeMap;
 
 /**
@@ -66,6 +67,18 @@ public final class VersionTables {
   };
 
   private VersionTables() {}
+
+  /** Whether notes wait which say on what a write is based. */
+  public static boolean areForms(Session session) {
+    try (SqliteRows rows =
+        session
+            .statement("SELECT 1 FROM godwit_pending WHERE table_number = ? AND kind = ? LIMIT 1")
+            .bind(1, TABLE_NUMBER)
+            .bind(2, KIND)
+            .query()) {
+      return rows.next();
+    }
+  }
 
   static void create(Session session) {
     for (String sql : CREATE) {

@@ -39,7 +39,7 @@ public final class MergeDifference {
     if (siblings.isEmpty()) {
       return null;
     }
-    MergeState state = known == null ? MergeState.of(type, siblings) : known;
+    MergeState state = MergeState.of(known, type, siblings);
     Value merged = state.shown(siblings);
     Value shown = merged == null ? siblings.get(siblings.size() - 1).value() : merged;
     // Where the table could not show what the operations come to, there is nothing to compare with.
@@ -93,6 +93,32 @@ public final class MergeDifference {
     boolean told = !operations.isEmpty() || before.equals(after);
     boolean fits = told && operations.size() <= MergeOperation.COUNT_MAX;
     return fits ? new MergeOperation.Edits(base, operations) : null;
+  }
+
+  /**
+   * Edits of a text that a table showed although it was never what all that was known came to.
+   *
+   * @param known what is kept of the text now, null when no edit was ever made
+   * @param now what the edits come to
+   * @param before what the table showed
+   * @return null when these are no texts, or another one has been set meanwhile
+   */
+  public static MergeOperation moved(
+      MergeState known, List<Version> siblings, Value now, Value before, Value after) {
+    TextState state = (TextState) MergeState.of(known, MergeOperation.Type.TEXT, siblings);
+    Dot base = state.base(siblings);
+    boolean texts =
+        base != null
+            && now instanceof Value.Text
+            && before instanceof Value.Text
+            && after instanceof Value.Text;
+    if (!texts) {
+      return null;
+    }
+    String from = ((Value.Text) before).text();
+    List<TextOperation> edits = TextDiff.between(from, ((Value.Text) after).text());
+    List<TextOperation> moved = TextState.moved(from, ((Value.Text) now).text(), edits);
+    return moved.size() > MergeOperation.COUNT_MAX ? null : new MergeOperation.Edits(base, moved);
   }
 
   /**

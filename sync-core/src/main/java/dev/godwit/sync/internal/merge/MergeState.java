@@ -78,6 +78,11 @@ public interface MergeState {
     return state;
   }
 
+  /** What is kept of a unit, or where nothing is, the state before the first operation. */
+  static MergeState of(MergeState known, MergeOperation.Type type, List<Version> siblings) {
+    return known == null ? of(type, siblings) : known;
+  }
+
   /** Reads what {@link #write} has written. */
   static MergeState read(MergeOperation.Type type, EncodingReader in) {
     return switch (type) {

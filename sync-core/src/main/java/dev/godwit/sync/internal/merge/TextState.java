@@ -6,6 +6,7 @@ import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.crdt.dots.DotRanges;
 import dev.godwit.crdt.encoding.EncodingReader;
 import dev.godwit.crdt.encoding.EncodingWriter;
+import dev.godwit.crdt.text.TextDiff;
 import dev.godwit.crdt.text.TextHistory;
 import dev.godwit.crdt.text.TextOperation;
 import dev.godwit.crdt.text.TextTransaction;
@@ -34,6 +35,7 @@ import java.util.function.UnaryOperator;
  */
 final class TextState implements MergeState {
   private static final ReplicaId NOBODY = ReplicaId.of(new byte[ReplicaId.LENGTH_BYTES]);
+  private static final ReplicaId SOMEBODY = ReplicaId.parse("00000000000000000000000000000001");
 
   private final TreeMap<Dot, TextHistory> histories = new TreeMap<>();
 
@@ -117,6 +119,17 @@ final class TextState implements MergeState {
   /** Applies edits by somebody who had seen no more than this; returns what they changed. */
   List<TextOperation> moved(MergeOperation.Edits edits, VersionVector seen) {
     return histories.get(edits.base()).apply(new Dot(NOBODY, 1), seen, edits.operations());
+  }
+
+  /**
+   * What made one text another, as what makes a third one of the first of it: as if two had edited
+   * the first without seeing each other.
+   */
+  static List<TextOperation> moved(String from, String now, List<TextOperation> edits) {
+    VersionVector seen = VersionVector.empty().with(new Dot(NOBODY, 1));
+    TextHistory history = new TextHistory(from, seen);
+    history.apply(new Dot(NOBODY, 2), seen, TextDiff.between(from, now));
+    return history.apply(new Dot(SOMEBODY, 1), seen, edits);
   }
 
   /** The writes that set a text whose history of edits is kept. */

@@ -206,7 +206,7 @@ public final class View {
     if (known == null && (siblings.size() == 1 || type == MergeOperation.Type.COUNTER)) {
       return last;
     }
-    Value value = (known == null ? MergeState.of(type, siblings) : known).shown(siblings);
+    Value value = MergeState.of(known, type, siblings).shown(siblings);
     return value == null ? last : last.holding(value, last.reference(), last.bare());
   }
 
@@ -219,9 +219,8 @@ public final class View {
   public boolean losesWrites(
       String table, LifeState state, String column, BiPredicate<Dot, Dot> saw) {
     List<Version> siblings = state.siblings(column);
-    MergeState known = state.merged(column, type(policy(table, column).kind()));
-    MergeState merged =
-        known == null ? MergeState.of(type(policy(table, column).kind()), siblings) : known;
+    MergeOperation.Type type = type(policy(table, column).kind());
+    MergeState merged = MergeState.of(state.merged(column, type), type, siblings);
     for (Dot lost : merged.lost(siblings)) {
       boolean stands = siblings.stream().anyMatch(sibling -> sibling.dot().equals(lost));
       if (stands || siblings.stream().anyMatch(sibling -> !saw.test(sibling.dot(), lost))) {
@@ -299,6 +298,22 @@ public final class View {
     return operation instanceof MergeOperation.Edits edits
         ? MergeDifference.moved(edits, seen, now.merged(column, type), now.siblings(column))
         : operation;
+  }
+
+  /**
+   * The edits that a write to a merged text is, upon a text that only its own table showed: one
+   * that a form had saved upon less than the state holds. Null when it sets the text as a whole.
+   *
+   * @param now the state without the write
+   */
+  public MergeOperation edits(
+      String table, LifeState now, String column, Value before, Value after) {
+    return MergeDifference.moved(
+        now.merged(column, MergeOperation.Type.TEXT),
+        now.siblings(column),
+        value(table, now, column),
+        before,
+        after);
   }
 
   /** The operations that a merging policy is about. */

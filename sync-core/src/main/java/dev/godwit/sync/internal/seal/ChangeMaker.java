@@ -164,7 +164,7 @@ final class ChangeMaker {
       merge.showsNew(table, effect.to(), born);
       return new Found(effect, found.life(), born, number);
     }
-    RowExtras meant = merge.references(table, effect.to(), List.of(), List.of());
+    RowExtras meant = merge.references().of(table, effect.to(), List.of(), List.of());
     LifeId born = merge.birth(table, effect.to(), meant);
     merge.showsNew(table, effect.to(), born);
     return new Found(effect, found.life(), born, RowExtras.NOT_NUMBERED);
@@ -193,7 +193,8 @@ final class ChangeMaker {
     List<Value> values = values(effect.after(), columns);
     // A note may spell the key otherwise than the table does in the end.
     RowKey key = key(effect.after());
-    RowExtras extras = merge.references(table, key, columns, values).withBirthNumber(birthNumber);
+    RowExtras extras =
+        merge.references().of(table, key, columns, values).withBirthNumber(birthNumber);
     extras = withUnseen(extras, merge.unseen(table, merge.row(table, life)));
     if (from != null) {
       extras =
@@ -217,7 +218,7 @@ final class ChangeMaker {
     RowShape shape = shape(List.of());
     RowExtras extras =
         withUnseen(
-            merge.keyMeantBefore(table, effect.from()),
+            merge.references().ofKeyBefore(table, effect.from()),
             basedOn.unseenByWhole(table, effect.from(), merge.row(table, life).state()));
     RowChange change =
         new RowChange(
@@ -233,9 +234,15 @@ final class ChangeMaker {
   }
 
   private void update(NetEffect effect, LifeId life) {
-    List<String> changed = changed(effect);
     RowKey from = key(effect.before());
     RowKey to = key(effect.after());
+    List<String> changed = changed(effect);
+    if (!from.equals(to)) {
+      changed =
+          merge
+              .references()
+              .withMoved(table, changed, byName(effect.before()), byName(effect.after()));
+    }
     if (changed.isEmpty() && from.equals(to)) {
       return;
     }
@@ -243,8 +250,9 @@ final class ChangeMaker {
     List<Value> before = values(effect.before(), changed);
     RowExtras extras =
         merge
-            .references(table, to, changed, values)
-            .withOrigins(merge.origins(table, changed, before));
+            .references()
+            .of(table, to, changed, values)
+            .withOrigins(merge.references().origins(table, changed, before));
     if (!from.equals(to)) {
       extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to, life));
     }
@@ -255,8 +263,8 @@ final class ChangeMaker {
     extras = withUnseen(extras, basedOn.unseenByUpdate(table, from, row.state(), changed));
     boolean compared = effect.timeMillis() == 0;
     if (!compared) {
-      VersionVector shown = forms.shown(table, life, basedOn.shown(table, from));
-      extras = withOperations(extras, row, shown, changed, before, values);
+      VersionVector told = basedOn.shown(table, from);
+      extras = withOperations(extras, row, told, changed, before, values);
     }
     List<RowChange.Before> bases = new ArrayList<>(before.size());
     before.forEach(value -> bases.add(RowChange.Before.shortened(value)));
@@ -279,12 +287,12 @@ final class ChangeMaker {
   /**
    * Adds what the write means to merge columns; of a masked row the table says too little.
    *
-   * @param shown what the writer was shown of the row, null for all there is
+   * @param told what the writer says that he was shown of the row, null when he says nothing
    */
   private RowExtras withOperations(
       RowExtras extras,
       RowState row,
-      VersionVector shown,
+      VersionVector told,
       List<String> changed,
       List<Value> before,
       List<Value> values) {
@@ -292,24 +300,31 @@ final class ChangeMaker {
     if (view.policies().isEmpty() || row.masked() != null) {
       return extras;
     }
-    Map<Integer, byte[]> operations = new HashMap<>();
+    Map<String, MergeOperation> operations = new HashMap<>();
+    Map<String, FormWrites.Write> ofForm = new HashMap<>();
     for (int i = 0; i < changed.size(); i++) {
       String column = changed.get(i);
+      Value after = values.get(i);
       if (view.merges(table.name(), column)) {
-        MergeOperation operation;
-        if (forms.areUpon(row.state(), column, shown)) {
-          operation = forms.operation(table, row.life(), shown, column, values.get(i));
-          forms.shows(table, row.life(), shown, sealing.dot());
+        if (forms.areUpon(table, row.life(), row.state(), column, told)) {
+          ofForm.put(column, new FormWrites.Write(before.get(i), after));
         } else {
-          operation =
-              view.operation(table.name(), row.state(), column, before.get(i), values.get(i));
-        }
-        if (operation != null) {
-          operations.put(table.keyColumns().size() + i, operation.encode());
+          operations.put(
+              column, view.operation(table.name(), row.state(), column, before.get(i), after));
         }
       }
     }
-    return operations.isEmpty() ? extras : extras.withMerge(operations);
+    if (!ofForm.isEmpty()) {
+      operations.putAll(forms.operations(table, row.life(), told, ofForm, sealing.dot()));
+    }
+    Map<Integer, byte[]> encoded = new HashMap<>();
+    for (int i = 0; i < changed.size(); i++) {
+      MergeOperation operation = operations.get(changed.get(i));
+      if (operation != null) {
+        encoded.put(table.keyColumns().size() + i, operation.encode());
+      }
+    }
+    return encoded.isEmpty() ? extras : extras.withMerge(encoded);
   }
 
   /**
@@ -325,7 +340,7 @@ final class ChangeMaker {
         changed.add(names.get(i));
       }
     }
-    return merge.completed(table, changed);
+    return merge.references().completed(table, changed);
   }
 
   private void emit(RowChange change, RowKey from, Value[] before) {

@@ -10,8 +10,11 @@ import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes to merge columns that were made upon less than the states hold, by a form that was opened
@@ -25,9 +28,20 @@ final class FormWrites {
   private final EnvelopeTable log;
   private final Replicas replicas;
   private final View view;
-  private final Map<Row, VersionVector> showed = new HashMap<>();
+  private final Map<Row, Saved> saved = new HashMap<>();
 
   private record Row(int table, LifeId life) {}
+
+  /**
+   * What the table shows of a row that a form has saved.
+   *
+   * @param shown the transactions of which that is made
+   * @param columns those of which more is known than that
+   */
+  private record Saved(VersionVector shown, Set<String> columns) {}
+
+  /** What the table showed of a column, and what somebody made of that. */
+  record Write(Value before, Value after) {}
 
   FormWrites(EnvelopeTable log, Replicas replicas, View view) {
     this.log = log;
@@ -36,37 +50,52 @@ final class FormWrites {
   }
 
   /**
-   * What the writer of a row had been shown of it.
+   * Whether a write to the column was made upon less than the row's state holds: somebody has
+   * written to it what its author had not been shown.
    *
-   * @param told what he said, null when he said nothing
-   * @return null for all that is in its state
+   * @param told what the author says that he was shown of the row, null when he says nothing: then
+   *     it is what the table showed
    */
-  VersionVector shown(TrackedTable table, LifeId life, VersionVector told) {
-    return told == null && !showed.isEmpty() ? showed.get(new Row(table.number(), life)) : told;
-  }
-
-  /** Whether somebody has written to the column what the writer had not been shown. */
-  boolean areUpon(LifeState state, String column, VersionVector shown) {
-    return shown != null
-        && state.siblings(column).stream().anyMatch(version -> !shown.covers(version.dot()));
+  boolean areUpon(
+      TrackedTable table, LifeId life, LifeState state, String column, VersionVector told) {
+    if (told != null) {
+      return state.siblings(column).stream().anyMatch(version -> !told.covers(version.dot()));
+    }
+    Saved form = saved.isEmpty() ? null : saved.get(new Row(table.number(), life));
+    return form != null && form.columns().contains(column);
   }
 
   /**
-   * What a write to such a column did.
+   * What writes to such columns of a row did; the table shows them from now on.
    *
-   * @param shown what its author had been shown
-   * @param after the value written
-   * @return null when it sets the value as a whole
+   * @param told as for {@link #areUpon}
+   * @param writes by column
+   * @param written the transaction that they are in
+   * @return the operations, null for those that set the value as a whole
    */
-  MergeOperation operation(
-      TrackedTable table, LifeId life, VersionVector shown, String column, Value after) {
+  Map<String, MergeOperation> operations(
+      TrackedTable table, LifeId life, VersionVector told, Map<String, Write> writes, Dot written) {
+    Row saves = new Row(table.number(), life);
+    Saved before = saved.get(saves);
+    VersionVector shown = told == null ? before.shown() : told;
     PastRow row = PastRow.read(log, replicas, table.name(), life);
+    LifeState then = row.seenBy(shown);
     LifeState now = row.seenBy(replicas.vector());
-    return view.operation(table.name(), row.seenBy(shown), shown, now, column, after);
-  }
-
-  /** Takes note that the table shows what a transaction wrote upon what its author was shown. */
-  void shows(TrackedTable table, LifeId life, VersionVector shown, Dot written) {
-    showed.put(new Row(table.number(), life), shown.with(written));
+    Map<String, MergeOperation> operations = new HashMap<>();
+    writes.forEach(
+        (column, write) -> {
+          // A text that a form has saved is nothing that its edits, merged, ever came to.
+          boolean edits =
+              told == null && view.policy(table.name(), column).kind() == ColumnPolicy.Kind.TEXT;
+          operations.put(
+              column,
+              edits
+                  ? view.edits(table.name(), now, column, write.before(), write.after())
+                  : view.operation(table.name(), then, shown, now, column, write.after()));
+        });
+    Set<String> columns = new HashSet<>(writes.keySet());
+    columns.addAll(before == null ? Set.of() : before.columns());
+    saved.put(saves, new Saved(shown.with(written), columns));
+    return operations;
   }
 }

@@ -1,0 +1,228 @@
+package dev.godwit.sync.internal.apply;
+
+import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.RowExtras;
+import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.Version;
+import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.RowState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** What the references of rows mean that are written here, for the change that says it. */
+public final class MeantReferences {
+  private final LifeRows rows;
+  private final View view;
+
+  MeantReferences(LifeRows rows, View view) {
+    this.rows = rows;
+    this.view = view;
+  }
+
+  /**
+   * What the reference columns of a row mean, key columns first.
+   *
+   * @param columns the value columns in question
+   * @param values their values
+   */
+  public RowExtras of(TrackedTable table, RowKey key, List<String> columns, List<Value> values) {
+    return of(table, key, columns, values, (reference, tuple) -> null);
+  }
+
+  /**
+   * The same of values that somebody chose among those that stand beside each other: what is
+   * nobody's key means the row that the version with that value refers to, which is away.
+   */
+  public RowExtras ofChosen(
+      TrackedTable table, RowState row, RowKey key, List<String> columns, List<Value> values) {
+    return of(
+        table, key, columns, values, (reference, tuple) -> chosen(table, row, reference, tuple));
+  }
+
+  /**
+   * Both of them.
+   *
+   * @param otherwise what a value column means that shows nobody's key, null for nobody
+   */
+  private RowExtras of(
+      TrackedTable table,
+      RowKey key,
+      List<String> columns,
+      List<Value> values,
+      BiFunction<TrackedTable.Reference, RowKey, LifeId> otherwise) {
+    if (table.references().isEmpty()) {
+      return RowExtras.NONE;
+    }
+    RowExtras meant = rows.meant(table, key);
+    Map<Integer, LifeId> references = new HashMap<>(meant.references());
+    Set<Integer> bare = new HashSet<>(meant.bare());
+    int keyCount = table.keyColumns().size();
+    for (int i = 0; i < values.size(); i++) {
+      TrackedTable.Reference reference = table.references().get(columns.get(i));
+      RowKey tuple = reference == null ? null : tuple(table, reference, key, columns, values);
+      if (tuple != null) {
+        BiFunction<TrackedTable, RowKey, LifeId> lives =
+            (parent, shown) -> {
+              LifeId life = rows.shownAt(parent, shown);
+              return life == null ? otherwise.apply(reference, shown) : life;
+            };
+        rows.meant(reference, tuple, keyCount + i, lives, references, bare);
+      }
+    }
+    return references.isEmpty() && bare.isEmpty()
+        ? RowExtras.NONE
+        : RowExtras.NONE.withReferences(references, bare);
+  }
+
+  /** The row that a version with these values refers to, null where none does. */
+  private LifeId chosen(
+      TrackedTable table, RowState row, TrackedTable.Reference reference, RowKey tuple) {
+    for (Version version : row.state().siblings(reference.column())) {
+      ReferringValues values = written(table, row, reference, reference.column(), version);
+      if (values.meant() != null && values.key().equals(tuple)) {
+        return values.meant();
+      }
+    }
+    return null;
+  }
+
+  /** The values of the columns of a reference, null where some are not among these. */
+  private static RowKey tuple(
+      TrackedTable table,
+      TrackedTable.Reference reference,
+      RowKey key,
+      List<String> columns,
+      List<Value> values) {
+    List<Value> tuple = new ArrayList<>(reference.columns().size());
+    for (String column : reference.columns()) {
+      int place = table.schema().keyColumns().indexOf(column);
+      int at = columns.indexOf(column);
+      if (place < 0 && at < 0) {
+        return null;
+      }
+      tuple.add(place < 0 ? values.get(at) : key.values().get(place));
+    }
+    return new RowKey(tuple);
+  }
+
+  /** What the reference columns of a key meant before the transaction at hand. */
+  public RowExtras ofKeyBefore(TrackedTable table, RowKey key) {
+    return rows.meantBeforeOwn(table, key);
+  }
+
+  /**
+   * Which rows the parent columns of trees referred to before the transaction at hand, by position.
+   *
+   * @param before what the table showed of these columns
+   */
+  public Map<Integer, LifeId> origins(
+      TrackedTable table, List<String> columns, List<Value> before) {
+    Map<Integer, LifeId> origins = new HashMap<>();
+    for (String tree : view.trees(table.name())) {
+      int column = columns.indexOf(tree);
+      TrackedTable.Reference reference = table.references().get(tree);
+      if (column >= 0 && reference != null && !reference.isOfSeveral()) {
+        LifeId parent = rows.meantBeforeOwn(reference, RowKey.of(before.get(column)));
+        if (parent != null) {
+          origins.put(table.keyColumns().size() + column, parent);
+        }
+      }
+    }
+    return origins;
+  }
+
+  /**
+   * These columns and all that a write to one of them writes as well: those that are in a group
+   * with it, and those that refer to another row together with it.
+   */
+  public List<String> completed(TrackedTable table, List<String> columns) {
+    List<String> known = table.columnNames();
+    List<String> completed = columns;
+    int before;
+    do {
+      before = completed.size();
+      List<String> grouped = view.policies().completed(table.name(), completed);
+      if (grouped != completed) {
+        grouped.retainAll(known);
+      }
+      completed = table.completed(grouped);
+    } while (completed.size() > before);
+    return completed;
+  }
+
+  /**
+   * The columns, and those that come to refer to another row because the key changes of which a
+   * reference takes a part.
+   *
+   * @param before what the row showed
+   * @param after what it shows
+   */
+  public List<String> withMoved(
+      TrackedTable table,
+      List<String> columns,
+      Map<String, Value> before,
+      Map<String, Value> after) {
+    List<String> all = new ArrayList<>(columns);
+    for (TrackedTable.Reference reference : table.sortedReferences()) {
+      if (table.isPartlyInKey(reference) && !columns.contains(reference.column())) {
+        LifeId one = rows.meantBeforeOwn(reference, reference.key(before::get));
+        RowKey shown = reference.key(after::get);
+        boolean refers = !shown.values().contains(Value.NULL);
+        LifeId other = refers ? rows.shownAt(rows.table(reference), shown) : null;
+        if (!Objects.equals(one, other)) {
+          all.addAll(table.valueColumns(reference));
+        }
+      }
+    }
+    return all.size() == columns.size() ? columns : completed(table, all);
+  }
+
+  /** The key that a row wants, as it is shown here. */
+  public RowKey wantedKey(TrackedTable table, RowState row) {
+    return rows.keys().wantedKey(table, row);
+  }
+
+  /** What a version of a column means here: a reference shows the key that its row shows now. */
+  public Value shownHere(TrackedTable table, RowState row, String column, Version version) {
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      ReferringValues values = written(table, row, reference, column, version);
+      LifeId parent = values.meant();
+      RowKey shown = parent == null ? null : rows.keys().shownKey(reference, parent, values.key());
+      if (shown != null) {
+        return shown.values().get(reference.columns().indexOf(column));
+      }
+    }
+    return version.value();
+  }
+
+  /** What the write that made a version of a column said in all columns of a reference. */
+  private ReferringValues written(
+      TrackedTable table,
+      RowState row,
+      TrackedTable.Reference reference,
+      String column,
+      Version version) {
+    return ReferringValues.of(
+        table,
+        reference,
+        one -> one.equals(column) ? version : ofSameWrite(row, one, version),
+        rows.keys().keyFor(table, row, reference));
+  }
+
+  private static Version ofSameWrite(RowState row, String column, Version version) {
+    for (Version sibling : row.state().siblings(column)) {
+      if (sibling.dot().equals(version.dot())) {
+        return sibling;
+      }
+    }
+    return null;
+  }
+}
