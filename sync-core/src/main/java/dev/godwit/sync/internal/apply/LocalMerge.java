@@ -153,6 +153,22 @@ public final class LocalMerge {
     rows.keepBefore(holds);
   }
 
+  /** Whether rows of other tables, or of this one, can refer to its rows. */
+  public boolean isReferredTo(TrackedTable table) {
+    return !catalog.children(table).isEmpty();
+  }
+
+  /**
+   * Gives a life that leans on its row what the row holds.
+   *
+   * @param tableRow what the table showed before the transaction at hand
+   */
+  public void expand(TrackedTable table, RowState row, Map<String, Value> tableRow) {
+    if (row.isVisible() && row.state().leansOnTable()) {
+      rows.keys().expand(table, row, tableRow);
+    }
+  }
+
   /** The state of a life, as it will be written. */
   public RowState row(TrackedTable table, LifeId life) {
     return rows.row(table.number(), life);
@@ -182,7 +198,7 @@ public final class LocalMerge {
 
   /** What a delete of a row must claim: references to it which the tables do not show. */
   public List<Dot> referencesOutOfSight(TrackedTable table, RowState row) {
-    return catalog.children(table).isEmpty() ? List.of() : display.referencesOutOfSight(row);
+    return isReferredTo(table) ? display.referencesOutOfSight(row) : List.of();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
@@ -183,6 +184,51 @@ public final class MeantReferences {
       }
     }
     return all.size() == columns.size() ? columns : completed(table, all);
+  }
+
+  /**
+   * The columns, and those that come to refer to another row because that one has taken the key of
+   * the row that they referred to.
+   *
+   * @param row with all values
+   * @param after what it shows
+   * @param gone the row from which a key was taken, null for none
+   */
+  public List<String> withTaken(
+      TrackedTable table,
+      RowState row,
+      List<String> columns,
+      Map<String, Value> after,
+      BiFunction<TrackedTable, RowKey, LifeId> gone) {
+    List<String> all = new ArrayList<>(columns);
+    for (TrackedTable.Reference reference : table.sortedReferences()) {
+      boolean ofKey = table.keyReferences().contains(reference);
+      if (!ofKey && !columns.contains(reference.column())) {
+        LifeId before = gone.apply(rows.table(reference), reference.key(after::get));
+        LifeId meant = rows.keys().referring(view, table, row, reference).meant();
+        if (before != null && before.equals(meant)) {
+          all.addAll(table.valueColumns(reference));
+        }
+      }
+    }
+    return all.size() == columns.size() ? columns : completed(table, all);
+  }
+
+  /** The same of the key of a row: whether it comes to refer to another row, the key unchanged. */
+  public boolean isKeyTaken(
+      TrackedTable table, RowState row, RowKey key, BiFunction<TrackedTable, RowKey, LifeId> gone) {
+    KeyVersion wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey();
+    if (wanted == null || wanted.key() == null) {
+      return false;
+    }
+    for (TrackedTable.Reference reference : table.keyReferences()) {
+      LifeId before = gone.apply(rows.table(reference), table.tuple(reference, key));
+      LifeId meant = table.referred(reference, wanted.key(), wanted.extras());
+      if (before != null && before.equals(meant)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The key that a row wants, as it is shown here. */

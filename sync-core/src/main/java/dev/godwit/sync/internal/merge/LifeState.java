@@ -170,6 +170,11 @@ public final class LifeState {
     return existence.isEmpty() && keys.isEmpty();
   }
 
+  /** Whether a transaction has made, changed or deleted the row. */
+  public boolean isWrittenBy(Dot dot) {
+    return existence.stream().anyMatch(presence -> presence.dot().equals(dot));
+  }
+
   /** Gives every one of these units a version of its own, with what the table holds for it. */
   public void expand(Map<String, Held> table) {
     spread();

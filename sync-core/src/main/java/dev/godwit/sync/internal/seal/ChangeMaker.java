@@ -15,8 +15,10 @@ import dev.godwit.sync.internal.capture.NetEffect;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,6 +40,8 @@ final class ChangeMaker {
   private final BasedOn basedOn;
   private final FormWrites forms;
   private final List<NetEffect> waiting = new ArrayList<>();
+  private final List<Found> gone = new ArrayList<>();
+  private final Map<KeyPlace, Taken> taken = new LinkedHashMap<>();
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
   private boolean wholeTable;
@@ -56,6 +60,12 @@ final class ChangeMaker {
       return life != null && !goes() && !effect.to().equals(effect.from());
     }
   }
+
+  /**
+   * A key that another row has come to stand under in the transaction in which the row that stood
+   * there went. Whoever refers to the key refers to the other row from then on, as SQLite has it.
+   */
+  record Taken(TrackedTable table, RowKey key, LifeId gone, long timeMillis) {}
 
   ChangeMaker(
       LocalMerge merge,
@@ -94,6 +104,28 @@ final class ChangeMaker {
     }
   }
 
+  /**
+   * Takes a row that refers to such a key. One that the transaction has written itself says already
+   * what it refers to.
+   *
+   * @param row as the transaction leaves it
+   */
+  void addReferring(Taken parent, RowKey key, Value[] row) {
+    LifeId life = merge.shownAt(table, key);
+    boolean untouched =
+        life != null
+            && life.equals(merge.showedAt(table, key))
+            && !merge.row(table, life).state().isWrittenBy(sealing.dot());
+    if (untouched) {
+      add(new NetEffect(key, key, row, row, false, parent.timeMillis()));
+    }
+  }
+
+  /** The keys taken so far of tables that others refer to. */
+  Collection<Taken> taken() {
+    return taken.values();
+  }
+
   /** Ends a table. */
   void end() {
     work();
@@ -118,6 +150,8 @@ final class ChangeMaker {
     found.removeIf(Found::goes);
     found.stream().filter(Found::moves).forEach(this::move);
     found.replaceAll(this::withBirth);
+    gone.forEach(this::noteIfTaken);
+    gone.clear();
     found.forEach(this::change);
     waiting.clear();
     merge.flush();
@@ -139,6 +173,22 @@ final class ChangeMaker {
     merge.preload(table.number(), lives);
   }
 
+  private void noteIfGoes(Found found) {
+    if (merge.isReferredTo(table)) {
+      gone.add(found);
+    }
+  }
+
+  private void noteIfTaken(Found before) {
+    NetEffect effect = before.effect();
+    LifeId now = merge.shownAt(table, effect.from());
+    if (effect.timeMillis() != 0 && now != null && !now.equals(before.life())) {
+      taken.put(
+          KeyPlace.of(table, effect.from()),
+          new Taken(table, effect.from(), before.life(), effect.timeMillis()));
+    }
+  }
+
   /** Tells where a row has gone before others are born under the key that it has left. */
   private void move(Found found) {
     if (found.life().equals(merge.shownAt(table, found.effect().from()))) {
@@ -156,6 +206,9 @@ final class ChangeMaker {
         effect.to() != null && (found.life() == null || effect.reborn() && table.isSurrogate());
     if (!isNew) {
       return found;
+    }
+    if (found.life() != null) {
+      noteIfGoes(found);
     }
     boolean baseline = effect.timeMillis() == 0;
     if (table.isSurrogate() && !baseline) {
@@ -175,6 +228,7 @@ final class ChangeMaker {
     if (effect.to() == null) {
       if (found.life() != null) {
         delete(effect, found.life());
+        noteIfGoes(found);
       }
     } else if (found.born() != null) {
       if (found.life() != null) {
@@ -237,13 +291,21 @@ final class ChangeMaker {
     RowKey from = key(effect.before());
     RowKey to = key(effect.after());
     List<String> changed = changed(effect);
-    if (!from.equals(to)) {
+    boolean keyChanges = !from.equals(to);
+    if (keyChanges) {
       changed =
           merge
               .references()
               .withMoved(table, changed, byName(effect.before()), byName(effect.after()));
     }
-    if (changed.isEmpty() && from.equals(to)) {
+    RowState row = merge.row(table, life);
+    if (!taken.isEmpty() && !table.references().isEmpty()) {
+      merge.expand(table, row, byName(effect.before()));
+      changed =
+          merge.references().withTaken(table, row, changed, byName(effect.after()), this::gone);
+      keyChanges |= merge.references().isKeyTaken(table, row, to, this::gone);
+    }
+    if (changed.isEmpty() && !keyChanges) {
       return;
     }
     List<Value> values = values(effect.after(), changed);
@@ -253,10 +315,9 @@ final class ChangeMaker {
             .references()
             .of(table, to, changed, values)
             .withOrigins(merge.references().origins(table, changed, before));
-    if (!from.equals(to)) {
+    if (keyChanges) {
       extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to, life));
     }
-    RowState row = merge.row(table, life);
     if (row.masked() != null) {
       extras = extras.withUnseen(merge.unseen(row, changed, before));
     }
@@ -272,6 +333,12 @@ final class ChangeMaker {
     RowChange change =
         new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
+  }
+
+  /** The row that had a key before another one took it, null where none did. */
+  private LifeId gone(TrackedTable parent, RowKey key) {
+    Taken found = taken.get(KeyPlace.of(parent, key));
+    return found == null ? null : found.gone();
   }
 
   /** Adds versions that the writer did not see. */

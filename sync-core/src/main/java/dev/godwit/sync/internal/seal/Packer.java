@@ -2,6 +2,7 @@ package dev.godwit.sync.internal.seal;
 
 import dev.godwit.crdt.causality.HybridClock;
 import dev.godwit.crdt.causality.HybridTimestamp;
+import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.apply.LocalMerge;
 import dev.godwit.sync.internal.capture.Catalog;
@@ -16,6 +17,7 @@ import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.log.VersionTables;
 import dev.godwit.sync.internal.state.KeyPlace;
+import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +53,7 @@ public final class Packer {
   private final EnvelopeTable log;
   private final Boundaries boundaries;
   private final LocalMerge merge;
+  private final TableRows tables;
   private final FormWrites forms;
   private final Map<KeyPlace, List<Note>> later = new HashMap<>();
   private long packed;
@@ -69,6 +72,7 @@ public final class Packer {
     this.log = log;
     this.boundaries = new Boundaries(session);
     this.merge = merge;
+    this.tables = new TableRows(session);
     this.forms = new FormWrites(log, replicas, merge.view());
   }
 
@@ -122,6 +126,7 @@ public final class Packer {
     for (TrackedTable table : parentsFirst(kinds.keySet())) {
       packTable(table, kinds.get(table.number()), boundary, maker);
     }
+    packReferring(boundary, maker);
     maker.finish();
     if (sealing.finish()) {
       packed++;
@@ -192,7 +197,7 @@ public final class Packer {
                 ? new NetEffect.Slot(note.key())
                 : slots.computeIfAbsent(place, none -> new NetEffect.Slot(note.key()));
         slot.add(note);
-        slot.after(behind(place, boundary, reader));
+        slot.after(behind(place, boundary, reader.tableRow()));
         NetEffect effect = single ? NetEffect.of(slot) : null;
         if (effect != null) {
           maker.add(effect);
@@ -203,11 +208,28 @@ public final class Packer {
     maker.end();
   }
 
+  /** What refers to keys that other rows have taken refers to those. */
+  private void packReferring(Boundaries.Boundary boundary, ChangeMaker maker) {
+    for (ChangeMaker.Taken parent : maker.taken()) {
+      for (Catalog.Child child : catalog.children(parent.table())) {
+        TrackedTable table = child.table();
+        maker.begin(table, false);
+        for (RowKey key : tables.keysWhere(table, child.reference().columns(), parent.key())) {
+          Value[] now = tables.read(table, key).values().toArray(new Value[0]);
+          Value[] row = behind(KeyPlace.of(table, key), boundary, now);
+          if (row != null) {
+            maker.addReferring(parent, key, row);
+          }
+        }
+        maker.end();
+      }
+    }
+  }
+
   /**
    * The row behind this transaction: the table's, unless a later transaction tells what it found.
    */
-  private Value[] behind(KeyPlace place, Boundaries.Boundary boundary, NoteReader reader) {
-    Value[] row = reader.tableRow();
+  private Value[] behind(KeyPlace place, Boundaries.Boundary boundary, Value[] row) {
     List<Note> notes = later.isEmpty() ? null : later.get(place);
     if (notes == null) {
       return row;
