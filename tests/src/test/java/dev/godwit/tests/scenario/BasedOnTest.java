@@ -185,11 +185,17 @@ class BasedOnTest extends TwoDevices {
     devices.syncAll();
   }
 
-  private void afterAForm(String policy, String value, String elsewhere, String form, String both) {
+  /** The token of a form that shows the value, and does not show what is written elsewhere. */
+  private String openedBefore(String policy, String value, String elsewhere) {
     startWithMerged(policy, value);
     String opened = token(a);
     write(b, 1, "UPDATE t SET v = " + elsewhere);
     devices.syncAll();
+    return opened;
+  }
+
+  private void afterAForm(String policy, String value, String elsewhere, String form, String both) {
+    String opened = openedBefore(policy, value, elsewhere);
     write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = " + form + " WHERE id = 1");
     devices.syncAll();
     bothAgreeOn("SELECT v FROM t", both);
@@ -242,10 +248,7 @@ class BasedOnTest extends TwoDevices {
 
   @Test
   void whoEditsATextThatAFormHasSavedEditsWhatBothSaid() {
-    startWithMerged("text", "'milk and bread'");
-    String opened = token(a);
-    write(b, 1, "UPDATE t SET v = 'much milk and bread'");
-    devices.syncAll();
+    String opened = openedBefore("text", "'milk and bread'", "'much milk and bread'");
     write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 'milk or bread' WHERE id = 1");
     write(a, 3, "UPDATE t SET v = v || ', soon'");
     write(a, 4, "UPDATE t SET v = replace(v, 'bread', 'rolls')");
@@ -256,10 +259,7 @@ class BasedOnTest extends TwoDevices {
 
   @Test
   void whoCountsOnFromWhatAFormHasSavedTakesNoUnseenStepAway() {
-    startWithMerged("counter", "10");
-    String opened = token(a);
-    write(b, 1, "UPDATE t SET v = v + 5");
-    devices.syncAll();
+    String opened = openedBefore("counter", "10", "v + 5");
     write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 12 WHERE id = 1");
     write(a, 3, "UPDATE t SET v = v + 1");
     write(a, 4, "UPDATE t SET v = v + 1");
@@ -305,10 +305,7 @@ class BasedOnTest extends TwoDevices {
 
   @Test
   void whatIsWrittenUponAFormBeforeItIsPackedIsMadeUponThatForm() {
-    startWithMerged("counter", "10");
-    String opened = token(a);
-    write(b, 1, "UPDATE t SET v = v + 5");
-    devices.syncAll();
+    String opened = openedBefore("counter", "10", "v + 5");
     a.sql("BEGIN", basedOn(opened, "1"), "UPDATE t SET v = 12 WHERE id = 1", "COMMIT");
     a.sql("UPDATE t SET v = v + 1");
     devices.syncAll();
@@ -317,10 +314,7 @@ class BasedOnTest extends TwoDevices {
 
   @Test
   void onlyWhatIsWrittenOfAMergedColumnIsUponTheForm() {
-    startWithMerged("counter", "10");
-    String opened = token(a);
-    write(b, 1, "UPDATE t SET v = v + 5");
-    devices.syncAll();
+    String opened = openedBefore("counter", "10", "v + 5");
     write(a, 2, basedOn(opened, "1"), "UPDATE t SET w = 'form' WHERE id = 1");
     write(a, 3, "UPDATE t SET v = v + 1");
     devices.syncAll();

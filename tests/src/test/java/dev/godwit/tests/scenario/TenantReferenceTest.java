@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class TenantReferenceTest extends TwoDevices {
   private static final String LISTS =
       "CREATE TABLE list (tenant TEXT NOT NULL, id INTEGER NOT NULL, name, PRIMARY KEY (tenant, id));";
+  private static final String KEPT = "ON UPDATE CASCADE ON DELETE CASCADE";
   private static final String ITEMS = "SELECT tenant, id, list, title FROM item ORDER BY 1, 2";
   private static final String NAMES = "SELECT tenant, id, name FROM list ORDER BY 1, 2";
 
@@ -22,6 +23,18 @@ class TenantReferenceTest extends TwoDevices {
         + " PRIMARY KEY (tenant, id), FOREIGN KEY (tenant, list) REFERENCES list "
         + clause
         + ");";
+  }
+
+  /** Tenants are rows too, which SQLite numbers. */
+  private void startWithNumberedTenants() {
+    String tenant = "tenant INTEGER NOT NULL REFERENCES tenant " + KEPT;
+    start(
+        "CREATE TABLE tenant (id INTEGER PRIMARY KEY, name);"
+            + LISTS.replace("tenant TEXT NOT NULL", tenant)
+            + items(KEPT).replace("tenant TEXT NOT NULL", tenant),
+        "tenant",
+        "list",
+        "item");
   }
 
   private void startWith(String clause) {
@@ -66,7 +79,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void anItemFollowsAListThatGetsAnotherNumber() {
-    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    startWith(KEPT);
     a.sql("UPDATE list SET id = 9 WHERE name = 'work'");
     b.sql("INSERT INTO item VALUES ('x', 7, 1, 'call')");
     bothAgreeWithoutDangling(ITEMS, "['x', 7, 9, 'call']");
@@ -77,7 +90,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void itemsGoWithTheirListToAnotherTenantAndKeepWhatIsWrittenToThemMeanwhile() {
-    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    startWith(KEPT);
     a.sql("INSERT INTO item VALUES ('x', 7, 2, 'call'), ('x', 8, 2, 'write')");
     devices.syncAll();
     a.write("UPDATE list SET tenant = 'y' WHERE name = 'home'");
@@ -88,7 +101,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void anItemThatIsAddedToAListWhichLeavesItsTenantIsOutUntilTheyMeet() {
-    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    startWith(KEPT);
     a.sql("UPDATE list SET tenant = 'y' WHERE name = 'home'");
     b.sql("INSERT INTO item VALUES ('x', 7, 2, 'call'), ('x', 8, 2, 'write')");
     bothAgreeWithoutDangling(ITEMS);
@@ -102,7 +115,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void anItemThatMovesToAnotherTenantRefersToTheListThere() {
-    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    startWith(KEPT);
     a.sql("INSERT INTO item VALUES ('x', 7, 1, 'call')");
     devices.syncAll();
     a.sql("UPDATE item SET tenant = 'y'");
@@ -116,7 +129,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void anItemKeepsTheListThatSomebodyGaveItWhileItMoved() {
-    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    startWith(KEPT);
     a.sql("INSERT INTO item VALUES ('x', 7, 2, 'call')");
     devices.syncAll();
     write(b, 1, "UPDATE item SET list = 1");
@@ -129,16 +142,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void allThatIsOfATenantFollowsIt() {
-    start(
-        "CREATE TABLE tenant (id INTEGER PRIMARY KEY, name);"
-            + "CREATE TABLE list (tenant INTEGER NOT NULL REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE,"
-            + " id INTEGER NOT NULL, name, PRIMARY KEY (tenant, id));"
-            + "CREATE TABLE item (tenant INTEGER NOT NULL REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE,"
-            + " id INTEGER NOT NULL, list INTEGER, title, PRIMARY KEY (tenant, id),"
-            + " FOREIGN KEY (tenant, list) REFERENCES list ON UPDATE CASCADE ON DELETE CASCADE);",
-        "tenant",
-        "list",
-        "item");
+    startWithNumberedTenants();
     a.sql("INSERT INTO tenant VALUES (1, 'one'), (2, 'two')");
     a.sql("INSERT INTO list VALUES (1, 1, 'work'), (2, 1, 'club')");
     devices.syncAll();
@@ -153,16 +157,7 @@ class TenantReferenceTest extends TwoDevices {
 
   @Test
   void devicesThatNumberATenantAlikeKeepItsListsApart() {
-    start(
-        "CREATE TABLE tenant (id INTEGER PRIMARY KEY, name);"
-            + "CREATE TABLE list (tenant INTEGER NOT NULL REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE,"
-            + " id INTEGER NOT NULL, name, PRIMARY KEY (tenant, id));"
-            + "CREATE TABLE item (tenant INTEGER NOT NULL REFERENCES tenant ON UPDATE CASCADE ON DELETE CASCADE,"
-            + " id INTEGER NOT NULL, list INTEGER, title, PRIMARY KEY (tenant, id),"
-            + " FOREIGN KEY (tenant, list) REFERENCES list ON UPDATE CASCADE ON DELETE CASCADE);",
-        "tenant",
-        "list",
-        "item");
+    startWithNumberedTenants();
     for (Device device : List.of(a, b)) {
       device.write(
           "INSERT INTO tenant VALUES (1, '" + device.name() + "')",

@@ -68,23 +68,26 @@ final class TenantFamilies {
   }
 
   private static Family items(String name, String clause, OnDelete action) {
+    return items("items, " + name, List.of(LISTS, items(clause)), items(action));
+  }
+
+  private static Family items(String name, List<String> schema, TableModel items) {
     return family(
-        "items, " + name,
-        List.of(LISTS, items(clause)),
-        List.of(lists(), items(action)),
+        name,
+        schema,
+        List.of(lists(), items),
         Map.of("list", List.of(TWO_LETTERS, PAIR), "item", List.of(TWO_LETTERS, PAIR)));
   }
 
   private static Family itemsBeforeTracking() {
-    return family(
+    return items(
         "items before tracking",
         List.of(
             LISTS,
             items(KEPT),
             "INSERT INTO list VALUES ('a', 1, 'seed'), ('b', 2, 'seed')",
             "INSERT INTO item VALUES ('a', 1, 1, 'seed'), ('b', 2, NULL, 'seed')"),
-        List.of(lists(), items(OnDelete.CASCADE)),
-        Map.of("list", List.of(TWO_LETTERS, PAIR), "item", List.of(TWO_LETTERS, PAIR)));
+        items(OnDelete.CASCADE));
   }
 
   /** The tenant is a row itself, which SQLite numbers. */
@@ -147,15 +150,14 @@ final class TenantFamilies {
 
   /** A place in a list is only one item's. */
   private static Family unique() {
-    return family(
+    return items(
         "positions",
         List.of(
             LISTS,
             "CREATE TABLE item (o TEXT NOT NULL, i INTEGER NOT NULL, l INTEGER, a, PRIMARY KEY (o, i),"
                 + " FOREIGN KEY (o, l) REFERENCES list ON UPDATE CASCADE ON DELETE CASCADE,"
                 + " UNIQUE (o, l, a))"),
-        List.of(lists(), items(OnDelete.CASCADE).unique(UniqueIndex.on("o", "l", "a"))),
-        Map.of("list", List.of(TWO_LETTERS, PAIR), "item", List.of(TWO_LETTERS, PAIR)));
+        items(OnDelete.CASCADE).unique(UniqueIndex.on("o", "l", "a")));
   }
 
   private static Family caseless() {
