@@ -20,7 +20,6 @@ import dev.godwit.sync.internal.inspect.Doctor;
 import dev.godwit.sync.internal.inspect.LogReader;
 import dev.godwit.sync.internal.inspect.StatusReader;
 import dev.godwit.sync.internal.log.Boundaries;
-import dev.godwit.sync.internal.log.VersionTables;
 import dev.godwit.sync.internal.policy.Policies;
 import dev.godwit.sync.internal.seal.Packer;
 import dev.godwit.sync.policy.ColumnPolicy;
@@ -269,13 +268,11 @@ public final class Replica implements AutoCloseable {
 
   /**
    * What the tables show at the moment, as a token for {@link SqlTransaction#basedOn}. Ask for it
-   * before reading the row that it is about. What a form has saved is packed first, so that the row
-   * shows what it came to with all else.
+   * before reading the row that it is about. All that waits is packed first: then the row shows
+   * what a form that was saved came to with all else, and it is known which writes were any.
    */
   public String version() {
-    if (file.read(workspace -> VersionTables.areForms(workspace.session()))) {
-      seal();
-    }
+    seal();
     return call(SqlTransaction::version);
   }
 

@@ -53,7 +53,10 @@ public interface SqlTransaction {
         values);
   }
 
-  /** What the tables show at the moment, for a later {@link #basedOn}. */
+  /**
+   * What the tables show at the moment, for a later {@link #basedOn}. {@link Replica#version} is
+   * exact also where a form that was saved waits, or a write that changed nothing.
+   */
   default String version() {
     Value token = query("SELECT token FROM godwit_version").get(0).get("token");
     return ((Value.Text) token).text();

@@ -268,6 +268,49 @@ class BasedOnTest extends TwoDevices {
   }
 
   @Test
+  void whoWritesOnAfterAFormTakesNothingOfAnotherWindowAway() {
+    startWithMerged("map", "'{}'");
+    String opened = token(a);
+    write(a, 1, "UPDATE t SET v = '{\"other\":1}'");
+    devices.syncAll();
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = '{\"form\":1}' WHERE id = 1");
+    write(a, 3, "UPDATE t SET v = json_set(v, '$.more', 1)");
+    bothAgreeOn("SELECT v FROM t", "['{\"form\":1,\"more\":1,\"other\":1}']");
+    noConflicts();
+  }
+
+  @Test
+  void whatAnotherProgramWroteBeforeAFormWasSavedIsNoPartOfThat() {
+    startWithMerged("map", "'{}'");
+    String opened = token(a);
+    a.sql("UPDATE t SET v = '{\"other\":1}'");
+    String form = "UPDATE t SET v = '{\"form\":1}' WHERE id = 1";
+    a.sql("BEGIN", basedOn(opened, "1"), form, "COMMIT");
+    bothAgreeOn("SELECT v FROM t", "['{\"form\":1,\"other\":1}']");
+    noConflicts();
+  }
+
+  @Test
+  void aTransactionOfTheLibraryStaysOneWhereverItSaysOnWhatItIsBased() {
+    startWithT("(1, 'v', 'w')");
+    String opened = token(a);
+    long before = a.sequence();
+    write(a, 1, "INSERT INTO t VALUES (2, 'v', 'w')", basedOn(opened, "1"), "UPDATE t SET v = 'x'");
+    assertEquals(before + 1, a.sequence());
+  }
+
+  @Test
+  void aWriteThatChangesNothingIsNotCountedAsOneThatAFormHasSeen() {
+    startWithMerged("counter", "10");
+    write(a, 1, "INSERT INTO t VALUES (2, 0, 'w')");
+    write(a, 1, "UPDATE OR IGNORE t SET id = 1 WHERE id = 2");
+    String opened = a.replica().version();
+    write(a, 1, "UPDATE t SET v = v + 2 WHERE id = 1");
+    write(a, 2, basedOn(opened, "1"), "UPDATE t SET v = 11 WHERE id = 1");
+    bothAgreeOn("SELECT v FROM t WHERE id = 1", "[13]");
+  }
+
+  @Test
   void aFormThatIsOpenedAfterAnotherWasSavedShowsWhatThatCameTo() {
     startWithMerged("counter", "10");
     String opened = a.replica().version();

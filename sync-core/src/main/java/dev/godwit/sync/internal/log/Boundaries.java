@@ -43,7 +43,10 @@ public final class Boundaries {
     return one("SELECT last_note FROM godwit_sealed ORDER BY number DESC LIMIT 1");
   }
 
-  /** Seals what bypassed the library as one transaction. Returns the last note. */
+  /**
+   * Seals what bypassed the library since the last token of a form as one transaction. Returns the
+   * last note.
+   */
   public long sealForeign() {
     long last = lastNote();
     if (last > lastSealedNote()) {
@@ -52,8 +55,12 @@ public final class Boundaries {
     return last;
   }
 
-  /** Seals the notes behind {@code after}, if there are any. */
+  /** Seals the notes behind {@code after} as one transaction, if there are any. */
   public void sealOwn(long after, long millis) {
+    if (lastSealedNote() > after) {
+      // A token in the midst of it has sealed what came before.
+      session.statement("DELETE FROM godwit_sealed WHERE last_note > ?").bind(1, after).update();
+    }
     session
         .statement(
             "INSERT INTO godwit_sealed (last_note, millis)"

@@ -2,7 +2,6 @@ package dev.godwit.sync.internal.log;
 
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.crdt.causality.VersionVector;
-import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +15,9 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>Both are views. An insert leaves a note among those of the triggers, under table number
- * {@value #TABLE_NUMBER}, kind {@value #KIND}: token, table, key.
+ * {@value #TABLE_NUMBER}, kind {@value #KIND}: token, table, key. It seals what was noted before
+ * without the library as a transaction of its own: another program may have written to the same
+ * row, and what a form was not shown must not be one change with what it saves.
  */
 public final class VersionTables {
   /** What no table of the application has. */
@@ -58,6 +59,11 @@ public final class VersionTables {
         + " SELECT RAISE(ABORT, 'expected the name of a tracked table and a key') WHERE NEW.key1 IS NULL"
         + " OR NOT EXISTS (SELECT 1 FROM godwit_table WHERE tracked AND NOT system"
         + " AND local_name = NEW.table_name COLLATE NOCASE);"
+        + " INSERT INTO godwit_sealed (last_note, millis) SELECT id, "
+        + Boundaries.TOLD_BY_NOTES
+        + " FROM godwit_pending WHERE id = (SELECT max(id) FROM godwit_pending) AND table_number <> "
+        + TABLE_NUMBER
+        + " AND id > coalesce((SELECT max(last_note) FROM godwit_sealed), 0);"
         + " INSERT INTO godwit_pending (table_number, kind, time, c0, c1, c2, c3, c4, c5) VALUES ("
         + TABLE_NUMBER
         + ", "
@@ -67,18 +73,6 @@ public final class VersionTables {
   };
 
   private VersionTables() {}
-
-  /** Whether notes wait which say on what a write is based. */
-  public static boolean areForms(Session session) {
-    try (SqliteRows rows =
-        session
-            .statement("SELECT 1 FROM godwit_pending WHERE table_number = ? AND kind = ? LIMIT 1")
-            .bind(1, TABLE_NUMBER)
-            .bind(2, KIND)
-            .query()) {
-      return rows.next();
-    }
-  }
 
   static void create(Session session) {
     for (String sql : CREATE) {

@@ -28,17 +28,28 @@ final class FormWrites {
   private final EnvelopeTable log;
   private final Replicas replicas;
   private final View view;
-  private final Map<Row, Saved> saved = new HashMap<>();
+  private final Map<Row, Map<String, Shown>> saved = new HashMap<>();
 
   private record Row(int table, LifeId life) {}
 
   /**
-   * What the table shows of a row that a form has saved.
+   * The transactions of which is made what the table shows of a column that a form has saved.
    *
-   * @param shown the transactions of which that is made
-   * @param columns those of which more is known than that
+   * @param told those that the form was shown
+   * @param since those that have written to the column since; no vector tells them from others of
+   *     this replica, which the form was not shown
    */
-  private record Saved(VersionVector shown, Set<String> columns) {}
+  private record Shown(VersionVector told, Set<Dot> since) {
+    boolean covers(Dot dot) {
+      return told.covers(dot) || since.contains(dot);
+    }
+
+    Shown with(Dot dot) {
+      Set<Dot> all = new HashSet<>(since);
+      all.add(dot);
+      return new Shown(told, all);
+    }
+  }
 
   /** What the table showed of a column, and what somebody made of that. */
   record Write(Value before, Value after) {}
@@ -61,8 +72,8 @@ final class FormWrites {
     if (told != null) {
       return state.siblings(column).stream().anyMatch(version -> !told.covers(version.dot()));
     }
-    Saved form = saved.isEmpty() ? null : saved.get(new Row(table.number(), life));
-    return form != null && form.columns().contains(column);
+    return !saved.isEmpty()
+        && saved.getOrDefault(new Row(table.number(), life), Map.of()).containsKey(column);
   }
 
   /**
@@ -75,15 +86,14 @@ final class FormWrites {
    */
   Map<String, MergeOperation> operations(
       TrackedTable table, LifeId life, VersionVector told, Map<String, Write> writes, Dot written) {
-    Row saves = new Row(table.number(), life);
-    Saved before = saved.get(saves);
-    VersionVector shown = told == null ? before.shown() : told;
+    Map<String, Shown> columns =
+        saved.computeIfAbsent(new Row(table.number(), life), none -> new HashMap<>());
     PastRow row = PastRow.read(log, replicas, table.name(), life);
-    LifeState then = row.seenBy(shown);
-    LifeState now = row.seenBy(replicas.vector());
+    LifeState now = row.seenBy(replicas.vector()::covers);
     Map<String, MergeOperation> operations = new HashMap<>();
     writes.forEach(
         (column, write) -> {
+          Shown shown = told == null ? columns.get(column) : new Shown(told, Set.of());
           // A text that a form has saved is nothing that its edits, merged, ever came to.
           boolean edits =
               told == null && view.policy(table.name(), column).kind() == ColumnPolicy.Kind.TEXT;
@@ -91,11 +101,15 @@ final class FormWrites {
               column,
               edits
                   ? view.edits(table.name(), now, column, write.before(), write.after())
-                  : view.operation(table.name(), then, shown, now, column, write.after()));
+                  : view.operation(
+                      table.name(),
+                      row.seenBy(shown::covers),
+                      shown.told(),
+                      now,
+                      column,
+                      write.after()));
+          columns.put(column, shown.with(written));
         });
-    Set<String> columns = new HashSet<>(writes.keySet());
-    columns.addAll(before == null ? Set.of() : before.columns());
-    saved.put(saves, new Saved(shown.with(written), columns));
     return operations;
   }
 }

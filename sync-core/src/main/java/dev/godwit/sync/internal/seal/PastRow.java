@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** All changes of one row, read from the log, so that it can be told what it was at any time. */
 final class PastRow {
@@ -68,10 +69,10 @@ final class PastRow {
   }
 
   /** Its state as somebody saw it who had seen these transactions. */
-  LifeState seenBy(VersionVector seen) {
+  LifeState seenBy(Predicate<Dot> seen) {
     LifeState state = LifeState.empty();
     for (Logged one : changes) {
-      if (seen.covers(one.dot())) {
+      if (seen.test(one.dot())) {
         state.merge(
             one.change(),
             one.dot(),
