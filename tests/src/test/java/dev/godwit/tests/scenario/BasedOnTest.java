@@ -311,6 +311,25 @@ class BasedOnTest extends TwoDevices {
   }
 
   @Test
+  void ofSeveralEditsBesideADeleteTheLastIsListedAlsoWhereAFormDidNotShowTheOthers() {
+    startWithT("(1, 'v', 'w')");
+    Device c = devices.device("c", "CREATE TABLE t (id INTEGER PRIMARY KEY, v, w)", "t");
+    devices.syncAll();
+    String opened = a.replica().version();
+    write(a, 1, "UPDATE t SET v = 'another window'");
+    write(b, 2, "DELETE FROM t");
+    Devices.meet(c, a);
+    Devices.meet(c, b);
+    write(a, 3, basedOn(opened, "1"), "UPDATE t SET v = 'from the form' WHERE id = 1");
+    bothList(
+        SIDES,
+        "|edit/delete|resolved|1|delete|null|null|0|b",
+        "|edit/delete|resolved|2|edit|null|null|1|a",
+        "v|edit/edit|resolved|1|edit|another window|v|0|a",
+        "v|edit/edit|resolved|2|edit|from the form|another window|1|a");
+  }
+
+  @Test
   void aFormThatIsOpenedAfterAnotherWasSavedShowsWhatThatCameTo() {
     startWithMerged("counter", "10");
     String opened = a.replica().version();

@@ -3,11 +3,8 @@ package dev.godwit.tests.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.godwit.sync.policy.ColumnPolicy;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,24 +15,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * All that anybody did to merged columns is in what they come to: worked out of what each device's
- * table showed when it was written to, whatever the library made of that.
- */
+/** All that anybody did to merged columns is in what they come to. */
 class MergedWorkTest {
-  private static final String SCHEMA =
-      "CREATE TABLE t (id INTEGER PRIMARY KEY, who TEXT, n, tags TEXT, settings TEXT, body TEXT, w)";
-  private static final int RUNS = Integer.getInteger("godwit.work.runs", 10);
-  private static final int STEPS = 50;
-  private static final List<String> WHO = List.of("one", "two");
-
   @TempDir Path folder;
 
   /** What a row shows. Each tag, member and letter is given only once. */
   private record Shown(long n, Set<String> tags, Set<String> members, String body) {}
-
-  /** A form that is open on a device. */
-  private record Form(String token, String who, Shown shown) {}
 
   /** What a row must come to. */
   private static final class Row {
@@ -44,83 +29,40 @@ class MergedWorkTest {
     private final Set<String> taken = new TreeSet<>();
   }
 
-  /** One run: what was done, and what must come of it. */
-  private static final class Run {
-    private final Random random;
-    private final List<Device> devices = new ArrayList<>();
-    private final Map<Device, List<Form>> forms = new HashMap<>();
+  private static final class Work extends FormWork<Shown> {
+    private static final List<String> WHO = List.of("one", "two");
+
     private final Map<String, Row> rows = new HashMap<>();
-    private final List<String> log = new ArrayList<>();
-    private final Set<Device> unsealed = new HashSet<>();
-    private int given;
 
-    private Run(Random random) {
-      this.random = random;
+    private Work(Random random) {
+      super(random);
     }
 
-    private void step() {
-      Device device = devices.get(random.nextInt(devices.size()));
-      device.clock().at(4_000_000_000_000L + random.nextInt(100));
-      String who = WHO.get(random.nextInt(WHO.size()));
-      Shown now = shown(device, who);
-      List<Form> open = forms.get(device);
-      switch (random.nextInt(9)) {
-        case 0, 1 -> meet(device, devices.get(random.nextInt(devices.size())));
-        case 2 -> open(device, who);
-        case 3, 4 -> {
-          if (!open.isEmpty()) {
-            Form form = open.remove(random.nextInt(open.size()));
-            String basedOn =
-                "INSERT INTO godwit_based_on (token, table_name, key1) SELECT '%s', 't', id FROM t WHERE who = '%s'"
-                    .formatted(form.token(), form.who());
-            run(
-                device,
-                List.of(basedOn, update(form.who(), form.shown(), shown(device, form.who()))));
-          }
-        }
-        case 5 -> run(device, List.of(update(who, now, now), "UPDATE t SET w = " + given));
-        case 6 ->
-            run(device, List.of("UPDATE OR IGNORE t SET id = " + random.nextInt(5) + where(who)));
-        default -> run(device, List.of(update(who, now, now)));
+    @Override
+    Device open(Devices all, String name) {
+      return all.device(
+          name,
+          "CREATE TABLE t (id INTEGER PRIMARY KEY, who TEXT, n, tags TEXT, settings TEXT, body TEXT, w)",
+          "t",
+          set ->
+              set.policy("t.n", ColumnPolicy.counter())
+                  .policy("t.tags", ColumnPolicy.set())
+                  .policy("t.settings", ColumnPolicy.map())
+                  .policy("t.body", ColumnPolicy.text()));
+    }
+
+    @Override
+    void begin(Device device) {
+      for (String who : WHO) {
+        rows.put(who, new Row());
+        device.write(
+            "INSERT INTO t (who, n, tags, settings, body) VALUES ('%s', 100, '[]', '{}', '')"
+                .formatted(who));
       }
     }
 
-    private void open(Device device, String who) {
-      Form form = new Form(device.replica().version(), who, shown(device, who));
-      log.add(device.name() + " opens " + form);
-      forms.get(device).add(form);
-    }
-
-    private void meet(Device device, Device other) {
-      if (device != other) {
-        log.add(device.name() + " meets " + other.name());
-        Devices.meet(device, other);
-      }
-    }
-
-    private void run(Device device, List<String> statements) {
-      log.add(device.name() + ": " + String.join("; ", statements));
-      // What another program writes after a form counts as the form's, until the library looks.
-      boolean saves = statements.get(0).contains("godwit_based_on");
-      if (random.nextBoolean() || unsealed.remove(device) && !saves) {
-        unsealed.remove(device);
-        device.write(statements.toArray(new String[0]));
-      } else {
-        if (saves) {
-          unsealed.add(device);
-        }
-        List<String> all = new ArrayList<>(statements);
-        all.add(0, "BEGIN");
-        all.add("COMMIT");
-        device.sql(all.toArray(new String[0]));
-      }
-    }
-
-    private static String where(String who) {
-      return " WHERE who = '" + who + "'";
-    }
-
-    private static Shown shown(Device device, String who) {
+    @Override
+    Shown shown(Device device, String who) {
       String json = "SELECT %s FROM t, json_each(%s)" + where(who);
       return new Shown(
           Long.parseLong(device.value("SELECT n FROM t" + where(who))),
@@ -133,12 +75,8 @@ class MergedWorkTest {
       return body.chars().mapToObj(Character::toString).collect(Collectors.toSet());
     }
 
-    /**
-     * What somebody makes of what he is shown.
-     *
-     * @param now what the table shows: to write that is no write
-     */
-    private String update(String who, Shown shown, Shown now) {
+    @Override
+    String write(Device device, String who, Shown shown, Shown now) {
       Map<String, String> sets = new TreeMap<>();
       if (random.nextInt(3) > 0) {
         int step = random.nextInt(7) - 2;
@@ -159,10 +97,13 @@ class MergedWorkTest {
                 .collect(Collectors.joining(",", "'{", "}'")));
         note(who, "member ", shown.members(), members, now.members());
       }
-      if (sets.isEmpty() || random.nextInt(3) == 0) {
+      if (random.nextInt(3) == 0) {
         String body = edited(shown.body());
         sets.put("body", "'" + body + "'");
         note(who, "letter ", letters(shown.body()), letters(body), letters(now.body()));
+      }
+      if (sets.isEmpty() || random.nextInt(4) == 0) {
+        sets.put("w", "" + next());
       }
       return sets.entrySet().stream()
           .map(set -> set.getKey() + " = " + set.getValue())
@@ -184,9 +125,9 @@ class MergedWorkTest {
     private Set<String> changed(Set<String> before) {
       Set<String> after = new TreeSet<>(before);
       if (random.nextInt(3) > 0 || before.isEmpty()) {
-        after.add("" + ++given);
+        after.add("" + next());
       } else {
-        after.remove(List.copyOf(before).get(random.nextInt(before.size())));
+        after.remove(oneOf(List.copyOf(before)));
       }
       return after;
     }
@@ -196,72 +137,34 @@ class MergedWorkTest {
       int to = Math.min(body.length(), from + random.nextInt(3));
       StringBuilder edited = new StringBuilder(body).delete(from, to);
       for (int i = random.nextInt(3); i > 0; i--) {
-        edited.insert(from, (char) (0x4e00 + ++given));
+        edited.insert(from, (char) (0x4e00 + next()));
       }
       return edited.toString();
     }
 
-    private void check() {
-      for (String who : WHO) {
-        Row row = rows.get(who);
-        row.parts.removeAll(row.taken);
-        Shown shown = shown(devices.get(0), who);
-        Set<String> parts = new TreeSet<>();
-        shown.tags().forEach(name -> parts.add("tag " + name));
-        shown.members().forEach(name -> parts.add("member " + name));
-        letters(shown.body()).forEach(name -> parts.add("letter " + name));
-        assertEquals(row.parts, parts, who);
-        assertEquals(row.n, shown.n(), who);
-      }
+    @Override
+    List<String> others(Device device) {
+      return List.of("UPDATE OR IGNORE t SET id = " + random.nextInt(5) + where(oneOf(WHO)));
+    }
+
+    @Override
+    void check() {
+      rows.forEach(
+          (who, row) -> {
+            row.parts.removeAll(row.taken);
+            Shown shown = shown(devices.get(0), who);
+            Set<String> parts = new TreeSet<>();
+            shown.tags().forEach(name -> parts.add("tag " + name));
+            shown.members().forEach(name -> parts.add("member " + name));
+            letters(shown.body()).forEach(name -> parts.add("letter " + name));
+            assertEquals(row.parts, parts, who);
+            assertEquals(row.n, shown.n(), who);
+          });
     }
   }
 
   @Test
-  void nothingThatAnybodyDidToMergedColumnsIsLost() throws Exception {
-    long base = Long.getLong("godwit.seed", System.nanoTime());
-    for (int number = 0; number < RUNS; number++) {
-      Path place = Files.createDirectory(folder.resolve("run" + number));
-      Run run = new Run(new Random(base + number));
-      try (Devices devices = new Devices(place)) {
-        run(run, devices);
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(
-            "-Dgodwit.seed=%d -Dgodwit.work.runs=1: %s%n%s"
-                .formatted(base + number, e, String.join("\n", run.log)),
-            e);
-      }
-    }
-  }
-
-  private static void run(Run run, Devices devices) {
-    for (String name : List.of("a", "b", "c")) {
-      Device device =
-          devices.device(
-              name,
-              SCHEMA,
-              "t",
-              set ->
-                  set.policy("t.n", ColumnPolicy.counter())
-                      .policy("t.tags", ColumnPolicy.set())
-                      .policy("t.settings", ColumnPolicy.map())
-                      .policy("t.body", ColumnPolicy.text()));
-      run.devices.add(device);
-      run.forms.put(device, new ArrayList<>());
-    }
-    for (String who : WHO) {
-      run.rows.put(who, new Row());
-      run.devices
-          .get(0)
-          .write(
-              "INSERT INTO t (who, n, tags, settings, body) VALUES ('"
-                  + who
-                  + "', 100, '[]', '{}', '')");
-    }
-    devices.syncAll();
-    for (int step = 0; step < STEPS; step++) {
-      run.step();
-    }
-    devices.syncAll();
-    run.check();
+  void nothingThatAnybodyDidToMergedColumnsIsLost() {
+    FormWork.run(folder, Work::new);
   }
 }

@@ -9,6 +9,7 @@ import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.state.RowState;
+import dev.godwit.sync.policy.ExistencePolicy;
 import dev.godwit.sync.sqlite.SqliteRows;
 import dev.godwit.sync.sqlite.SqliteStatement;
 import java.util.ArrayList;
@@ -93,8 +94,8 @@ final class Journal {
     List<Pair> removed = new ArrayList<>();
     List<Pair> closed = new ArrayList<>();
     for (Pair pair : pairs(write.life())) {
-      boolean winner = write.dominated().test(pair.winner());
-      boolean loser = write.dominated().test(pair.loser());
+      boolean winner = write.overtakes(pair.winner(), pair.winner().equals(pair.edit()));
+      boolean loser = write.overtakes(pair.loser(), pair.loser().equals(pair.edit()));
       if (winner && loser && (write.closes() == null || write.closes().contains(pair.unit()))) {
         closed.add(pair);
       }
@@ -144,15 +145,19 @@ final class Journal {
     try (SqliteRows rows =
         session
             .statement(
-                "SELECT id, unit, winner_replica, winner_sequence, loser_replica, loser_sequence"
-                    + " FROM godwit_journal WHERE life = ? AND kind <> ?")
+                "SELECT id, unit, winner_replica, winner_sequence, loser_replica, loser_sequence, kind,"
+                    + " resolution FROM godwit_journal WHERE life = ? AND kind <> ?")
             .bind(1, life.bytes())
             .bind(2, Conflict.Kind.KEY_COLLISION.toString())
             .query()) {
       while (rows.next()) {
         Dot winner = new Dot(ReplicaId.of(rows.bytes(2)), rows.integer(3));
         Dot loser = new Dot(ReplicaId.of(rows.bytes(4)), rows.integer(5));
-        pairs.add(new Pair(rows.integer(0), rows.text(1), winner, loser));
+        Dot edit = null;
+        if (rows.text(6).equals(Conflict.Kind.EDIT_DELETE.toString())) {
+          edit = rows.text(7).equals(ExistencePolicy.DELETE_WINS.toString()) ? loser : winner;
+        }
+        pairs.add(new Pair(rows.integer(0), rows.text(1), winner, loser, edit));
       }
     }
     return pairs;
@@ -172,7 +177,12 @@ final class Journal {
         .update();
   }
 
-  private record Pair(long id, String unit, Dot winner, Dot loser) {}
+  /**
+   * Two that are noted.
+   *
+   * @param edit the one of an edit and a delete that is the edit, else null
+   */
+  private record Pair(long id, String unit, Dot winner, Dot loser, Dot edit) {}
 
   /**
    * A write to a life, as far as it overtakes others.
@@ -181,6 +191,7 @@ final class Journal {
    * @param closes the units of which it settles conflicts, null for all
    * @param how what kind of write it is
    * @param dominated which writes it dominates
+   * @param overtaken which edits beside deletes it takes the place of
    */
   record Overtaking(
       LifeId life,
@@ -189,7 +200,12 @@ final class Journal {
       Dot dot,
       HybridTimestamp time,
       String how,
-      Predicate<Dot> dominated) {}
+      Predicate<Dot> dominated,
+      Predicate<Dot> overtaken) {
+    private boolean overtakes(Dot dot, boolean editBesideDelete) {
+      return (editBesideDelete ? overtaken : dominated).test(dot);
+    }
+  }
 
   private static void side(SqliteStatement insert, int from, Conflict.Side side) {
     insert

@@ -1,10 +1,12 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.merge.Conflict;
+import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
@@ -26,7 +28,8 @@ import java.util.function.Predicate;
  * between or after the ten. A pair that both sides have seen since stays, as history.
  *
  * <p>So a change that dominates exactly one of a pair takes the pair out; the change itself
- * conflicts with the other one then, unless both agree.
+ * conflicts with the other one then, unless both agree. Beside a delete an edit takes the place of
+ * an earlier one of which its author knew, also if he says that he was not shown that.
  */
 final class Journaling {
   private final Journal journal;
@@ -47,12 +50,14 @@ final class Journaling {
   /**
    * Takes note of one change, joined into the row's state a moment ago, and what it met there.
    *
+   * @param dependencies those of its transaction
    * @param contested whether it met versions that stood beside each other
    */
   void joined(
       RowState row,
       RowChange change,
       Dot dot,
+      VersionVector dependencies,
       boolean contested,
       Predicate<Dot> dominated,
       List<Conflict> conflicts) {
@@ -63,7 +68,14 @@ final class Journaling {
           change.kind() == RowChange.Kind.RESOLUTION ? "resolution" : deleted ? "delete" : "write";
       journal.overtake(
           new Journal.Overtaking(
-              row.life(), units, deleted ? null : units, dot, change.time(), how, dominated));
+              row.life(),
+              units,
+              deleted ? null : units,
+              dot,
+              change.time(),
+              how,
+              dominated,
+              Dominance.ofEdits(change, dominated, dependencies)));
     }
     for (Conflict conflict : causality.withoutOvertaken(conflicts)) {
       boolean merged =

@@ -90,7 +90,7 @@ final class Merger {
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
     row.touched(true);
-    journaling.joined(row, change, dot, contested, dominated, conflicts);
+    journaling.joined(row, change, dot, dependencies, contested, dominated, conflicts);
     return row;
   }
 
