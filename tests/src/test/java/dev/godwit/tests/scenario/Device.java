@@ -54,12 +54,18 @@ final class Device {
     return clock;
   }
 
-  /** Runs SQL on a connection of its own, as any other program would. */
+  /**
+   * Runs SQL on a connection of its own, as any other program would. What is written after it, on
+   * any device, is later by a millisecond at least.
+   */
   void sql(String... statements) {
     Sqlite.run(path, statements);
+    Devices.DeviceClock.tick();
   }
 
-  /** Runs SQL through the library, in one transaction. */
+  /**
+   * Runs SQL through the library, in one transaction; later writes are later as after {@link #sql}.
+   */
   void write(String... statements) {
     replica.write(
         transaction -> {
@@ -67,6 +73,9 @@ final class Device {
             transaction.execute(sql);
           }
         });
+    if (!clock.isSet()) {
+      Devices.DeviceClock.tick();
+    }
   }
 
   /** The rows of a query, as SQL writes their values. */

@@ -43,6 +43,21 @@ final class Devices implements AutoCloseable {
       fixed = Instant.ofEpochMilli(millis);
     }
 
+    boolean isSet() {
+      return fixed != null;
+    }
+
+    /**
+     * Lets the real time go on: of equal times the replica's id would decide. What SQLite makes of
+     * a millisecond may be the one before.
+     */
+    static void tick() {
+      long now = System.currentTimeMillis();
+      while (System.currentTimeMillis() <= now + 1) {
+        Thread.onSpinWait();
+      }
+    }
+
     @Override
     public Instant instant() {
       return fixed == null ? Instant.now() : fixed;

@@ -11,7 +11,6 @@ import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.policy.OnDelete;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +41,7 @@ public final class TrackedTable {
   private final List<String> columnNames;
   private final Map<String, Reference> references;
   private final List<Reference> sortedReferences;
+  private final Map<Reference, List<String>> valueColumns = new HashMap<>();
   private final Map<String, List<Reference>> referencesOf = new HashMap<>();
   private final Map<String, Set<String>> writtenTogether = new HashMap<>();
   private final List<Reference> keyReferences;
@@ -133,6 +133,11 @@ public final class TrackedTable {
     this.columnNumbers = Map.copyOf(columnNumbers);
     this.references = Map.copyOf(references);
     this.sortedReferences = List.copyOf(new TreeMap<>(references).values());
+    for (Reference reference : sortedReferences) {
+      List<String> outside = new ArrayList<>(reference.columns());
+      outside.removeAll(schema.keyColumns());
+      valueColumns.put(reference, List.copyOf(outside));
+    }
     sortedReferences.forEach(this::addToColumns);
     this.sharesColumns =
         referencesOf.values().stream().anyMatch(several -> several.size() > 1)
@@ -256,15 +261,14 @@ public final class TrackedTable {
    * by a column outside; its columns in the key show what the key says, whatever it refers to.
    */
   public boolean isPartlyInKey(Reference reference) {
-    return !schema.keyColumns().contains(reference.column())
-        && !Collections.disjoint(schema.keyColumns(), reference.columns());
+    int outside = valueColumns.get(reference).size();
+    return outside < reference.columns().size()
+        && !schema.keyColumns().contains(reference.column());
   }
 
   /** The columns of a reference that are outside the key. */
   public List<String> valueColumns(Reference reference) {
-    List<String> columns = new ArrayList<>(reference.columns());
-    columns.removeAll(schema.keyColumns());
-    return columns;
+    return valueColumns.get(reference);
   }
 
   /** What a key holds in the columns of a reference of the key, as a key of the other table. */
