@@ -221,7 +221,10 @@ final class Display {
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
     writes.write(targets.keySet(), targets);
-    contest(placement, references);
+    // What refers to a row that this parks may come to want other values, and leave what it wanted.
+    do {
+      contest(placement, references);
+    } while (!freedValues.keySet().stream().allMatch(this::isContestedLater));
     kept.save(targets.keySet());
     causality.forget();
     writtenHere.clear();
