@@ -93,6 +93,11 @@ final class Life {
     return existence().stream().filter(Write::isDelete).toList();
   }
 
+  /** Whether somebody who had seen this write has deleted the row, whatever has come since. */
+  boolean isOutlived(Write write) {
+    return writes.stream().anyMatch(one -> one.isDelete() && one.saw(write));
+  }
+
   /** Of a row in the table: whether a delete stands beside what keeps it there, be it a pin. */
   boolean isRevived() {
     return !standingDeletes().isEmpty();

@@ -130,14 +130,15 @@ final class Standing {
 
   /**
    * Whether somebody deleted the row although he saw the reference, and let that be. A delete of
-   * the referring row counts while it stands: the state knows no other. Nor does he let be what
-   * stands beside another write of the column.
+   * the referring row counts while it stands, and ever after for what its author had seen. Nor does
+   * he let be what stands beside another write of the column.
    */
   private boolean isTheApplicationsOwn(Referral referral, Life target) {
     return !referral.returned()
         && !stands(target)
         && referral.wasSeenByADelete(target)
         && referral.from().standingDeletes().isEmpty()
+        && !referral.from().isOutlived(referral.write())
         && referral.from().siblings(referral.column()).size() < 2;
   }
 

@@ -201,6 +201,21 @@ class ForeignKeyTest extends TwoDevices {
   }
 
   @Test
+  void anEventThatIsBackRefersToNoDeletedCalendarAlsoWhenItsDeleteIsSettled() {
+    startWith("ON DELETE SET NULL");
+    a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    devices.syncAll();
+    b.sql("DELETE FROM event");
+    b.sql("DELETE FROM calendar WHERE id = 'home'");
+    a.sql("UPDATE event SET title = 'Supper'");
+    bothAgreeWithoutDangling(EVENTS, "['e', NULL, 'Supper']");
+    b.sql("UPDATE event SET title = 'Lunch'");
+    bothAgreeWithoutDangling(EVENTS, "['e', NULL, 'Lunch']");
+    a.sql("INSERT INTO calendar VALUES ('home', 'Home again')");
+    bothAgreeWithoutDangling(EVENTS, "['e', 'home', 'Lunch']");
+  }
+
+  @Test
   void whatTheApplicationLeftDanglingStays() {
     startWith("ON DELETE CASCADE");
     a.sql("INSERT INTO event VALUES ('e', 'home', 'Dinner')");

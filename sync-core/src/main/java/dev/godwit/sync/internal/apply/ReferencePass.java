@@ -292,6 +292,7 @@ final class ReferencePass {
         && !exists(link.parent())
         && isSeenByDelete(link)
         && !wasDeleted(row)
+        && !row.state().isOutlived(link.dot())
         && !isContested(row, link);
   }
 

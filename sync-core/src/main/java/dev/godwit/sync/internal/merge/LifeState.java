@@ -12,12 +12,14 @@ import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -42,6 +44,9 @@ public final class LifeState {
 
   /** Moves in trees that are not shown, since they would close a cycle; null for most lives. */
   private TreeMap<String, Undone> undone;
+
+  /** Writes that stand and that somebody had seen who deleted the row; null for most lives. */
+  private TreeSet<Dot> outlived;
 
   private RowChange born;
   private KeyVersion birth;
@@ -285,6 +290,7 @@ public final class LifeState {
     List<Conflict> conflicts = new ArrayList<>();
     mergeExistence(change, dot, dominated, conflicts);
     if (change.kind() == RowChange.Kind.DELETE) {
+      outlive(dominated);
       return conflicts;
     }
     if (change.writesKey() || derived || keys.isEmpty()) {
@@ -318,6 +324,11 @@ public final class LifeState {
         mergeOperation(unit, written, operation, dependencies, dominated);
       }
       mergeUnit(unit, written, dominated, conflicts);
+    }
+    if (outlived != null) {
+      Set<Dot> left = standing();
+      left.retainAll(outlived);
+      outlived(left);
     }
     return conflicts;
   }
@@ -543,6 +554,42 @@ public final class LifeState {
     return instead == Undone.RETURNED ? picked.movedBack() : picked.atRoot();
   }
 
+  /**
+   * Whether a write that stands was seen by somebody who deleted the row, also where the row is
+   * back and nobody's delete stands any more: of what becomes of the write he decided nothing else.
+   */
+  public boolean isOutlived(Dot dot) {
+    return outlived != null && outlived.contains(dot);
+  }
+
+  /** All such writes. */
+  public Set<Dot> outlived() {
+    return outlived == null ? Set.of() : outlived;
+  }
+
+  /** Sets what {@link #outlived} says. */
+  public void outlived(Collection<Dot> dots) {
+    outlived = dots.isEmpty() ? null : new TreeSet<>(dots);
+  }
+
+  private void outlive(Predicate<Dot> dominated) {
+    Set<Dot> seen = standing();
+    seen.removeIf(dominated.negate());
+    seen.addAll(outlived());
+    outlived(seen);
+  }
+
+  /** The dots of all versions of the key and the units. */
+  private Set<Dot> standing() {
+    Set<Dot> dots = new HashSet<>();
+    keys.forEach(key -> dots.add(key.dot()));
+    units.values().forEach(versions -> versions.forEach(version -> dots.add(version.dot())));
+    if (base != null) {
+      dots.add(base.dot());
+    }
+    return dots;
+  }
+
   /** Adds versions read from storage. */
   public void restore(
       List<Presence> presences,
@@ -555,7 +602,11 @@ public final class LifeState {
 
   /** Whether one version of everything stands, so that the table and a few dots say it all. */
   public boolean isSimple() {
-    if (birth != null || undone != null || keys.size() != 1 || keys.get(0).derived()) {
+    if (birth != null
+        || undone != null
+        || outlived != null
+        || keys.size() != 1
+        || keys.get(0).derived()) {
       return false;
     }
     if (!keys.get(0).extras().claims().isEmpty()) {

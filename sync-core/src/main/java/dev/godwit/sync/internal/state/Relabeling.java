@@ -122,6 +122,7 @@ public final class Relabeling {
                     k.derived(),
                     k.key(),
                     k.extras().withClaims(dots(k.extras().claims(), from, to, after))));
+    row.state().outlived(dots(List.copyOf(row.state().outlived()), from, to, after));
     // Writes of one time are in the order of their dots.
     Collections.sort(row.state().keys());
     row.state()

@@ -18,6 +18,7 @@ import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.merge.Version;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class StateCodec {
   private static final int BORN_ELSEWHERE = 4;
   private static final int MERGED = 8;
   private static final int UNDONE = 16;
+  private static final int OUTLIVED = 32;
   private static final int DERIVED = 1;
   private static final int BARE = 2;
   private static final int REFERENCE = 4;
@@ -110,7 +112,8 @@ public final class StateCodec {
             | (row.masked() != null ? MASKED : 0)
             | (birth != null ? BORN_ELSEWHERE : 0)
             | (row.state().merges() != null ? MERGED : 0)
-            | (row.state().undone().isEmpty() ? 0 : UNDONE));
+            | (row.state().undone().isEmpty() ? 0 : UNDONE)
+            | (row.state().outlived().isEmpty() ? 0 : OUTLIVED));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
     }
@@ -134,6 +137,9 @@ public final class StateCodec {
     }
     if (!row.state().undone().isEmpty()) {
       undone(bytes, row);
+    }
+    if (!row.state().outlived().isEmpty()) {
+      dots(bytes, row.state().outlived());
     }
     row.state().units().forEach((unit, versions) -> unit(bytes, row.table(), unit, versions));
     return bytes.toByteArray();
@@ -168,6 +174,9 @@ public final class StateCodec {
     for (long left = (flags & UNDONE) != 0 ? in.number() : 0; left > 0; left--) {
       String unit = catalog.columnName(row.table(), (int) in.number());
       row.state().undo(unit, LifeState.Undone.values()[in.octet()]);
+    }
+    if ((flags & OUTLIVED) != 0) {
+      row.state().outlived(in.dots());
     }
     Map<String, List<Version>> units = new TreeMap<>();
     while (in.hasMore()) {
@@ -262,7 +271,7 @@ public final class StateCodec {
     dots(bytes, key.extras().claims());
   }
 
-  private void dots(ByteArrayOutputStream bytes, List<Dot> dots) {
+  private void dots(ByteArrayOutputStream bytes, Collection<Dot> dots) {
     number(bytes, dots.size());
     dots.forEach(one -> dot(bytes, one));
   }
