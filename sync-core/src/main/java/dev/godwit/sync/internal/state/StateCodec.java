@@ -32,11 +32,13 @@ import java.util.TreeMap;
  * <pre>
  * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
  *                                                     units written after the key, of a simple life
- * state  = flags, mask reason, presences, key versions, merge states, undone moves, (column number, versions) *
+ * state  = flags, mask reason, presences, key versions, merge states, undone moves, outlived writes,
+ *          (column number, versions) *
  * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one,
- *          8 has merge states, 16 has undone moves
+ *          8 has merge states, 16 has undone moves, 32 has outlived writes
  * merge states = count, (column number, count, (type, length, bytes) *) *     for columns to which operations were made
  * undone moves = count, (column number, 0 shown where it was / 1 at the root) *
+ * outlived writes = count, (replica number, sequence) *       that somebody had seen who deleted the row
  * </pre>
  *
  * Numbers are variable-length, seven bits a byte, lowest first.
