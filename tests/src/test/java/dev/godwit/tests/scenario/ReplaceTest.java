@@ -113,6 +113,33 @@ class ReplaceTest extends TwoDevices {
   }
 
   @Test
+  void aRowThatIsInsertedAfterOneThatWasPassedOverIsToldOfOnce() {
+    start("CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, v CHECK (v > 0))", "t");
+    a.sql(
+        "BEGIN",
+        "INSERT OR IGNORE INTO t VALUES ('a', -1)",
+        "INSERT OR IGNORE INTO t VALUES ('a', 1)",
+        "COMMIT");
+    assertEquals(1, a.lastChanges().size());
+    bothShow("SELECT * FROM t", "['a', 1]");
+  }
+
+  @Test
+  void aRowThatIsDeletedAfterADeleteThatWasPassedOverIsToldOfOnce() {
+    start(
+        "CREATE TABLE t (k TEXT PRIMARY KEY NOT NULL, v);"
+            + "CREATE TABLE held (k);"
+            + "CREATE TRIGGER hold BEFORE DELETE ON t WHEN OLD.k IN (SELECT k FROM held)"
+            + " BEGIN DELETE FROM held; SELECT RAISE(IGNORE); END",
+        "t");
+    a.sql("INSERT INTO t VALUES ('a', 1)", "INSERT INTO held VALUES ('a')");
+    devices.syncAll();
+    a.sql("BEGIN", "DELETE FROM t", "DELETE FROM t", "COMMIT");
+    assertEquals(1, a.lastChanges().size());
+    bothShow("SELECT * FROM t");
+  }
+
+  @Test
   void whatUpdateOrIgnorePassedOverIsNotChanged() {
     start("CREATE TABLE t (id INTEGER PRIMARY KEY, u UNIQUE, v)", "t");
     a.sql("INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b'), (3, 4, 'c')");

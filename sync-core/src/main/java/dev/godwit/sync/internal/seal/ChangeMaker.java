@@ -223,8 +223,24 @@ final class ChangeMaker {
     return new Found(effect, found.life(), born, RowExtras.NOT_NUMBERED);
   }
 
+  /**
+   * Whether the row was made or deleted by this transaction already. A statement that is ignored
+   * leaves a note too: then two notes tell of what one has done.
+   */
+  private boolean isDone(Found found) {
+    LifeId life = found.goes() ? found.life() : found.born();
+    if (life == null) {
+      return false;
+    }
+    RowState row = merge.row(table, life);
+    return row.isVisible() != found.goes() && row.state().isWrittenBy(sealing.dot());
+  }
+
   private void change(Found found) {
     NetEffect effect = found.effect();
+    if (isDone(found)) {
+      return;
+    }
     if (effect.to() == null) {
       if (found.life() != null) {
         delete(effect, found.life());
