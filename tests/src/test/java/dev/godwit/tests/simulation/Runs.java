@@ -96,7 +96,7 @@ final class Runs {
           List<Transaction> all = simulation.record();
           Oracle oracle = new Oracle(DeclaredFamilies.tables(scenario.family(), all), all);
           String objection =
-              ExpectedTables.objection(scenario.family(), oracle, scenario.allEnforce());
+              ExpectedTables.objection(scenario.family(), oracle, simulation.nobodyDangles());
           assertNull(objection, objection);
           assertEquals(Set.of(), oracle.vanished());
           oracle.held().forEach(held -> heldByKind.merge(held.kind(), 1, Integer::sum));

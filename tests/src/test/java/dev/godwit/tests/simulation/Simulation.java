@@ -388,14 +388,19 @@ final class Simulation implements AutoCloseable {
     }
   }
 
+  /** Whether every reference was whole where it was written. */
+  boolean nobodyDangles() {
+    return scenario.allEnforce() && devices.stream().noneMatch(SimulatedDevice::hasLeftDangling);
+  }
+
   /** Nothing vanished without being held back, and no reference dangles where none was broken. */
   private void whole(int number, Oracle oracle) throws IOException, SQLException {
     SimulatedDevice device = devices.get(number);
     if (!oracle.vanished().isEmpty()) {
       throw new AssertionError(place + ": neither shown nor held back: " + oracle.vanished());
     }
-    if (scenario.allEnforce()) {
-      TreeSet<String> dangling = device.texts("SELECT \"table\" FROM pragma_foreign_key_check");
+    if (nobodyDangles()) {
+      TreeSet<String> dangling = device.texts(SimulatedDevice.DANGLING);
       if (!dangling.isEmpty()) {
         throw new AssertionError(
             place + ": references of " + Scenario.name(number) + " dangle in " + dangling);
