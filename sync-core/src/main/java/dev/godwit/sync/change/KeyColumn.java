@@ -1,5 +1,6 @@
 package dev.godwit.sync.change;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,6 +24,11 @@ public record KeyColumn(String name, Collation collation, Parent parent) {
     BINARY,
     NOCASE,
     RTRIM;
+
+    /** Whether there is one of that name. */
+    public static boolean isOwn(String name) {
+      return Arrays.stream(values()).anyMatch(one -> one.name().equalsIgnoreCase(name));
+    }
 
     /**
      * The collation of that name.

@@ -50,7 +50,7 @@ final class BelowPass {
         for (ReferenceRows.Link link :
             row.isVisible() ? references.knownOf(row) : references.of(row)) {
           RowState parent = meant(row, link);
-          refersToOne |= held.isOut(tableOf(parent), parent);
+          refersToOne |= held.isOut(tableOf(parent), parent) || lacks(link, parent);
         }
         refersToOne = refersToOne || atOdds(row) != null;
         if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
@@ -118,6 +118,12 @@ final class BelowPass {
     below.replaceAll((row, found) -> holdOf(row));
   }
 
+  private boolean lacks(ReferenceRows.Link link, RowState parent) {
+    return parent == link.parent()
+        && stands(parent)
+        && values.lacksReferred(link.reference(), parent);
+  }
+
   /** The row that a reference shows, which may be the one that its default means. */
   private RowState meant(RowState row, ReferenceRows.Link link) {
     boolean otherwise = link.fallback() != null && held.substitutes(row, link.column());
@@ -134,12 +140,13 @@ final class BelowPass {
       RowState parent = meant(row, link);
       boolean out =
           stands(parent)
-              && (suspects.contains(parent)
-                  ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
-                  : held.isOut(tableOf(parent), parent));
-      if (out && parent != row) {
+              && (lacks(link, parent)
+                  || (suspects.contains(parent)
+                      ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
+                      : held.isOut(tableOf(parent), parent)));
+      if (out && (parent != row || lacks(link, parent))) {
         Hold hold = new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
-        if (held.isParked(tableOf(parent), parent)) {
+        if (lacks(link, parent) || held.isParked(tableOf(parent), parent)) {
           return hold;
         }
         first = first == null ? hold : first;

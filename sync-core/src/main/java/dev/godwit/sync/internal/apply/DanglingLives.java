@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * {@code godwit_dangling}: lives that must be looked at again when another life comes to be seen,
- * goes, or moves, although the table does not tell that they refer to it.
+ * goes, or moves, although the table does not tell that they refer to it. By other columns than the
+ * key it never does.
  */
 final class DanglingLives {
   private final Session session;
@@ -98,6 +99,10 @@ final class DanglingLives {
     LifeId parent = values.meant();
     if (parent == null) {
       // The table would say that it refers to whoever has that key.
+      return true;
+    }
+    if (!reference.isToKey()) {
+      add(parent, row);
       return true;
     }
     RowState referred = rows.row(reference.parent(), parent);

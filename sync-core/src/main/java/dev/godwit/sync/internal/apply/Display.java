@@ -15,6 +15,7 @@ import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,6 +56,7 @@ final class Display {
   private Map<TrackedTable, Map<LifeId, RowKey>> later;
 
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
+  private final Map<RowState, Map<String, Value>> showedBefore = new HashMap<>();
 
   private record Freed(TrackedTable table, RowKey key) {}
 
@@ -103,6 +105,9 @@ final class Display {
     TrackedTable table = catalog.table(row.table());
     if (!table.references().isEmpty()) {
       writtenHere.add(row);
+    }
+    if (before != null && catalog.isReferredToByValue(table)) {
+      showedBefore.putIfAbsent(row, before);
     }
     if (before != null && claims.any(table)) {
       free(table, before);
@@ -217,6 +222,8 @@ final class Display {
     }
     freed.clear();
     touched.forEach(placement::stays);
+    following.followValues(showedBefore);
+    showedBefore.clear();
     shown.keys(placement);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);

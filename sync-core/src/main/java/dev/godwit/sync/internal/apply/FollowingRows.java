@@ -3,12 +3,15 @@ package dev.godwit.sync.internal.apply;
 import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.RowKey;
+import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -85,6 +88,54 @@ final class FollowingRows {
         });
   }
 
+  /**
+   * Where a row has come to have something else in columns by which others refer to it, those must
+   * show that, once all rows have their keys.
+   *
+   * @param before what the tables showed of rows that local writes have changed
+   */
+  void followValues(Map<RowState, Map<String, Value>> before) {
+    Deque<RowState> changed = new ArrayDeque<>(placement.targets().keySet());
+    while (!changed.isEmpty()) {
+      RowState parent = changed.remove();
+      TrackedTable table = catalog.table(parent.table());
+      if (table == null || !catalog.isReferredToByValue(table)) {
+        continue;
+      }
+      Map<String, Value> showed = before.containsKey(parent) ? before.get(parent) : showed(parent);
+      for (Catalog.Child child : catalog.children(table)) {
+        if (!child.reference().isToKey() && hasOther(child.reference(), parent, showed)) {
+          for (LifeId life : dangling.of(parent.life(), child.table().number())) {
+            RowState row = rows.row(child.table().number(), life);
+            references.of(row);
+            if (refersTo(child, row, parent)) {
+              row.changedUnits().addAll(child.table().valueColumns(child.reference()));
+              row.touched(true);
+              placement.stays(row);
+              changed.add(row);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private Map<String, Value> showed(RowState row) {
+    RowKey key = row.isVisible() ? row.shownKey() : null;
+    return key == null ? null : tables.read(catalog.table(row.table()), key);
+  }
+
+  private boolean hasOther(
+      TrackedTable.Reference reference, RowState parent, Map<String, Value> showed) {
+    RowKey has = rows.keys().referredKey(reference, parent);
+    return has != null && (showed == null || !has.equals(reference.referredKey(showed::get)));
+  }
+
+  private boolean refersTo(Catalog.Child child, RowState row, RowState parent) {
+    ReferringValues values = rows.keys().referring(view, child.table(), row, child.reference());
+    return parent.life().equals(values.meant());
+  }
+
   /** Takes up what {@link #reshow} has left until the tables of this depth are placed. */
   void follow(int depth) {
     waiting.getOrDefault(depth, Set.of()).forEach(placement::place);
@@ -104,7 +155,7 @@ final class FollowingRows {
   private void reshow(TrackedTable table, RowState parent, List<RowKey> before, int depth) {
     for (Catalog.Child child : catalog.children(table)) {
       List<String> columns = child.reference().columns();
-      for (RowKey from : before) {
+      for (RowKey from : child.reference().isToKey() ? before : List.<RowKey>of()) {
         for (RowKey key : tables.keysWhere(child.table(), columns, from)) {
           LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
@@ -128,8 +179,7 @@ final class FollowingRows {
       // Its key may refer to rows of other tables as well, which have not got theirs yet.
       waiting.computeIfAbsent(own, none -> new LinkedHashSet<>()).add(row);
     } else {
-      ReferringValues values = rows.keys().referring(view, table, row, child.reference());
-      if (!parent.life().equals(values.meant())) {
+      if (!refersTo(child, row, parent)) {
         return;
       }
       row.changedUnits().addAll(table.valueColumns(child.reference()));

@@ -92,6 +92,9 @@ final class HeldSides {
     TrackedTable.Reference reference = column == null ? null : table.references().get(column);
     int part = reference == null ? 0 : reference.columns().indexOf(column);
     Value value = meant == null ? null : meant.values().get(part);
+    if (reference != null && !reference.isToKey()) {
+      value = version == null ? null : version.value();
+    }
     boolean shown = row.isVisible() && parent != null && parent.isVisible();
     return side(row, by, "row", value, shown);
   }
@@ -119,7 +122,7 @@ final class HeldSides {
   private LifeId meantByTable(TrackedTable.Reference reference, Map<String, Value> values) {
     return values.containsValue(Value.NULL)
         ? null
-        : rows.shownAt(rows.table(reference), reference.key(values::get));
+        : rows.referredTo(reference, reference.key(values::get));
   }
 
   /**
@@ -141,7 +144,7 @@ final class HeldSides {
   void locateChild(RowState child, RowState parent) {
     RowKey key = parent.isVisible() ? parent.shownKey() : null;
     for (TrackedTable.Reference reference : table(child).sortedReferences()) {
-      if (key != null && reference.parent() == parent.table()) {
+      if (key != null && reference.isToKey() && reference.parent() == parent.table()) {
         locate(child, tables.keysWhere(table(child), reference.columns(), key));
       }
     }

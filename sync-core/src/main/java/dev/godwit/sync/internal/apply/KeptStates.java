@@ -61,15 +61,25 @@ final class KeptStates {
               || row.isElsewhere()
               || !held.of(row).isEmpty()
               || !row.state().isSimple()
+              || !isHeldByRow(row)
               || table != null && !states.isHeldByTable(row);
       if (table != null && complex && row.isVisible() && row.state().leansOnTable()) {
         rows.keys().expand(table, row, tables.read(table, row.shownKey()));
       }
     }
     siblings.keep(changed);
-    states.save(changed, this::followsFromKey, row -> held.of(row).isEmpty());
+    states.save(changed, this::followsFromKey, row -> held.of(row).isEmpty() && isHeldByRow(row));
     held.save();
     changed.forEach(row -> heldByCheck.note(catalog.table(row.table()), row));
+  }
+
+  /**
+   * Whether what a row holds can be left to its table: not where others refer to it by columns
+   * besides its key, since whoever comes by these knows no key.
+   */
+  private boolean isHeldByRow(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    return table == null || !catalog.isReferredToByValue(table);
   }
 
   /** Whether the table shows a row under another key than it wants. */

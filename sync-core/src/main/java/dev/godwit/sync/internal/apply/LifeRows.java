@@ -6,6 +6,7 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
+import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.RowStates;
@@ -39,12 +40,13 @@ final class LifeRows {
   private final Map<KeyPlace, LifeId> beforeOwn = new HashMap<>();
   private final Map<KeyPlace, LifeId> written = new HashMap<>();
   private boolean keepsBefore;
+  private ReferredHolders holders = this::holder;
 
-  LifeRows(Catalog catalog, RowStates states, TableRows tables, HeldRows held) {
+  LifeRows(Catalog catalog, RowStates states, TableRows tables, HeldRows held, View view) {
     this.catalog = catalog;
     this.states = states;
     this.tables = tables;
-    this.keys = new ShownKeys(catalog, this, tables, held);
+    this.keys = new ShownKeys(catalog, this, tables, held, view);
   }
 
   /** Which keys they show. */
@@ -103,6 +105,23 @@ final class LifeRows {
   /** Takes note that a transaction of our own begins. */
   void beginOwn() {
     beforeOwn.clear();
+  }
+
+  /** Sets who knows which rows hold what others refer to; null where the tables tell. */
+  void holders(ReferredHolders known) {
+    holders = known == null ? this::holder : known;
+  }
+
+  /** The life to which the values of a reference refer, or will; null for none. */
+  LifeId referredTo(TrackedTable.Reference reference, RowKey shown) {
+    TrackedTable table = table(reference);
+    RowKey key = reference.isToKey() ? shown : holders.holder(reference, shown);
+    return key == null ? null : shownAt(table, key);
+  }
+
+  private RowKey holder(TrackedTable.Reference reference, RowKey shown) {
+    List<RowKey> keys = tables.keysOfReferred(table(reference), reference, shown);
+    return keys.isEmpty() ? null : keys.get(0);
   }
 
   /** The life that shows this key, or will; null for none. */
@@ -268,7 +287,13 @@ final class LifeRows {
     Set<Integer> bare = new HashSet<>();
     for (TrackedTable.Reference reference : table.keyReferences()) {
       RowKey tuple = table.tuple(reference, key);
-      meant(reference, tuple, table.keyPosition(reference), lives, references, bare);
+      meant(
+          reference,
+          tuple,
+          table.keyPosition(reference),
+          (one, shown) -> lives.apply(table(one), shown),
+          references,
+          bare);
     }
     return RowExtras.NONE.withReferences(references, bare);
   }
@@ -278,19 +303,19 @@ final class LifeRows {
    * value. With a NULL among them they refer to nothing.
    *
    * @param position of the column that keeps it
-   * @param lives whom a key of a table means, null for nobody
+   * @param lives whom these values mean, null for nobody
    */
   void meant(
       TrackedTable.Reference reference,
       RowKey shown,
       int position,
-      BiFunction<TrackedTable, RowKey, LifeId> lives,
+      BiFunction<TrackedTable.Reference, RowKey, LifeId> lives,
       Map<Integer, LifeId> references,
       Set<Integer> bare) {
     if (shown.values().contains(Value.NULL)) {
       return;
     }
-    LifeId life = lives.apply(table(reference), shown);
+    LifeId life = lives.apply(reference, shown);
     if (life == null) {
       bare.add(position);
     } else if (reference.writtenOut() || !reference.follows(life, shown.values().get(0))) {

@@ -62,7 +62,7 @@ public final class LocalMerge {
     this.session = session;
     this.journal = new Journal(session);
     this.held = new HeldRows(session, view);
-    this.rows = new LifeRows(catalog, states, tables, held);
+    this.rows = new LifeRows(catalog, states, tables, held, view);
     this.references = new MeantReferences(rows, view);
     EnvelopeTable log = new EnvelopeTable(session, replicas);
     Causality causality = new Causality(log, replicas);
@@ -100,6 +100,19 @@ public final class LocalMerge {
   /** What references mean, in the states as they will be. */
   public MeantReferences references() {
     return references;
+  }
+
+  /**
+   * Sets who knows which rows hold what others refer to by other columns than the key: the tables
+   * may hold what later transactions of our own have written. Null where they do not.
+   */
+  public void holders(ReferredHolders known) {
+    rows.holders(known);
+  }
+
+  /** The life to which the values of a reference refer, or null. */
+  public LifeId referredTo(TrackedTable.Reference reference, RowKey shown) {
+    return rows.referredTo(reference, shown);
   }
 
   /** The life that the table shows under this key, or null. */
@@ -156,6 +169,19 @@ public final class LocalMerge {
   /** Whether rows of other tables, or of this one, can refer to its rows. */
   public boolean isReferredTo(TrackedTable table) {
     return !catalog.children(table).isEmpty();
+  }
+
+  /** References to a table by other columns than its key. */
+  public List<TrackedTable.Reference> referencesByValue(TrackedTable table) {
+    List<TrackedTable.Reference> references = new ArrayList<>();
+    catalog.children(table).forEach(child -> references.add(child.reference()));
+    references.removeIf(TrackedTable.Reference::isToKey);
+    return references;
+  }
+
+  /** The table to which a reference is. */
+  public TrackedTable parent(TrackedTable.Reference reference) {
+    return rows.table(reference);
   }
 
   /**

@@ -70,10 +70,10 @@ public final class MeantReferences {
       TrackedTable.Reference reference = table.references().get(columns.get(i));
       RowKey tuple = reference == null ? null : tuple(table, reference, key, columns, values);
       if (tuple != null) {
-        BiFunction<TrackedTable, RowKey, LifeId> lives =
-            (parent, shown) -> {
-              LifeId life = rows.shownAt(parent, shown);
-              return life == null ? otherwise.apply(reference, shown) : life;
+        BiFunction<TrackedTable.Reference, RowKey, LifeId> lives =
+            (one, shown) -> {
+              LifeId life = rows.referredTo(one, shown);
+              return life == null ? otherwise.apply(one, shown) : life;
             };
         rows.meant(reference, tuple, keyCount + i, lives, references, bare);
       }
@@ -163,21 +163,26 @@ public final class MeantReferences {
    * The columns, and those that come to refer to another row because the key changes of which a
    * reference takes a part.
    *
+   * @param row before that
    * @param before what the row showed
    * @param after what it shows
    */
   public List<String> withMoved(
       TrackedTable table,
+      RowState row,
       List<String> columns,
       Map<String, Value> before,
       Map<String, Value> after) {
     List<String> all = new ArrayList<>(columns);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
       if (table.isPartlyInKey(reference) && !columns.contains(reference.column())) {
-        LifeId one = rows.meantBeforeOwn(reference, reference.key(before::get));
+        LifeId one =
+            reference.isToKey()
+                ? rows.meantBeforeOwn(reference, reference.key(before::get))
+                : rows.keys().referring(view, table, row, reference).meant();
         RowKey shown = reference.key(after::get);
         boolean refers = !shown.values().contains(Value.NULL);
-        LifeId other = refers ? rows.shownAt(rows.table(reference), shown) : null;
+        LifeId other = refers ? rows.referredTo(reference, shown) : null;
         if (!Objects.equals(one, other)) {
           all.addAll(table.valueColumns(reference));
         }
@@ -192,19 +197,19 @@ public final class MeantReferences {
    *
    * @param row with all values
    * @param after what it shows
-   * @param gone the row from which a key was taken, null for none
+   * @param gone the row from which was taken what others refer to by it, null for none
    */
   public List<String> withTaken(
       TrackedTable table,
       RowState row,
       List<String> columns,
       Map<String, Value> after,
-      BiFunction<TrackedTable, RowKey, LifeId> gone) {
+      BiFunction<TrackedTable.Reference, RowKey, LifeId> gone) {
     List<String> all = new ArrayList<>(columns);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
       boolean ofKey = table.keyReferences().contains(reference);
       if (!ofKey && !columns.contains(reference.column())) {
-        LifeId before = gone.apply(rows.table(reference), reference.key(after::get));
+        LifeId before = gone.apply(reference, reference.key(after::get));
         LifeId meant = rows.keys().referring(view, table, row, reference).meant();
         if (before != null && before.equals(meant)) {
           all.addAll(table.valueColumns(reference));
@@ -216,13 +221,16 @@ public final class MeantReferences {
 
   /** The same of the key of a row: whether it comes to refer to another row, the key unchanged. */
   public boolean isKeyTaken(
-      TrackedTable table, RowState row, RowKey key, BiFunction<TrackedTable, RowKey, LifeId> gone) {
+      TrackedTable table,
+      RowState row,
+      RowKey key,
+      BiFunction<TrackedTable.Reference, RowKey, LifeId> gone) {
     KeyVersion wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey();
     if (wanted == null || wanted.key() == null) {
       return false;
     }
     for (TrackedTable.Reference reference : table.keyReferences()) {
-      LifeId before = gone.apply(rows.table(reference), table.tuple(reference, key));
+      LifeId before = gone.apply(reference, table.tuple(reference, key));
       LifeId meant = table.referred(reference, wanted.key(), wanted.extras());
       if (before != null && before.equals(meant)) {
         return true;

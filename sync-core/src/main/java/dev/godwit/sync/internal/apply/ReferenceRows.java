@@ -161,7 +161,7 @@ final class ReferenceRows {
     Set<RowState> found = new LinkedHashSet<>();
     for (Catalog.Child child : catalog.children(catalog.table(parent.table()))) {
       TrackedTable table = child.table();
-      for (RowKey from : before) {
+      for (RowKey from : child.reference().isToKey() ? before : List.<RowKey>of()) {
         for (RowKey key : tables.keysWhere(table, child.reference().columns(), from)) {
           LifeId life = rows.standsAt(table, key);
           if (life != null) {

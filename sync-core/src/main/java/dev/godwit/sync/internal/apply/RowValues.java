@@ -1,6 +1,6 @@
 package dev.godwit.sync.internal.apply;
 
-import dev.godwit.sync.change.LifeId;
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
@@ -56,27 +56,9 @@ final class RowValues {
         : shown(table, column, version, row);
   }
 
-  /**
-   * The value that a row has, whoever else has it: a reference shows its parent's key. A column of
-   * several shows what the first of them says, the one that it keeps before the others.
-   */
+  /** The value that a row has, whoever else has it: a reference shows what its parent has. */
   private Value wanted(TrackedTable table, String column, Version version, RowState row) {
-    for (TrackedTable.Reference reference : table.referencesOf(column)) {
-      ReferringValues values = rows.keys().referring(view, table, row, reference);
-      LifeId parent = values.meant();
-      boolean substituted = parent != null && held.substitutes(row, reference.column());
-      if (substituted && (column.equals(reference.column()) || table.isOfOneReference(column))) {
-        return HeldRows.substitute(row, reference);
-      }
-      RowKey shown =
-          parent == null || substituted
-              ? null
-              : rows.keys().shownKey(reference, parent, values.key());
-      if (shown != null) {
-        return shown.values().get(reference.columns().indexOf(column));
-      }
-    }
-    return version.value();
+    return rows.keys().value(table, column, version, row);
   }
 
   /**
@@ -107,7 +89,24 @@ final class RowValues {
     }
     return key != null
         && !shown.contains(Value.NULL)
-        && !KeyPlace.same(rows.table(reference), key, new RowKey(shown));
+        && !KeyPlace.same(rows.table(reference), reference, key, new RowKey(shown));
+  }
+
+  /**
+   * Whether a row that stands does not show what others refer to by other columns than its key: it
+   * has no key, or one of these columns is NULL, or shows that for now.
+   */
+  boolean lacksReferred(TrackedTable.Reference reference, RowState parent) {
+    TrackedTable table = rows.table(reference);
+    RowKey has = reference.isToKey() ? null : rows.keys().referredKey(reference, parent);
+    if (has == null) {
+      return false;
+    }
+    boolean isNull = has.values().contains(Value.NULL) || seat(parent) == null;
+    for (KeyColumn column : reference.referred()) {
+      isNull |= held.nulls(table, parent, column.name());
+    }
+    return isNull;
   }
 
   /** The same of a reference of the key. */

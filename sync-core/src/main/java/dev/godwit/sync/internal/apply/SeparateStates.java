@@ -25,7 +25,7 @@ public final class SeparateStates {
   public SeparateStates(Session session, Catalog catalog, Replicas replicas, View view) {
     this.states = new RowStates(session, catalog, replicas);
     this.tables = new TableRows(session);
-    this.rows = new LifeRows(catalog, states, tables, new HeldRows(session, view));
+    this.rows = new LifeRows(catalog, states, tables, new HeldRows(session, view), view);
   }
 
   /** Makes every state of a table hold all of its values itself. */

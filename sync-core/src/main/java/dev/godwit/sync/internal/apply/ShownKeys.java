@@ -29,9 +29,11 @@ final class ShownKeys {
   private final LifeRows rows;
   private final TableRows tables;
   private final HeldRows held;
+  private final View view;
   private Map<RowState, RowKey> placed = Map.of();
 
-  ShownKeys(Catalog catalog, LifeRows rows, TableRows tables, HeldRows held) {
+  ShownKeys(Catalog catalog, LifeRows rows, TableRows tables, HeldRows held, View view) {
+    this.view = view;
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
@@ -79,6 +81,10 @@ final class ShownKeys {
   RowKey shownKey(TrackedTable.Reference reference, LifeId life, RowKey written) {
     RowState parent = rows.row(reference.parent(), life);
     TrackedTable table = rows.table(reference);
+    if (!reference.isToKey()) {
+      RowKey held = referredKey(reference, parent);
+      return held != null && KeyPlace.same(table, reference, held, written) ? written : held;
+    }
     RowKey key;
     if (placed.containsKey(parent)) {
       key = placed.get(parent);
@@ -95,6 +101,51 @@ final class ShownKeys {
     return key != null && KeyPlace.same(table, key, written)
         ? written
         : spelled(table, parent, key);
+  }
+
+  /**
+   * What a row has in the columns that a reference refers to, were every unique value free; null of
+   * a row that is away.
+   */
+  RowKey referredKey(TrackedTable.Reference reference, RowState parent) {
+    TrackedTable table = rows.table(reference);
+    return held.stands(table, parent) && !parent.state().keys().isEmpty()
+        ? reference.referredKey(column -> value(table, parent, column))
+        : null;
+  }
+
+  /** What a row has in a column, were every unique value free. */
+  private Value value(TrackedTable table, RowState row, String column) {
+    int place = table.schema().keyColumns().indexOf(column);
+    if (place >= 0) {
+      RowKey seat = placed.containsKey(row) ? placed.get(row) : row.shownKey();
+      return (seat == null ? wantedKey(table, row) : seat).values().get(place);
+    }
+    Version version = view.shown(table.name(), row.state(), column);
+    return version == null || version.value() == null
+        ? Value.NULL
+        : value(table, column, version, row);
+  }
+
+  /**
+   * The value that a row has, whoever else has it: a reference shows its parent's key. A column of
+   * several shows what the first of them says, the one that it keeps before the others.
+   */
+  Value value(TrackedTable table, String column, Version version, RowState row) {
+    for (TrackedTable.Reference reference : table.referencesOf(column)) {
+      ReferringValues values = referring(view, table, row, reference);
+      LifeId parent = values.meant();
+      boolean substituted = parent != null && held.substitutes(row, reference.column());
+      if (substituted && (column.equals(reference.column()) || table.isOfOneReference(column))) {
+        return HeldRows.substitute(row, reference);
+      }
+      RowKey shown =
+          parent == null || substituted ? null : shownKey(reference, parent, values.key());
+      if (shown != null) {
+        return shown.values().get(reference.columns().indexOf(column));
+      }
+    }
+    return version.value();
   }
 
   /** Whether nothing but another row that has its key keeps a row that has none out. */
@@ -209,7 +260,7 @@ final class ShownKeys {
       Map<Integer, LifeId> references = new HashMap<>();
       Set<Integer> bare = new HashSet<>();
       if (reference != null) {
-        rows.meant(reference, reference.key(tableRow::get), 0, rows::storedAt, references, bare);
+        rows.meant(reference, reference.key(tableRow::get), 0, this::storedAt, references, bare);
       }
       held.put(column, new LifeState.Held(value, references.get(0), !bare.isEmpty()));
     }
@@ -218,6 +269,12 @@ final class ShownKeys {
     table.schema().keyColumns().forEach(column -> key.add(tableRow.get(column)));
     RowKey shown = new RowKey(key);
     row.state().expandKey(shown, rows.meantBefore(table, shown));
+  }
+
+  private LifeId storedAt(TrackedTable.Reference reference, RowKey shown) {
+    return reference.isToKey()
+        ? rows.storedAt(rows.table(reference), shown)
+        : rows.referredTo(reference, shown);
   }
 
   /** Gives a visible life that leans on its row what the row holds, before it changes there. */

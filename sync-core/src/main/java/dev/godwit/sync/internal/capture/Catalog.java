@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.schema.ColumnSchema;
 import dev.godwit.sync.internal.schema.ForeignKey;
 import dev.godwit.sync.internal.schema.SchemaReader;
 import dev.godwit.sync.internal.schema.TableSchema;
+import dev.godwit.sync.internal.schema.UniqueIndex;
 import dev.godwit.sync.policy.OnDelete;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
@@ -96,6 +97,7 @@ public final class Catalog {
                       }
                     }));
     keyOrder.keepAcyclic(fitting, one -> one.isInKey(byStableName.get(one.table())));
+    DeclaredReference.keepAcyclic(fitting);
   }
 
   /**
@@ -220,6 +222,11 @@ public final class Catalog {
     return children.getOrDefault(parent.number(), List.of());
   }
 
+  /** Whether rows of a table refer to others of this one by other columns than its key. */
+  public boolean isReferredToByValue(TrackedTable parent) {
+    return children(parent).stream().anyMatch(child -> !child.reference().isToKey());
+  }
+
   private void readColumns() {
     try (SqliteRows rows =
         session.statement("SELECT table_number, number, name FROM godwit_column").query()) {
@@ -321,6 +328,7 @@ public final class Catalog {
                       column,
                       List.of(column),
                       parentRow.number(),
+                      List.of(),
                       birth(parentRow, parent),
                       onDelete,
                       substitute(schema, column, onDelete),
@@ -355,12 +363,26 @@ public final class Catalog {
         one.column(),
         one.columns(),
         parentRow.number(),
+        referred(one, parent),
         one.isForeignKey() ? null : birth(parentRow, parent),
         one.onDelete(),
         one.isForeignKey()
             ? substitute(schema, one)
             : substitute(schema, one.column(), one.onDelete()),
         true);
+  }
+
+  /** The columns referred to, compared as the index does that makes them unique. */
+  private static List<KeyColumn> referred(DeclaredReference one, TableSchema parent) {
+    List<KeyColumn> columns = new ArrayList<>();
+    for (String column : one.referred()) {
+      for (UniqueIndex.Term term : DeclaredReference.uniqueIndex(parent, one.referred()).terms()) {
+        if (term.column().equals(column)) {
+          columns.add(new KeyColumn(column, KeyColumn.Collation.named(term.collation()), null));
+        }
+      }
+    }
+    return columns;
   }
 
   private static KeyColumn.Parent birth(Row row, TableSchema schema) {

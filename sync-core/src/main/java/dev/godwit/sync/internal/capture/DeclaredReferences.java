@@ -19,7 +19,7 @@ public final class DeclaredReferences {
     try (SqliteRows rows =
         session
             .statement(
-                "SELECT table_name, column_name, parent, on_delete, columns FROM godwit_reference"
+                "SELECT table_name, column_name, parent, on_delete, columns, referred FROM godwit_reference"
                     + " ORDER BY table_name, column_name")
             .query()) {
       while (rows.next()) {
@@ -30,6 +30,7 @@ public final class DeclaredReferences {
                 rows.text(1),
                 isForeignKey ? DeclaredReference.columns(rows.text(4)) : List.of(rows.text(1)),
                 rows.text(2),
+                isForeignKey ? DeclaredReference.columns(rows.text(5)) : List.of(),
                 Catalog.onDelete(rows.text(3)),
                 isForeignKey));
       }
@@ -43,15 +44,20 @@ public final class DeclaredReferences {
     for (DeclaredReference one : wanted) {
       session
           .statement(
-              "INSERT INTO godwit_reference (table_name, column_name, parent, on_delete, columns)"
-                  + " VALUES (?, ?, ?, ?, ?)")
+              "INSERT INTO godwit_reference (table_name, column_name, parent, on_delete, columns, referred)"
+                  + " VALUES (?, ?, ?, ?, ?, ?)")
           .bind(1, one.table())
           .bind(2, one.column())
           .bind(3, one.parent())
           .bind(4, one.onDelete().toString())
-          .bind(5, one.isForeignKey() ? Value.of(one.columnsText()) : Value.NULL)
+          .bind(5, text(one, one.columns()))
+          .bind(6, text(one, one.referred()))
           .update();
     }
     Catalog.changed(session);
+  }
+
+  private static Value text(DeclaredReference one, List<String> columns) {
+    return one.isForeignKey() ? Value.of(DeclaredReference.text(columns)) : Value.NULL;
   }
 }

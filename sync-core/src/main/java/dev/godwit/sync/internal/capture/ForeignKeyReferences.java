@@ -13,11 +13,12 @@ import java.util.Map;
 
 /**
  * The foreign keys of a file of which one value does not tell what is meant: those of several
- * columns, and those to a key that is a reference itself.
+ * columns, those to a key that is a reference itself, and those to other columns than the key.
  *
  * <p>One column of each keeps what all of them mean: the last one that no other foreign key has,
  * and that is outside the key of the table if any is. Tables whose keys refer to each other in a
- * circle have none there: a row could not be told by what it refers to.
+ * circle have none there: a row could not be told by what it refers to. Nor does one in the key
+ * refer to other columns than a key, which anybody may write.
  */
 public final class ForeignKeyReferences {
   private final Collection<TrackedTable> tables;
@@ -47,6 +48,7 @@ public final class ForeignKeyReferences {
     Map<String, TrackedTable> byName = new HashMap<>();
     tables.forEach(table -> byName.put(table.name(), table));
     order.keepAcyclic(found, one -> one.isInKey(byName.get(one.table()).schema()));
+    DeclaredReference.keepAcyclic(found);
     return found;
   }
 
@@ -57,17 +59,31 @@ public final class ForeignKeyReferences {
   private void add(TrackedTable child, ForeignKey key, List<DeclaredReference> found) {
     TrackedTable parent = parent(key);
     String carrier = carrier(child.schema(), key);
-    if (parent != null && carrier != null && isWrittenOut(key, parent.schema())) {
-      List<String> columns = columns(child.schema(), key, parent.schema());
-      if (columns != null) {
-        OnDelete onDelete = Catalog.onDelete(key.onDelete());
-        DeclaredReference one =
-            new DeclaredReference(child.name(), carrier, columns, parent.name(), onDelete, true);
-        if (one.fits(child.schema(), parent.schema())) {
-          found.add(one);
-        }
-      }
+    if (parent == null || carrier == null) {
+      return;
     }
+    List<String> columns = columns(child.schema(), key, parent.schema());
+    List<String> referred = List.of();
+    if (columns == null) {
+      columns = named(key.columns(), child.schema());
+      referred = named(key.parentColumns(), parent.schema());
+    } else if (!isWrittenOut(key, parent.schema())) {
+      return;
+    }
+    boolean each = new HashSet<>(columns).size() == columns.size();
+    OnDelete onDelete = Catalog.onDelete(key.onDelete());
+    DeclaredReference one =
+        new DeclaredReference(
+            child.name(), carrier, columns, parent.name(), referred, onDelete, true);
+    if (each && one.fits(child.schema(), parent.schema())) {
+      found.add(one);
+    }
+  }
+
+  private static List<String> named(List<String> columns, TableSchema table) {
+    List<String> named = new ArrayList<>();
+    columns.forEach(column -> named.add(Catalog.nameAsDeclared(column, table)));
+    return named;
   }
 
   private TrackedTable parent(ForeignKey key) {
@@ -90,7 +106,7 @@ public final class ForeignKeyReferences {
             key -> key.columns().size() == 1 && key.columns().get(0).equalsIgnoreCase(column));
   }
 
-  /** The referring columns in the order of the parent's key; null where they mean another one. */
+  /** The referring columns in the order of the parent's key; null where they mean no key. */
   private static List<String> columns(TableSchema child, ForeignKey key, TableSchema parent) {
     List<String> keyColumns = parent.keyColumns();
     int count = key.columns().size();
@@ -106,8 +122,7 @@ public final class ForeignKeyReferences {
       }
       ordered.set(place, Catalog.nameAsDeclared(key.columns().get(i), child));
     }
-    boolean each = !ordered.contains(null) && new HashSet<>(ordered).size() == count;
-    return each ? ordered : null;
+    return ordered.contains(null) ? null : ordered;
   }
 
   private static int indexOf(List<String> names, String name) {

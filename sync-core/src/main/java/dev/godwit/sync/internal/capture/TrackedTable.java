@@ -58,10 +58,11 @@ public final class TrackedTable {
    *
    * @param column the column whose versions keep what all of them refer to: the only one, or one
    *     that is in no other foreign key
-   * @param columns all of them, in the order of the parent's key columns
+   * @param columns all of them, in the order of the columns that they refer to
    * @param parent the table referred to
+   * @param referred the columns of it that are referred to, empty for its primary key
    * @param birth how a life of the parent follows from a value, null where that cannot be told from
-   *     one value: its key has several columns, or is a reference itself
+   *     one value: its key has several columns, or is a reference itself, or is not referred to
    * @param onDelete what becomes of the row when the one that it refers to goes
    * @param substitute what the columns may show then that are in no other reference: NULL, or with
    *     SET DEFAULT the default; null where they can show nothing else
@@ -72,12 +73,23 @@ public final class TrackedTable {
       String column,
       List<String> columns,
       int parent,
+      List<KeyColumn> referred,
       KeyColumn.Parent birth,
       OnDelete onDelete,
       Value substitute,
       boolean writtenOut) {
     public Reference {
       columns = List.copyOf(columns);
+      referred = List.copyOf(referred);
+    }
+
+    /**
+     * Whether it is to the primary key of the other table. Else no key tells which row is meant, so
+     * that states of both tables hold all their values themselves, and each row that refers is
+     * looked up by the life that it refers to.
+     */
+    public boolean isToKey() {
+      return referred.isEmpty();
     }
 
     /**
@@ -98,10 +110,17 @@ public final class TrackedTable {
       return birth != null && life.equals(birth.birthLife(value));
     }
 
-    /** What a row holds in the columns, as a key of the table referred to. */
+    /** What a row holds in the columns: a key of the table referred to, or its like. */
     public RowKey key(Function<String, Value> row) {
       List<Value> values = new ArrayList<>(columns.size());
       columns.forEach(column -> values.add(row.apply(column)));
+      return new RowKey(values);
+    }
+
+    /** What a row of the table referred to holds in the columns referred to; not of a key. */
+    public RowKey referredKey(Function<String, Value> row) {
+      List<Value> values = new ArrayList<>(referred.size());
+      referred.forEach(column -> values.add(row.apply(column.name())));
       return new RowKey(values);
     }
 

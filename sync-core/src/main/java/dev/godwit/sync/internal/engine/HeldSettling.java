@@ -166,8 +166,7 @@ final class HeldSettling {
                 keyColumns.contains(column)
                     ? own.values().get(keyColumns.indexOf(column))
                     : values.getOrDefault(column, Value.NULL));
-    TrackedTable parent = workspace.catalog().table(reference.parent());
-    return !key.values().contains(Value.NULL) && workspace.merge().shownAt(parent, key) != null;
+    return !key.values().contains(Value.NULL) && merge.referredTo(reference, key) != null;
   }
 
   /** Writes what a row that its table shows is to have. */

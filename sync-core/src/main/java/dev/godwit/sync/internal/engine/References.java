@@ -18,11 +18,12 @@ import java.util.TreeSet;
 /**
  * The references, always written out, under which a file keeps its states: those of the space
  * policy whose tables are tracked here and can have them, and the file's own foreign keys of
- * several columns or to keys that are references themselves.
+ * several columns, to keys that are references themselves, or to other columns than a key.
  *
  * <p>A state without concurrency leaves its values to the row, and a reference column of a row
  * tells what it refers to. So the references change in one place only, here, and the states of the
- * tables concerned are written out first, as what they were under the old ones.
+ * tables concerned are written out first, as what they were under the old ones; so are those of
+ * tables to which there are references by other columns than the key.
  */
 final class References {
   private final Workspace workspace;
@@ -49,10 +50,17 @@ final class References {
     differing.addAll(kept);
     differing.removeIf(one -> wanted.contains(one) && kept.contains(one));
     Set<String> tables = new TreeSet<>();
-    differing.forEach(one -> tables.add(one.table()));
+    Set<String> concerned = new TreeSet<>();
+    for (DeclaredReference one : differing) {
+      tables.add(one.table());
+      concerned.add(one.table());
+      if (!one.isToKey()) {
+        concerned.add(one.parent());
+      }
+    }
     SeparateStates states =
         new SeparateStates(workspace.session(), catalog, workspace.replicas(), workspace.view());
-    for (String name : tables) {
+    for (String name : concerned) {
       TrackedTable table = catalog.table(name);
       if (table != null) {
         states.write(table);

@@ -12,6 +12,8 @@ import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyCodec;
+import dev.godwit.sync.internal.state.KeyPlace;
+import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.report.Finding;
 import dev.godwit.sync.sqlite.SqliteRows;
@@ -36,6 +38,7 @@ final class RowCheck {
   private final ShownRows shown;
   private final View view;
   private final HeldRows held;
+  private final TableRows tables;
 
   RowCheck(Workspace workspace, Findings findings, TableRanks ranks, ShownRows shown) {
     this.workspace = workspace;
@@ -44,6 +47,7 @@ final class RowCheck {
     this.shown = shown;
     this.view = workspace.view();
     this.held = new HeldRows(workspace.session(), view);
+    this.tables = new TableRows(workspace.session());
   }
 
   /**
@@ -156,12 +160,27 @@ final class RowCheck {
         TrackedTable parentTable = workspace.catalog().table(reference.parent());
         byte[] key = shown.key(ranks.rank(parentTable.name()), parent);
         if (key != null) {
-          return isPart(key, parentTable, reference.columns().indexOf(column), actual);
+          int part = reference.columns().indexOf(column);
+          return reference.isToKey()
+              ? isPart(key, parentTable, part, actual)
+              : isPartOfReferred(reference, parentTable, key, part, actual);
         }
         mayBeTold = true;
       }
     }
     return mayBeTold || isStored(actual, pick.value());
+  }
+
+  private boolean isPartOfReferred(
+      TrackedTable.Reference reference, TrackedTable parent, byte[] key, int part, Value actual) {
+    Map<String, Value> row = tables.read(parent, KeyCodec.decode(key));
+    if (row == null) {
+      return false;
+    }
+    RowKey held = reference.referredKey(row::get);
+    List<Value> values = new ArrayList<>(held.values());
+    values.set(part, actual);
+    return KeyPlace.same(parent, reference, held, new RowKey(values));
   }
 
   private static boolean isPart(byte[] key, TrackedTable table, int part, Value actual) {

@@ -13,8 +13,9 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  * godwit_table     number, name, local_name, …        tracked tables; number is local, name is the space's
  * godwit_column    table_number, number, name, …      their columns, likewise
  * godwit_reference table_name, column_name, parent,    references, under which godwit_row was written, whose meaning is
- *                  on_delete, columns                  always written out: those of the space policy that the file's
- *                                                      schema can have; with columns its own foreign keys of several
+ *                  on_delete, columns, referred        always written out: those of the space policy that the file's
+ *                                                      schema can have; with columns its own foreign keys of several,
+ *                                                      to keys that refer, or to the columns named in referred
  * godwit_pending   id, table_number, kind, time,      notes of the triggers, in order: what kind of thing happened to
  *                  m0 …, c0 …                          which key, and what was there before (an undo log)
  * godwit_sealed    number, last_note, millis          boundaries of sealed transactions whose notes are not packed yet
@@ -58,7 +59,7 @@ public final class GodwitTables {
     "CREATE TABLE godwit_column (table_number INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,"
         + " PRIMARY KEY (table_number, number)) WITHOUT ROWID",
     "CREATE TABLE godwit_reference (table_name TEXT NOT NULL, column_name TEXT NOT NULL,"
-        + " parent TEXT NOT NULL, on_delete TEXT NOT NULL, columns TEXT,"
+        + " parent TEXT NOT NULL, on_delete TEXT NOT NULL, columns TEXT, referred TEXT,"
         + " PRIMARY KEY (table_name, column_name)) WITHOUT ROWID",
     "CREATE TABLE godwit_pending (id INTEGER PRIMARY KEY, table_number, kind, time, m0,"
         + " c0, c1, c2, c3, c4, c5, c6, c7)",

@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.seal;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.crdt.causality.VersionVector;
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
@@ -15,8 +16,9 @@ import dev.godwit.sync.internal.capture.NetEffect;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyPlace;
+import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.RowState;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,7 +43,7 @@ final class ChangeMaker {
   private final FormWrites forms;
   private final List<NetEffect> waiting = new ArrayList<>();
   private final List<Found> gone = new ArrayList<>();
-  private final Map<KeyPlace, Taken> taken = new LinkedHashMap<>();
+  private final Map<Place, Taken> taken = new LinkedHashMap<>();
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
   private boolean wholeTable;
@@ -63,9 +65,26 @@ final class ChangeMaker {
 
   /**
    * A key that another row has come to stand under in the transaction in which the row that stood
-   * there went. Whoever refers to the key refers to the other row from then on, as SQLite has it.
+   * there went, or other values by which others refer to a row, and which another one has taken
+   * over. Whoever refers to the key refers to the other row from then on, as SQLite has it.
+   *
+   * @param referred the columns of these values, none for the key of the table
    */
-  record Taken(TrackedTable table, RowKey key, LifeId gone, long timeMillis) {}
+  record Taken(
+      TrackedTable table, List<KeyColumn> referred, RowKey key, LifeId gone, long timeMillis) {
+    /** Whether a reference to the table is to the columns of these values. */
+    boolean isBy(TrackedTable.Reference reference) {
+      return referred.equals(reference.referred());
+    }
+  }
+
+  /** Values by which others refer to rows of a table, whatever their spelling. */
+  private record Place(int table, List<KeyColumn> referred, ByteBuffer key) {
+    static Place of(TrackedTable table, List<KeyColumn> referred, RowKey key) {
+      List<KeyColumn> columns = referred.isEmpty() ? table.keyColumns() : referred;
+      return new Place(table.number(), referred, ByteBuffer.wrap(KeyCodec.encode(key, columns)));
+    }
+  }
 
   ChangeMaker(
       LocalMerge merge,
@@ -151,7 +170,9 @@ final class ChangeMaker {
     found.stream().filter(Found::moves).forEach(this::move);
     found.replaceAll(this::withBirth);
     gone.forEach(this::noteIfTaken);
+    gone.forEach(this::noteIfValuesTaken);
     gone.clear();
+    found.forEach(this::noteIfValuesTaken);
     found.forEach(this::change);
     waiting.clear();
     merge.flush();
@@ -183,10 +204,30 @@ final class ChangeMaker {
     NetEffect effect = before.effect();
     LifeId now = merge.shownAt(table, effect.from());
     if (effect.timeMillis() != 0 && now != null && !now.equals(before.life())) {
-      taken.put(
-          KeyPlace.of(table, effect.from()),
-          new Taken(table, effect.from(), before.life(), effect.timeMillis()));
+      take(List.of(), effect.from(), before);
     }
+  }
+
+  /** The same of other columns than the key by which others refer to a row. */
+  private void noteIfValuesTaken(Found before) {
+    NetEffect effect = before.effect();
+    if (before.life() == null || effect.before() == null || effect.timeMillis() == 0) {
+      return;
+    }
+    Map<String, Value> showed = byName(effect.before());
+    for (TrackedTable.Reference reference : merge.referencesByValue(table)) {
+      RowKey held = reference.referredKey(showed::get);
+      LifeId now = held.values().contains(Value.NULL) ? null : merge.referredTo(reference, held);
+      if (now != null && !now.equals(before.life())) {
+        take(reference.referred(), held, before);
+      }
+    }
+  }
+
+  private void take(List<KeyColumn> referred, RowKey key, Found before) {
+    taken.put(
+        Place.of(table, referred, key),
+        new Taken(table, referred, key, before.life(), before.effect().timeMillis()));
   }
 
   /** Tells where a row has gone before others are born under the key that it has left. */
@@ -307,14 +348,14 @@ final class ChangeMaker {
     RowKey from = key(effect.before());
     RowKey to = key(effect.after());
     List<String> changed = changed(effect);
+    RowState row = merge.row(table, life);
     boolean keyChanges = !from.equals(to);
     if (keyChanges) {
       changed =
           merge
               .references()
-              .withMoved(table, changed, byName(effect.before()), byName(effect.after()));
+              .withMoved(table, row, changed, byName(effect.before()), byName(effect.after()));
     }
-    RowState row = merge.row(table, life);
     if (!taken.isEmpty() && !table.references().isEmpty()) {
       merge.expand(table, row, byName(effect.before()));
       changed =
@@ -351,9 +392,9 @@ final class ChangeMaker {
     emit(change, from, effect.before());
   }
 
-  /** The row that had a key before another one took it, null where none did. */
-  private LifeId gone(TrackedTable parent, RowKey key) {
-    Taken found = taken.get(KeyPlace.of(parent, key));
+  /** The row to which these values referred before another one took them, null where none did. */
+  private LifeId gone(TrackedTable.Reference reference, RowKey shown) {
+    Taken found = taken.get(Place.of(merge.parent(reference), reference.referred(), shown));
     return found == null ? null : found.gone();
   }
 

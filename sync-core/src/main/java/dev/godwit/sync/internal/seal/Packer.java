@@ -20,7 +20,6 @@ import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.TableRows;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ public final class Packer {
   private final LocalMerge merge;
   private final TableRows tables;
   private final FormWrites forms;
-  private final Map<KeyPlace, List<Note>> later = new HashMap<>();
+  private final LaterNotes later;
   private long packed;
 
   public Packer(
@@ -73,6 +72,7 @@ public final class Packer {
     this.boundaries = new Boundaries(session);
     this.merge = merge;
     this.tables = new TableRows(session);
+    this.later = new LaterNotes(session, catalog, tables);
     this.forms = new FormWrites(log, replicas, merge.view());
   }
 
@@ -88,28 +88,18 @@ public final class Packer {
     }
     merge.beginPack(boundaries.lastNote() - waiting.get(0).after() <= NOTES_WAITING_MAX);
     if (waiting.size() > 1) {
-      readLater(waiting.get(0).through());
+      later.read(waiting.get(0).through());
     }
+    merge.holders(later);
     for (Boundaries.Boundary boundary : waiting) {
+      later.begin(boundary.through());
       pack(boundary);
     }
+    merge.holders(null);
     merge.endPack();
     boundaries.clear();
     later.clear();
     return packed;
-  }
-
-  private void readLater(long after) {
-    for (TrackedTable table : catalog.tables()) {
-      try (NoteReader reader = new NoteReader(session, table, after, Long.MAX_VALUE)) {
-        while (reader.next()) {
-          Note note = reader.note();
-          later
-              .computeIfAbsent(KeyPlace.of(table, note.key()), none -> new ArrayList<>())
-              .add(note);
-        }
-      }
-    }
   }
 
   private void pack(Boundaries.Boundary boundary) {
@@ -126,7 +116,7 @@ public final class Packer {
     for (TrackedTable table : parentsFirst(kinds.keySet())) {
       packTable(table, kinds.get(table.number()), boundary, maker);
     }
-    packReferring(boundary, maker);
+    packReferring(maker);
     maker.finish();
     if (sealing.finish()) {
       packed++;
@@ -197,7 +187,7 @@ public final class Packer {
                 ? new NetEffect.Slot(note.key())
                 : slots.computeIfAbsent(place, none -> new NetEffect.Slot(note.key()));
         slot.add(note);
-        slot.after(behind(place, boundary, reader.tableRow()));
+        slot.after(place == null ? reader.tableRow() : later.behind(place, reader.tableRow()));
         NetEffect effect = single ? NetEffect.of(slot) : null;
         if (effect != null) {
           maker.add(effect);
@@ -209,14 +199,17 @@ public final class Packer {
   }
 
   /** What refers to keys that other rows have taken refers to those. */
-  private void packReferring(Boundaries.Boundary boundary, ChangeMaker maker) {
+  private void packReferring(ChangeMaker maker) {
     for (ChangeMaker.Taken parent : maker.taken()) {
       for (Catalog.Child child : catalog.children(parent.table())) {
         TrackedTable table = child.table();
+        if (!parent.isBy(child.reference())) {
+          continue;
+        }
         maker.begin(table, false);
         for (RowKey key : tables.keysWhere(table, child.reference().columns(), parent.key())) {
           Value[] now = tables.read(table, key).values().toArray(new Value[0]);
-          Value[] row = behind(KeyPlace.of(table, key), boundary, now);
+          Value[] row = later.behind(KeyPlace.of(table, key), now);
           if (row != null) {
             maker.addReferring(parent, key, row);
           }
@@ -224,23 +217,6 @@ public final class Packer {
         maker.end();
       }
     }
-  }
-
-  /**
-   * The row behind this transaction: the table's, unless a later transaction tells what it found.
-   */
-  private Value[] behind(KeyPlace place, Boundaries.Boundary boundary, Value[] row) {
-    List<Note> notes = later.isEmpty() ? null : later.get(place);
-    if (notes == null) {
-      return row;
-    }
-    List<Note> behind = new ArrayList<>();
-    for (Note note : notes) {
-      if (note.id() > boundary.through()) {
-        behind.add(note);
-      }
-    }
-    return behind.isEmpty() ? row : Note.rowBefore(behind, row);
   }
 
   /** Keys that are noted more than once, or from or to which a row moved. */

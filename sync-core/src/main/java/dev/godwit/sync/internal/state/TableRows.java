@@ -144,6 +144,14 @@ public final class TableRows {
     return keys(query, table);
   }
 
+  /** The keys of rows that hold what a reference refers to that is not to their key. */
+  public List<RowKey> keysOfReferred(
+      TrackedTable parent, TrackedTable.Reference reference, RowKey values) {
+    List<String> columns = new ArrayList<>();
+    reference.referred().forEach(column -> columns.add(column.name()));
+    return keysWhere(parent, columns, values);
+  }
+
   /** The keys of rows that a query finds with these parameters. */
   public List<RowKey> keys(TrackedTable table, String sql, List<Value> parameters) {
     SqliteStatement query = session.statement(sql);
