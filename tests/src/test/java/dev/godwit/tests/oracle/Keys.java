@@ -125,6 +125,10 @@ final class Keys {
     return resolved(model, life, birth, key);
   }
 
+  private List<Value> wanted(Life life) {
+    return resolved(life.table(), life, life.wantedKey());
+  }
+
   private List<Value> resolved(TableModel model, Life life, Write write) {
     return resolved(model, life, write, write.change().key().values());
   }
@@ -151,7 +155,8 @@ final class Keys {
             .findFirst()
             .orElse(concerned.get(0));
     TableModel parent = lives.model(referral.rule().table());
-    boolean same = parent.identity(key(referral)).equals(parent.identity(referral.written()));
+    List<Value> own = referral.write().change().key().values();
+    boolean same = parent.identity(key(referral)).equals(parent.identity(referral.written(own)));
     return same ? written : key(referral).get(referral.columns().indexOf(column));
   }
 
@@ -190,7 +195,7 @@ final class Keys {
         boolean same =
             referral.columns().size() == 1
                 ? parent.identity(key.get(0)).equals(parent.identity(stored))
-                : parent.identity(key).equals(parent.identity(referral.written()));
+                : parent.identity(key).equals(parent.identity(referral.written(wanted(life))));
         return same ? stored : key.get(referral.columns().indexOf(column));
       }
     }
@@ -224,7 +229,7 @@ final class Keys {
         List<Value> own =
             !inKey && shown.containsKey(life)
                 ? shown.get(life)
-                : resolved(life.table(), life, life.wantedKey());
+                : wanted(life);
         List<Value> tuple = new ArrayList<>();
         for (String column : referral.columns()) {
           int place = life.table().key().indexOf(column);

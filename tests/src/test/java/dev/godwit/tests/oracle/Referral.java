@@ -87,12 +87,16 @@ record Referral(
     return to == null ? null : new Referral(life, column, rule, write, to, false);
   }
 
-  /** The values that its columns hold, before they follow the row referred to. */
-  List<Value> written() {
+  /**
+   * The values that its columns hold, before they follow the row referred to.
+   *
+   * @param key of the row
+   */
+  List<Value> written(List<Value> key) {
     List<Value> written = new ArrayList<>();
     for (String one : columns()) {
       int place = from.table().key().indexOf(one);
-      written.add(place < 0 ? from.shown(one).value() : write.change().key().values().get(place));
+      written.add(place < 0 ? from.shown(one).value() : key.get(place));
     }
     return written;
   }
