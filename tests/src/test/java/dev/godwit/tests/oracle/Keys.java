@@ -3,6 +3,7 @@ package dev.godwit.tests.oracle;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,8 +203,47 @@ final class Keys {
     return stored;
   }
 
+  /** What the columns of a reference are to show, null where the row is away. */
   private List<Value> key(Referral referral) {
-    return key(lives.find(referral.rule().table(), referral.to()));
+    Life meant = lives.find(referral.rule().table(), referral.to());
+    return referral.rule().isToKey() || meant == null
+        ? key(meant)
+        : has(meant, referral.rule().referred());
+  }
+
+  /** What a row has in some columns, whoever else has it; null for a row that is away. */
+  private List<Value> has(Life life, List<String> columns) {
+    if (!standing.takesPart(life)) {
+      return null;
+    }
+    List<Value> values = new ArrayList<>();
+    for (String column : columns) {
+      int place = life.table().key().indexOf(column);
+      Shown own = place < 0 ? life.shown(column) : null;
+      if (place >= 0) {
+        values.add((shown.containsKey(life) ? shown.get(life) : wanted(life)).get(place));
+      } else if (own == null) {
+        values.add(Value.NULL);
+      } else {
+        Value stored = AskedSqlite.stored(life.table().types().get(column), own.value());
+        values.add(followed(life, column, stored, standing.substitutes(life)));
+      }
+    }
+    return values;
+  }
+
+  /** Whether a row does not show what a reference to it by other columns than the key means. */
+  boolean lacks(Referral referral, Map<Life, Set<String>> nulls) {
+    if (referral.rule().isToKey()) {
+      return false;
+    }
+    Life meant = lives.find(referral.rule().table(), referral.to());
+    List<Value> has = meant == null ? null : has(meant, referral.rule().referred());
+    return has != null
+        && (has.contains(Value.NULL)
+            || !shown.containsKey(meant)
+            || !Collections.disjoint(
+                nulls.getOrDefault(meant, Set.of()), referral.rule().referred()));
   }
 
   /**
@@ -226,10 +266,7 @@ final class Keys {
           && key != null
           && !substitutes.containsKey(referral.column())) {
         boolean inKey = life.table().key().contains(referral.column());
-        List<Value> own =
-            !inKey && shown.containsKey(life)
-                ? shown.get(life)
-                : wanted(life);
+        List<Value> own = !inKey && shown.containsKey(life) ? shown.get(life) : wanted(life);
         List<Value> tuple = new ArrayList<>();
         for (String column : referral.columns()) {
           int place = life.table().key().indexOf(column);
@@ -248,10 +285,12 @@ final class Keys {
   }
 
   private Value followed(Referral referral, Value written) {
-    Life meant = referral == null ? null : lives.find(referral.rule().table(), referral.to());
-    List<Value> key = key(meant);
-    boolean same =
-        key == null || meant.table().identity(key.get(0)).equals(meant.table().identity(written));
+    List<Value> key = referral == null ? null : key(referral);
+    if (key == null) {
+      return written;
+    }
+    TableModel parent = lives.model(referral.rule().table());
+    boolean same = parent.identity(key.get(0)).equals(parent.identity(written));
     return same ? written : key.get(0);
   }
 }

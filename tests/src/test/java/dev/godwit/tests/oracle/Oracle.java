@@ -79,7 +79,8 @@ public final class Oracle {
         atOdds.add(life);
       }
     }
-    this.below = standing.below(withoutTheirValues, atOdds);
+    this.below =
+        standing.below(withoutTheirValues, atOdds, referral -> keys.lacks(referral, nulls));
     parked.addAll(withoutTheirValues);
   }
 

@@ -148,7 +148,7 @@ record Referral(
       return rule.byDefault();
     }
     boolean toNull = rule.action() == OnDelete.SET_NULL || rule.action() == OnDelete.SET_DEFAULT;
-    boolean severalToDefault = rule.action() == OnDelete.SET_DEFAULT && !rule.columns().isEmpty();
+    boolean severalToDefault = rule.action() == OnDelete.SET_DEFAULT && columns().size() > 1;
     boolean mayBeNull = columns().stream().allMatch(from.table()::mayBeNull);
     return toNull && mayBeNull && !severalToDefault ? Value.NULL : null;
   }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Passes 3, 4, 5 and 9: which rows stand, and which of those the tables do not show since what they
@@ -147,15 +148,18 @@ final class Standing {
    * and what refers to that.
    *
    * @param parked rows that the passes 7 and 8 parked
+   * @param lacks tells where a row does not show what a reference to it means
    */
-  Set<Life> below(Set<Life> parked, Set<Life> atOdds) {
+  Set<Life> below(Set<Life> parked, Set<Life> atOdds, Predicate<Referral> lacks) {
     Set<Life> below = new HashSet<>(atOdds);
     below.removeAll(parked);
     boolean more = true;
     while (more) {
       more = false;
       for (Life child : standing()) {
-        if (takesPart(child) && !parked.contains(child) && refersInto(child, parked, below)) {
+        if (takesPart(child)
+            && !parked.contains(child)
+            && refersInto(child, parked, below, lacks)) {
           more |= below.add(child);
         }
       }
@@ -163,13 +167,14 @@ final class Standing {
     return below;
   }
 
-  private boolean refersInto(Life child, Set<Life> parked, Set<Life> below) {
+  private boolean refersInto(
+      Life child, Set<Life> parked, Set<Life> below, Predicate<Referral> lacks) {
     for (Referral referral : referrals(child)) {
       LifeId byDefault = referral.byDefault(lives);
       boolean otherwise = byDefault != null && substitutes(child).containsKey(referral.column());
       Life target = lives.find(referral.rule().table(), otherwise ? byDefault : referral.to());
       boolean away = target != null && (parked.contains(target) || below.contains(target));
-      if (referral.isJudged() && away) {
+      if (referral.isJudged() && (away || target != null && lacks.test(referral))) {
         return true;
       }
     }

@@ -97,6 +97,7 @@ record Family(
     }
     all.addAll(declared);
     all.addAll(CompositeFamilies.ALL);
+    all.addAll(ReferredValueFamilies.ALL);
     all.addAll(IdentifyingFamilies.ALL);
     all.addAll(IndexedFamilies.ALL);
     all.addAll(TakenFamilies.ALL);

@@ -158,6 +158,18 @@ final class Statements {
     if (together(child, column).size() > 1 && random.nextInt(3) == 0) {
       delete = move(parent, " WHERE rowid = " + row);
     }
+    String referred = referred(child, column).get(0);
+    if (!parent.key().contains(referred) && random.nextBoolean()) {
+      delete =
+          "UPDATE "
+              + parent.name()
+              + " SET "
+              + referred
+              + " = "
+              + value(parent, referred)
+              + " WHERE rowid = "
+              + row;
+    }
     return List.of(List.of(delete), List.of(refersTo(parent, row, child, column)));
   }
 
@@ -207,7 +219,7 @@ final class Statements {
     Map<String, String> values = new LinkedHashMap<>();
     List<String> columns = together(child, column);
     for (int i = 0; i < columns.size(); i++) {
-      String key = parent.key().get(i);
+      String key = referred(child, column).get(i);
       String value = "(SELECT " + key + " FROM " + parent.name() + " WHERE rowid = " + row + ")";
       values.put(columns.get(i), value);
     }
@@ -233,6 +245,12 @@ final class Statements {
     return reference == null ? List.of(column) : reference.columns(column);
   }
 
+  /** The columns to which those refer. */
+  private List<String> referred(TableModel table, String column) {
+    Reference reference = table.references().get(column);
+    return reference.referred(family.table(reference.table()));
+  }
+
   /** What several columns get that are to refer to one row together. */
   private Map<String, String> together(TableModel table) {
     Map<String, String> given = new LinkedHashMap<>();
@@ -242,7 +260,7 @@ final class Statements {
         TableModel parent = family.table(table.references().get(column).table());
         int offset = random.nextInt(3);
         for (int i = 0; i < columns.size(); i++) {
-          given.put(columns.get(i), existing(parent, parent.key().get(i), offset));
+          given.put(columns.get(i), existing(parent, referred(table, column).get(i), offset));
         }
       }
     }
@@ -292,7 +310,8 @@ final class Statements {
     List<String> together = together(table, column);
     if (together.size() > 1) {
       TableModel parent = family.table(table.parents().get(column));
-      String row = existing(parent, String.join(", ", parent.key()), random.nextInt(3));
+      String referred = String.join(", ", referred(table, column));
+      String row = existing(parent, referred, random.nextInt(3));
       String set = " SET (" + String.join(", ", together) + ") = " + row;
       return "UPDATE " + table.name() + set + where(table);
     }
@@ -498,11 +517,26 @@ final class Statements {
   }
 
   private String value(TableModel table, String column) {
+    Reference reference = table.references().get(column);
+    if (reference != null && !reference.isToKey() && reference.columns().size() == 1) {
+      return byValue(reference);
+    }
     List<String> literals = family.literals().get(table.name() + "." + column);
     if (literals == null && isPart(table, column)) {
       return random.nextInt(5) == 0 ? "NULL" : pick(partsOf(table, column));
     }
     return literals == null ? value(table.parents().get(column)) : pick(literals);
+  }
+
+  /** A value by which a row may refer to another one of which it is no key. */
+  private String byValue(Reference reference) {
+    TableModel parent = family.table(reference.table());
+    String referred = reference.referred().get(0);
+    return switch (random.nextInt(6)) {
+      case 0 -> "NULL";
+      case 1 -> value(parent, referred);
+      default -> existing(parent, referred);
+    };
   }
 
   private static boolean isPart(TableModel table, String column) {
@@ -517,10 +551,20 @@ final class Statements {
     for (String keeping : new TreeSet<>(table.references().keySet())) {
       int place = together(table, keeping).indexOf(column);
       if (place >= 0) {
-        parts.addAll(family.keys().get(table.references().get(keeping).table()).get(place));
+        parts.addAll(literals(table, keeping, place));
       }
     }
     return parts;
+  }
+
+  /** Those of the column to which one of several refers. */
+  private List<String> literals(TableModel table, String keeping, int place) {
+    TableModel parent = family.table(table.references().get(keeping).table());
+    String column = referred(table, keeping).get(place);
+    int part = parent.key().indexOf(column);
+    return part < 0
+        ? family.literals().get(parent.name() + "." + column)
+        : family.keys().get(parent.name()).get(part);
   }
 
   private String value(String parent) {

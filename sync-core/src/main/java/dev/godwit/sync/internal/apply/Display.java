@@ -56,7 +56,7 @@ final class Display {
   private Map<TrackedTable, Map<LifeId, RowKey>> later;
 
   private final Map<RowState, List<RowKey>> movedHere = new LinkedHashMap<>();
-  private final Map<RowState, Map<String, Value>> showedBefore = new HashMap<>();
+  private final Map<RowState, List<Map<String, Value>>> showedBefore = new HashMap<>();
 
   private record Freed(TrackedTable table, RowKey key) {}
 
@@ -107,7 +107,7 @@ final class Display {
       writtenHere.add(row);
     }
     if (before != null && catalog.isReferredToByValue(table)) {
-      showedBefore.putIfAbsent(row, before);
+      showedBefore.computeIfAbsent(row, none -> new ArrayList<>()).add(before);
     }
     if (before != null && claims.any(table)) {
       free(table, before);
@@ -364,7 +364,8 @@ final class Display {
         if (refused) {
           again.add(row);
         }
-        if (refused || isContested(table)) {
+        // SQLite does not refuse one that is out of the table for another reason.
+        if (refused || isContested(table) || held.isOut(table, row)) {
           seeds.computeIfAbsent(table, none -> new LinkedHashSet<>()).add(row);
         }
       }
@@ -381,6 +382,7 @@ final class Display {
       return;
     }
     again.forEach(placement::place);
+    placement.settle();
     again.addAll(park(placement, references, changed));
     again.forEach(row -> row.touched(true));
     writes.write(again, placement.targets());

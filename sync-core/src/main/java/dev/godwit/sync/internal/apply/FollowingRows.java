@@ -92,32 +92,56 @@ final class FollowingRows {
    * Where a row has come to have something else in columns by which others refer to it, those must
    * show that, once all rows have their keys.
    *
-   * @param before what the tables showed of rows that local writes have changed
+   * @param before what the tables showed of rows before each local write that has changed them
    */
-  void followValues(Map<RowState, Map<String, Value>> before) {
+  void followValues(Map<RowState, List<Map<String, Value>>> before) {
     Deque<RowState> changed = new ArrayDeque<>(placement.targets().keySet());
     while (!changed.isEmpty()) {
       RowState parent = changed.remove();
       TrackedTable table = catalog.table(parent.table());
-      if (table == null || !catalog.isReferredToByValue(table)) {
-        continue;
-      }
-      Map<String, Value> showed = before.containsKey(parent) ? before.get(parent) : showed(parent);
-      for (Catalog.Child child : catalog.children(table)) {
-        if (!child.reference().isToKey() && hasOther(child.reference(), parent, showed)) {
-          for (LifeId life : dangling.of(parent.life(), child.table().number())) {
-            RowState row = rows.row(child.table().number(), life);
-            references.of(row);
-            if (refersTo(child, row, parent)) {
-              row.changedUnits().addAll(child.table().valueColumns(child.reference()));
-              row.touched(true);
-              placement.stays(row);
-              changed.add(row);
-            }
+      if (table != null && catalog.isReferredToByValue(table)) {
+        List<Map<String, Value>> showed = new ArrayList<>(before.getOrDefault(parent, List.of()));
+        showed.add(showed(parent));
+        for (Catalog.Child child : catalog.children(table)) {
+          TrackedTable.Reference reference = child.reference();
+          if (!reference.isToKey()
+              && showed.stream().anyMatch(one -> hasOther(reference, parent, one))) {
+            changed.addAll(follow(child, parent));
           }
         }
       }
     }
+  }
+
+  /** Has those show it that refer to a row; returns them if others refer to what they show. */
+  private List<RowState> follow(Catalog.Child child, RowState parent) {
+    List<RowState> following = new ArrayList<>();
+    for (RowState row : referringByValue(child, parent)) {
+      if (refersTo(child, row, parent)) {
+        row.changedUnits().addAll(child.table().valueColumns(child.reference()));
+        row.touched(true);
+        placement.stays(row);
+        following.add(row);
+      }
+    }
+    return isReferredTo(child) ? following : List.of();
+  }
+
+  private List<RowState> referringByValue(Catalog.Child child, RowState parent) {
+    List<RowState> referring = new ArrayList<>(references.referringTo(parent, List.of()));
+    referring.removeIf(row -> row.table() != child.table().number());
+    return referring;
+  }
+
+  /**
+   * Whether others refer to columns of a reference. They do not in a circle ({@code
+   * DeclaredReference.keepAcyclic}), so that this comes to an end.
+   */
+  private boolean isReferredTo(Catalog.Child referring) {
+    List<String> columns = referring.reference().columns();
+    return catalog.children(referring.table()).stream()
+        .flatMap(child -> child.reference().referred().stream())
+        .anyMatch(column -> columns.contains(column.name()));
   }
 
   private Map<String, Value> showed(RowState row) {
@@ -154,8 +178,12 @@ final class FollowingRows {
 
   private void reshow(TrackedTable table, RowState parent, List<RowKey> before, int depth) {
     for (Catalog.Child child : catalog.children(table)) {
+      if (!child.reference().isToKey()) {
+        referringByValue(child, parent).forEach(row -> reshow(child, row, parent, depth));
+        continue;
+      }
       List<String> columns = child.reference().columns();
-      for (RowKey from : child.reference().isToKey() ? before : List.<RowKey>of()) {
+      for (RowKey from : before) {
         for (RowKey key : tables.keysWhere(child.table(), columns, from)) {
           LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {

@@ -87,16 +87,21 @@ final class HeldSides {
     boolean inKey = column == null || table.schema().keyColumns().contains(column);
     Version version = inKey ? null : view.shown(table.name(), row.state(), column);
     Written by = version == null ? birth(row) : Written.of(version);
-    KeyVersion key = parent == null ? null : parent.state().wantedKey();
-    RowKey meant = key == null ? null : key.key() == null ? parent.shownKey() : key.key();
     TrackedTable.Reference reference = column == null ? null : table.references().get(column);
-    int part = reference == null ? 0 : reference.columns().indexOf(column);
-    Value value = meant == null ? null : meant.values().get(part);
-    if (reference != null && !reference.isToKey()) {
-      value = version == null ? null : version.value();
-    }
+    Value value =
+        reference == null || reference.isToKey()
+            ? meant(reference, parent)
+            : version == null ? null : version.value();
     boolean shown = row.isVisible() && parent != null && parent.isVisible();
     return side(row, by, "row", value, shown);
+  }
+
+  /** What the column that keeps a reference would show of its row; null where nothing is known. */
+  private static Value meant(TrackedTable.Reference reference, RowState parent) {
+    KeyVersion key = parent == null ? null : parent.state().wantedKey();
+    RowKey meant = key == null ? null : key.key() == null ? parent.shownKey() : key.key();
+    int part = reference == null ? 0 : reference.columns().indexOf(reference.column());
+    return meant == null ? null : meant.values().get(part);
   }
 
   /** The column by which one row refers to the other; null when it does no more. */

@@ -258,14 +258,25 @@ final class UniquePass {
     return false;
   }
 
-  /** Keeps what was decided about a row; whether its table is to show something else for that. */
+  /**
+   * Keeps what was decided about a row; whether its table is to show something else for that, or
+   * others refer to what it shows no more, or again.
+   */
   private boolean record(RowState row, List<Hold> lost) {
     boolean wasParked = held.has(row, Hold.Kind.PARKED);
-    boolean mayShowNull = held.has(row, Hold.Kind.NULLED);
+    List<Hold> wasNulled = nulled(row);
     hold(row, lost);
     claims.set(table, row, kept(row, contenders.get(row).keySet()));
-    mayShowNull |= held.has(row, Hold.Kind.NULLED);
-    return mayShowNull && differsInNull(row) || wasParked != held.has(row, Hold.Kind.PARKED);
+    boolean mayShowNull = !(wasNulled.isEmpty() && nulled(row).isEmpty());
+    return mayShowNull && differsInNull(row)
+        || wasParked != held.has(row, Hold.Kind.PARKED)
+        || !wasNulled.equals(nulled(row));
+  }
+
+  private List<Hold> nulled(RowState row) {
+    List<Hold> nulled = new ArrayList<>(held.of(row));
+    nulled.removeIf(hold -> hold.kind() != Hold.Kind.NULLED);
+    return nulled;
   }
 
   private void hold(RowState row, List<Hold> lost) {
