@@ -211,7 +211,7 @@ final class Display {
     judge(touched, references);
     KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
     Map<RowState, RowKey> targets = placement.targets();
-    rows.keys().placing(targets);
+    rows.keys().placing(targets, placement::seat);
     FollowingRows following =
         new FollowingRows(catalog, rows, tables, view, dangling, placement, references);
     // Keys that are no references first: a key that is one shows what its parent shows.
@@ -227,12 +227,12 @@ final class Display {
     shown.keys(placement);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
-    writes.write(targets.keySet(), targets);
+    writes.write(new ArrayList<>(targets.keySet()), targets);
     // What refers to a row that this parks may come to want other values, and leave what it wanted.
     do {
       contest(placement, references);
     } while (!freedValues.keySet().stream().allMatch(this::isContestedLater));
-    kept.save(targets.keySet());
+    kept.save(new LinkedHashSet<>(targets.keySet()));
     causality.forget();
     writtenHere.clear();
     rows.clear();

@@ -95,7 +95,7 @@ final class LifeRows {
     taken.clear();
     written.clear();
     storedKeys.values().removeIf(stored -> !stored);
-    keys.placing(Map.of());
+    keys.placed();
     if (!keepsBefore) {
       before.clear();
       beforeOwn.clear();

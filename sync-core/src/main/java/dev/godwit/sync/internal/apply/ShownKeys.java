@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which keys lives show, and what refers to them: the way back from {@link LifeRows}, which knows
@@ -31,6 +32,7 @@ final class ShownKeys {
   private final HeldRows held;
   private final View view;
   private Map<RowState, RowKey> placed = Map.of();
+  private Function<RowState, RowKey> seats = row -> null;
 
   ShownKeys(Catalog catalog, LifeRows rows, TableRows tables, HeldRows held, View view) {
     this.view = view;
@@ -43,9 +45,18 @@ final class ShownKeys {
   /**
    * Takes these rows to show these keys, null for none, although the table does not yet: references
    * among rows that come in together must agree.
+   *
+   * @param keptSeats tells the keys of rows that stand and are out of their tables
    */
-  void placing(Map<RowState, RowKey> targets) {
+  void placing(Map<RowState, RowKey> targets, Function<RowState, RowKey> keptSeats) {
     placed = targets;
+    seats = keptSeats;
+  }
+
+  /** Forgets what rows are to show: the tables show it. */
+  void placed() {
+    placed = Map.of();
+    seats = row -> null;
   }
 
   /** The life that a version of the one column of a reference refers to, null for none. */
@@ -75,8 +86,8 @@ final class ShownKeys {
 
   /**
    * The key that a reference to this life shows: as it was written where that is the life's key,
-   * else the key. Of a row that waits for its key that one, which another row has; null of a row
-   * that is away.
+   * else the key. Of a row that is out of its table the key that it keeps, of one that waits for
+   * its key that one, which another row has; null of a row that is away.
    */
   RowKey shownKey(TrackedTable.Reference reference, LifeId life, RowKey written) {
     RowState parent = rows.row(reference.parent(), life);
@@ -95,8 +106,8 @@ final class ShownKeys {
     } else {
       key = shownKey(table, parent, written, RowExtras.NONE);
     }
-    if (key == null && waitsForKey(parent)) {
-      key = wantedKey(table, parent);
+    if (key == null && held.stands(table, parent) && !parent.state().keys().isEmpty()) {
+      key = seat(table, parent);
     }
     return key != null && KeyPlace.same(table, key, written)
         ? written
@@ -118,8 +129,8 @@ final class ShownKeys {
   private Value value(TrackedTable table, RowState row, String column) {
     int place = table.schema().keyColumns().indexOf(column);
     if (place >= 0) {
-      RowKey seat = placed.containsKey(row) ? placed.get(row) : row.shownKey();
-      return (seat == null ? wantedKey(table, row) : seat).values().get(place);
+      RowKey shown = placed.containsKey(row) ? placed.get(row) : row.shownKey();
+      return (shown == null ? seat(table, row) : shown).values().get(place);
     }
     Version version = view.shown(table.name(), row.state(), column);
     return version == null || version.value() == null
@@ -148,10 +159,10 @@ final class ShownKeys {
     return version.value();
   }
 
-  /** Whether nothing but another row that has its key keeps a row that has none out. */
-  private boolean waitsForKey(RowState row) {
-    TrackedTable table = catalog.table(row.table());
-    return !row.state().keys().isEmpty() && held.stands(table, row) && !held.isOut(table, row);
+  /** The key that a row keeps while it is out of its table; without one, the key that it wants. */
+  private RowKey seat(TrackedTable table, RowState row) {
+    RowKey kept = held.isOut(table, row) ? seats.apply(row) : null;
+    return kept == null ? wantedKey(table, row) : kept;
   }
 
   /** A key that a life shows in the spelling of whoever gave it to the life. */
