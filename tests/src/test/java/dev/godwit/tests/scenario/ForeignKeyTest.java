@@ -2,6 +2,7 @@ package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -260,5 +261,27 @@ class ForeignKeyTest extends TwoDevices {
     b.sql("UPDATE p SET k = 'w' WHERE k = 'z'");
     bothShow("SELECT * FROM p ORDER BY k", "['w', 2]", "['x', 3]", "['z', 4]");
     bothShow("SELECT * FROM t", "[1, 'z']");
+  }
+
+  @Test
+  void whatAnotherPolicyShowsIsTheRowThatWasMeantWhateverItsNumberIsNow() {
+    start(
+        "CREATE TABLE cal (id INTEGER PRIMARY KEY, name);"
+            + "CREATE TABLE event (id TEXT PRIMARY KEY NOT NULL, cal INTEGER REFERENCES cal);",
+        "cal",
+        "event");
+    a.sql("INSERT INTO cal VALUES (1, 'one'), (2, 'two')", "INSERT INTO event VALUES ('e', NULL)");
+    devices.syncAll();
+    write(b, 10, "UPDATE event SET cal = 1");
+    write(a, 11, "UPDATE event SET cal = 2");
+    a.sql(
+        "BEGIN",
+        "UPDATE cal SET id = 9 WHERE id = 1",
+        "UPDATE cal SET id = 1 WHERE id = 2",
+        "UPDATE event SET cal = 1",
+        "COMMIT");
+    bothAgreeOn("SELECT cal FROM event", "[1]");
+    a.replica().policy("event.cal", ColumnPolicy.replicaPriority("b", "a"));
+    bothAgreeWithoutDangling("SELECT cal FROM event", "[9]");
   }
 }

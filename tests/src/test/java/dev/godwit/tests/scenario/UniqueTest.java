@@ -246,4 +246,45 @@ class UniqueTest extends TwoDevices {
     bothAgreeOn(
         "SELECT k, name, v FROM t ORDER BY k", "['a', 'm', 'touched']", "['c', 'n', 'parked']");
   }
+
+  @Test
+  void whatRefersToAParkedRowWantsItsKeyAndNotTheOneThatWasWritten() {
+    start(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, n UNIQUE);"
+            + "CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, p INTEGER UNIQUE REFERENCES p, w);",
+        "p",
+        "t");
+    a.sql("INSERT INTO p VALUES (1, 'x'), (2, 'y')", "INSERT INTO t VALUES ('one', 1, NULL)");
+    devices.syncAll();
+    a.sql(
+        "BEGIN", "UPDATE p SET id = 9 WHERE id = 1", "UPDATE p SET id = 1 WHERE id = 2", "COMMIT");
+    devices.syncAll();
+    b.sql("INSERT INTO t VALUES ('two', 1, NULL)");
+    bothAgreeOn("SELECT id, p FROM t ORDER BY id", "['one', 9]", "['two', 1]");
+    write(b, 20, "UPDATE p SET n = 'z' WHERE id = 1");
+    write(b, 21, "UPDATE t SET w = 'edited' WHERE id = 'one'");
+    write(a, 22, "UPDATE p SET n = 'z' WHERE id = 9");
+    bothAgreeOn("SELECT id, p FROM t ORDER BY id", "['two', 1]");
+    assertEquals("[parked|unique (\"n\" BINARY), below|p]", held(a));
+  }
+
+  @Test
+  void aRowThatIsBelowAnotherOneWantsAValueThatItGetsMeanwhile() {
+    String schema =
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, n UNIQUE);"
+            + "CREATE TABLE t (id TEXT PRIMARY KEY NOT NULL, p INTEGER REFERENCES p, u UNIQUE);";
+    start(schema, "p", "t");
+    Device c = devices.device("c", schema, "p", "t");
+    write(a, 1, "INSERT INTO p VALUES (1, 'x'), (2, 'y')");
+    write(a, 2, "INSERT INTO t VALUES ('one', 2, NULL)");
+    devices.syncAll();
+    write(b, 10, "INSERT INTO t VALUES ('two', 1, 'z')");
+    write(c, 11, "UPDATE t SET u = 'z' WHERE id = 'one'");
+    write(a, 12, "UPDATE p SET n = 'z' WHERE id = 1");
+    write(b, 13, "UPDATE p SET n = 'z' WHERE id = 2");
+    Devices.meet(a, b);
+    assertEquals("[parked|unique (\"n\" BINARY), below|p]", held(a));
+    bothAgreeOn("SELECT id, u FROM t ORDER BY id", "['two', 'z']");
+    assertEquals("[parked|unique (\"n\" BINARY), below|p, parked|unique (\"u\" BINARY)]", held(a));
+  }
 }

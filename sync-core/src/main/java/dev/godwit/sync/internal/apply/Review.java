@@ -84,7 +84,11 @@ public final class Review {
         Map<String, Value> shown = tables.read(table, key);
         for (String column : table.schema().valueColumnNames()) {
           Version version = merge.view().shown(table.name(), row.state(), column);
-          if (shown != null && version != null && !shown.get(column).equals(version.value())) {
+          // A reference to another row may have been written as what is shown of this one.
+          boolean refers = table.referringColumns().contains(column);
+          boolean differs =
+              shown != null && version != null && !shown.get(column).equals(version.value());
+          if (differs || refers && version != null) {
             row.changedUnits().add(column);
           }
         }
