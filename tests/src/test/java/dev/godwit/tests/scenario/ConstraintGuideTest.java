@@ -15,6 +15,6 @@ class ConstraintGuideTest {
 
   @TestFactory
   Stream<DynamicTest> everyExampleShowsWhatThePageSays() throws IOException {
-    return GUIDE.tests(9, folder);
+    return GUIDE.tests(10, folder);
   }
 }

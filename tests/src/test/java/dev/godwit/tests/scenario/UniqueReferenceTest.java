@@ -3,7 +3,9 @@ package dev.godwit.tests.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.godwit.sync.change.Value;
+import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.Settlement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Foreign keys to other columns than the primary key. */
@@ -124,6 +126,144 @@ class UniqueReferenceTest extends TwoDevices {
     write(b, 20, "UPDATE person SET mail = 'two@x' WHERE id = 2");
     bothAgreeWithoutDangling(
         POSTS, "['p', 'new@x', 'first']", "['q', 'new@x', 'second']", "['r', 'two@x', 'third']");
+  }
+
+  @Test
+  void addressesThatTwoTradeTakeTheirPostsAlong() {
+    startWith(FOLLOWING);
+    write(
+        a,
+        10,
+        "UPDATE person SET mail = '-' WHERE id = 1",
+        "UPDATE person SET mail = 'one@x' WHERE id = 2",
+        "UPDATE person SET mail = 'two@x' WHERE id = 1");
+    write(b, 11, "INSERT INTO post VALUES ('q', 'one@x', 'second'), ('r', 'two@x', 'third')");
+    bothAgreeWithoutDangling(
+        POSTS, "['p', 'two@x', 'first']", "['q', 'two@x', 'second']", "['r', 'one@x', 'third']");
+  }
+
+  @Test
+  void aPostIsOutWhileItsAuthorShowsNullForATakenAddress() {
+    startWith(FOLLOWING);
+    a.clock().at(4_000_000_005_000L);
+    a.replica().policy("person.mail", ColumnPolicy.parse("null where taken"));
+    devices.syncAll();
+    write(a, 10, "UPDATE person SET mail = 'new@x' WHERE id = 2");
+    write(b, 11, "UPDATE person SET mail = 'new@x' WHERE id = 1");
+    bothAgreeWithoutDangling(
+        "SELECT person.id, mail, text FROM person LEFT JOIN post ON author = mail ORDER BY 1",
+        "[1, NULL, NULL]",
+        "[2, 'new@x', NULL]");
+    bothAgreeWithoutDangling(POSTS);
+    write(b, 12, "UPDATE person SET mail = 'two@x' WHERE id = 2");
+    bothAgreeWithoutDangling(POSTS, "['p', 'new@x', 'first']");
+    assertEquals("[]", held(a));
+  }
+
+  @Test
+  void anItemOfATenantRefersToAListOfTheSame() {
+    start(
+        "CREATE TABLE list (id INTEGER PRIMARY KEY, tenant TEXT, name, UNIQUE (tenant, id));"
+            + "CREATE TABLE item (id TEXT PRIMARY KEY NOT NULL, tenant TEXT, list INTEGER,"
+            + " FOREIGN KEY (tenant, list) REFERENCES list (tenant, id) "
+            + FOLLOWING
+            + ");",
+        "list",
+        "item");
+    write(a, 1, "INSERT INTO list VALUES (1, 'red', 'One'), (2, 'blue', 'Two')");
+    devices.syncAll();
+    write(a, 10, "UPDATE list SET tenant = 'green' WHERE id = 1");
+    write(b, 11, "INSERT INTO item VALUES ('i', 'red', 1), ('j', 'blue', 2), ('k', 'red', NULL)");
+    bothAgreeWithoutDangling(
+        "SELECT * FROM item ORDER BY id",
+        "['i', 'green', 1]",
+        "['j', 'blue', 2]",
+        "['k', 'red', NULL]");
+    write(a, 12, "INSERT INTO list VALUES (3, 'red', 'of a')");
+    write(a, 13, "INSERT INTO item VALUES ('l', 'red', 3)");
+    write(b, 14, "INSERT INTO list VALUES (3, 'red', 'of b')");
+    write(b, 15, "INSERT INTO item VALUES ('m', 'red', 3)");
+    bothAgreeWithoutDangling(
+        "SELECT item.id, name FROM item JOIN list ON list.id = list ORDER BY item.id",
+        "['i', 'One']",
+        "['j', 'Two']",
+        "['l', 'of a']",
+        "['m', 'of b']");
+  }
+
+  @Test
+  void whatRefersToAReferenceFollowsThat() {
+    start(
+        "CREATE TABLE person (id INTEGER PRIMARY KEY, name);"
+            + "CREATE TABLE profile (k TEXT PRIMARY KEY NOT NULL, person INTEGER UNIQUE REFERENCES person);"
+            + "CREATE TABLE badge (k TEXT PRIMARY KEY NOT NULL, of INTEGER REFERENCES profile (person));",
+        "person",
+        "profile",
+        "badge");
+    write(a, 1, "INSERT INTO person VALUES (1, 'of a')", "INSERT INTO profile VALUES ('a', 1)");
+    write(a, 2, "INSERT INTO badge VALUES ('a', 1)");
+    write(b, 3, "INSERT INTO person VALUES (1, 'of b')", "INSERT INTO profile VALUES ('b', 1)");
+    write(b, 4, "INSERT INTO badge VALUES ('b', 1)");
+    bothAgreeWithoutDangling(
+        "SELECT badge.k, name FROM badge JOIN person ON id = of ORDER BY badge.k",
+        "['a', 'of a']",
+        "['b', 'of b']");
+    b.sql("UPDATE person SET id = 7 WHERE name = 'of b'");
+    bothAgreeWithoutDangling("SELECT of FROM badge ORDER BY k", "[1]", "[7]");
+  }
+
+  @Test
+  void rowsThatAreThereWhenTrackingBeginsRefer() {
+    String rows =
+        "INSERT INTO person VALUES (1, 'one@x', 'One'); INSERT INTO post VALUES ('p', 'one@x', 'first');";
+    start(PEOPLE + posts(FOLLOWING) + rows, "person", "post");
+    write(a, 10, "UPDATE person SET mail = 'new@x'");
+    write(b, 11, "UPDATE post SET text = 'edited'");
+    bothAgreeWithoutDangling(POSTS, "['p', 'new@x', 'edited']");
+  }
+
+  @Test
+  void aDeviceThatJoinsKnowsWhatIsReferredTo() {
+    startWith(FOLLOWING);
+    write(a, 10, "DELETE FROM person WHERE id = 1");
+    write(b, 11, "INSERT INTO post VALUES ('q', 'one@x', 'second'), ('r', 'two@x', 'third')");
+    devices.syncAll();
+    Sqlite.run(folder.resolve("c.db"), "CREATE TABLE own (x)");
+    Device c = devices.open("c", folder.resolve("c.db"));
+    Devices.meet(c, a);
+    c.replica().accept(c.replica().schemaProposal());
+    bothAgreeWithoutDangling(POSTS, "['r', 'two@x', 'third']");
+    assertEquals(a.rows(POSTS), c.rows(POSTS));
+    write(c, 12, "UPDATE person SET mail = 'new@x' WHERE id = 2");
+    bothAgreeWithoutDangling(POSTS, "['r', 'new@x', 'third']");
+  }
+
+  @Test
+  void valuesFromBeforeTheForeignKeyReferToNothingUntilTheyAreWrittenAgain() {
+    start(
+        PEOPLE + "CREATE TABLE post (id TEXT PRIMARY KEY NOT NULL, author TEXT, text);",
+        "person",
+        "post");
+    write(a, 1, "INSERT INTO person VALUES (1, 'one@x', 'One')");
+    write(a, 2, "INSERT INTO post VALUES ('p', 'one@x', 'first'), ('q', 'one@x', 'second')");
+    devices.syncAll();
+    for (Device device : List.of(a, b)) {
+      device.sql(
+          "CREATE TABLE other (id TEXT PRIMARY KEY NOT NULL, author TEXT REFERENCES person (mail), text)",
+          "INSERT INTO other SELECT * FROM post",
+          "DROP TABLE post",
+          "ALTER TABLE other RENAME TO post");
+    }
+    devices.syncAll();
+    write(a, 10, "UPDATE post SET author = NULL WHERE id = 'q'");
+    write(a, 11, "UPDATE post SET author = 'one@x' WHERE id = 'q'");
+    devices.syncAll();
+    b.sql("UPDATE person SET mail = 'new@x'");
+    devices.exchangeAll();
+    for (Device device : List.of(a, b)) {
+      assertEquals(
+          List.of("['p', 'one@x', 'first']", "['q', 'new@x', 'second']"), device.rows(POSTS));
+    }
   }
 
   @Test

@@ -25,6 +25,7 @@ class ConstrainedOracleTest {
     all.addAll(CompositeFamilies.ALL);
     all.addAll(TakenFamilies.ALL);
     all.addAll(TenantFamilies.ALL);
+    all.addAll(ReferredValueFamilies.ALL);
     List<Family> families = Family.chosen(all);
     for (long seed = 0; seed < SCHEDULES; seed++) {
       Scenario scenario = Scenarios.random(seed, families);

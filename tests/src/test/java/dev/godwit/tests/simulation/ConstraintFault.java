@@ -87,6 +87,15 @@ enum ConstraintFault implements PlantedFault {
   WHAT_IS_REFERRED_TO_WITHIN_A_TENANT_FORGOTTEN(
       "tenants, (items, .*|two lists)",
       "AFTER INSERT ON godwit_log BEGIN DELETE FROM godwit_reference; END"),
+  ROW_THAT_SHOWS_NO_VALUE_TO_REFER_TO_FORGOTTEN(
+      "by value, (cascade.*|taken|chain, SET NULL)", forgets("below")),
+  WHO_REFERS_BY_VALUE_FORGOTTEN(
+      "by value, (cascade|set null|named|of tenants, CASCADE)",
+      "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
+  REFERENCE_BY_VALUE_DOES_NOT_FOLLOW(
+      "by value, (cascade|restrict|named)",
+      "AFTER UPDATE OF m ON %1$s WHEN NOT EXISTS (SELECT 1 FROM godwit_capture) AND NEW.m IS NOT OLD.m"
+          + " BEGIN UPDATE %1$s SET m = OLD.m WHERE rowid = NEW.rowid; END"),
   NULL_FOR_A_TAKEN_VALUE_FORGOTTEN("taken, (name|several|caseless)", forgets("nulled")),
   NULL_READ_AS_THE_VALUE(
       "taken, (name|several|caseless)",
@@ -132,6 +141,7 @@ enum ConstraintFault implements PlantedFault {
     all.addAll(IndexedFamilies.ALL);
     all.addAll(TakenFamilies.ALL);
     all.addAll(TenantFamilies.ALL);
+    all.addAll(ReferredValueFamilies.ALL);
     return all.stream().filter(family -> family.name().matches(families)).toList();
   }
 

@@ -16,9 +16,11 @@ import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +37,7 @@ public final class Catalog {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
+  private final Set<Integer> referredToByValue = new HashSet<>();
   private final List<DeclaredReference> declared;
   private final List<DeclaredReference> fitting = new ArrayList<>();
   private final KeyOrder keyOrder = new KeyOrder();
@@ -224,7 +227,7 @@ public final class Catalog {
 
   /** Whether rows of a table refer to others of this one by other columns than its key. */
   public boolean isReferredToByValue(TrackedTable parent) {
-    return children(parent).stream().anyMatch(child -> !child.reference().isToKey());
+    return referredToByValue.contains(parent.number());
   }
 
   private void readColumns() {
@@ -305,6 +308,11 @@ public final class Catalog {
                 children
                     .computeIfAbsent(reference.parent(), none -> new ArrayList<>())
                     .add(new Child(table, reference)));
+    for (TrackedTable.Reference reference : references.values()) {
+      if (!reference.isToKey()) {
+        referredToByValue.add(reference.parent());
+      }
+    }
   }
 
   /**

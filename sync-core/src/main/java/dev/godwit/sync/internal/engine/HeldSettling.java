@@ -250,6 +250,12 @@ final class HeldSettling {
     }
     boolean stands =
         blocker != null && workspace.merge().row(blocker.table(), blocker.life()).isVisible();
+    TrackedTable.Reference reference = table.references().get(unit);
+    if (other == null && stands && reference != null && !reference.isToKey()) {
+      return "the row that it refers to is there, and has NULL where it is referred to, or what its"
+          + " columns cannot show beside what else they say: write another value there with SQL, or"
+          + " give a value to refer to another one";
+    }
     if (other == null && stands) {
       return "the row that it refers to is there, under a key that its columns cannot show beside"
           + " what else they say: give one of the two another key with SQL, or give a value to"

@@ -46,6 +46,7 @@ final class ChangeMaker {
   private final Map<Place, Taken> taken = new LinkedHashMap<>();
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
+  private List<TrackedTable.Reference> referencesByValue;
   private boolean wholeTable;
   private int births;
 
@@ -113,6 +114,7 @@ final class ChangeMaker {
   void begin(TrackedTable next, boolean whole) {
     table = next;
     wholeTable = whole;
+    referencesByValue = merge.referencesByValue(next);
     shapes.clear();
   }
 
@@ -211,11 +213,12 @@ final class ChangeMaker {
   /** The same of other columns than the key by which others refer to a row. */
   private void noteIfValuesTaken(Found before) {
     NetEffect effect = before.effect();
-    if (before.life() == null || effect.before() == null || effect.timeMillis() == 0) {
+    boolean stood = before.life() != null && effect.before() != null;
+    if (referencesByValue.isEmpty() || !stood || effect.timeMillis() == 0) {
       return;
     }
     Map<String, Value> showed = byName(effect.before());
-    for (TrackedTable.Reference reference : merge.referencesByValue(table)) {
+    for (TrackedTable.Reference reference : referencesByValue) {
       RowKey held = reference.referredKey(showed::get);
       LifeId now = held.values().contains(Value.NULL) ? null : merge.referredTo(reference, held);
       if (now != null && !now.equals(before.life())) {
