@@ -3,7 +3,6 @@ package dev.godwit.tests.oracle;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -232,18 +231,21 @@ final class Keys {
     return values;
   }
 
-  /** Whether a row does not show what a reference to it by other columns than the key means. */
+  /** Whether a row cannot show what it refers to by other columns than the key. */
   boolean lacks(Referral referral, Map<Life, Set<String>> nulls) {
-    if (referral.rule().isToKey()) {
+    Life meant = lives.find(referral.rule().table(), referral.to());
+    List<String> referred = referral.rule().referred();
+    List<Value> has = meant == null || referral.rule().isToKey() ? null : has(meant, referred);
+    if (has == null) {
       return false;
     }
-    Life meant = lives.find(referral.rule().table(), referral.to());
-    List<Value> has = meant == null ? null : has(meant, referral.rule().referred());
-    return has != null
-        && (has.contains(Value.NULL)
-            || !shown.containsKey(meant)
-            || !Collections.disjoint(
-                nulls.getOrDefault(meant, Set.of()), referral.rule().referred()));
+    boolean lacks = !shown.containsKey(meant);
+    for (int i = 0; i < referred.size(); i++) {
+      boolean mayBeNull = referral.from().table().mayBeNull(referral.columns().get(i));
+      lacks |= has.get(i).equals(Value.NULL) && !mayBeNull;
+      lacks |= nulls.getOrDefault(meant, Set.of()).contains(referred.get(i));
+    }
+    return lacks;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.ColumnPolicy;
@@ -92,14 +93,48 @@ class UniqueReferenceTest extends TwoDevices {
   }
 
   @Test
-  void whereTheAddressIsTakenAwayThePostIsOut() {
+  void aPostShowsNoAddressWhileItsAuthorHasNone() {
     startWith("ON DELETE CASCADE");
     write(a, 10, "DELETE FROM post", "UPDATE person SET mail = NULL WHERE id = 1");
     write(b, 11, "INSERT INTO post VALUES ('q', 'one@x', 'second')");
+    bothAgreeWithoutDangling(POSTS, "['q', NULL, 'second']");
+    write(a, 12, "UPDATE post SET text = 'edited'");
+    write(b, 13, "UPDATE person SET mail = 'again@x' WHERE id = 1");
+    bothAgreeWithoutDangling(POSTS, "['q', 'again@x', 'edited']");
+    noConflicts();
+  }
+
+  @Test
+  void whoDeletesAnAuthorOfWhomNoPostWasShownLeavesNoneDangling() {
+    startWith("");
+    write(a, 10, "DELETE FROM post", "UPDATE person SET mail = NULL WHERE id = 1");
+    write(b, 11, "INSERT INTO post VALUES ('q', 'one@x', 'second')");
+    bothAgreeWithoutDangling(POSTS, "['q', NULL, 'second']");
+    write(b, 12, "DELETE FROM person WHERE id = 1");
+    bothAgreeWithoutDangling(POSTS, "['q', NULL, 'second']");
+    assertEquals("[pinned|]", held(a));
+  }
+
+  @Test
+  void aPostThatMustShowAnAddressIsOutWhileItsAuthorHasNone() {
+    start(
+        PEOPLE
+            + "CREATE TABLE post (id TEXT PRIMARY KEY NOT NULL,"
+            + " author TEXT NOT NULL REFERENCES person (mail), text);",
+        "person",
+        "post");
+    write(a, 1, "INSERT INTO person VALUES (1, 'one@x', 'One')");
+    devices.syncAll();
+    write(a, 10, "UPDATE person SET mail = NULL");
+    write(b, 11, "INSERT INTO post VALUES ('q', 'one@x', 'second')");
     bothAgreeWithoutDangling(POSTS);
     assertEquals("[below|author]", held(a));
-    write(b, 12, "UPDATE person SET mail = 'again@x' WHERE id = 1");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> a.replica().settle(conflict(a), new Settlement.Restore()));
+    write(b, 12, "UPDATE person SET mail = 'again@x'");
     bothAgreeWithoutDangling(POSTS, "['q', 'again@x', 'second']");
+    assertEquals("[]", held(b));
   }
 
   @Test

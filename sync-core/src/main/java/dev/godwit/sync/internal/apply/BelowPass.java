@@ -50,7 +50,7 @@ final class BelowPass {
         for (ReferenceRows.Link link :
             row.isVisible() ? references.knownOf(row) : references.of(row)) {
           RowState parent = meant(row, link);
-          refersToOne |= held.isOut(tableOf(parent), parent) || lacks(link, parent);
+          refersToOne |= held.isOut(tableOf(parent), parent) || lacks(row, link, parent);
         }
         refersToOne = refersToOne || atOdds(row) != null;
         if (refersToOne || held.has(row, Hold.Kind.BELOW)) {
@@ -118,10 +118,10 @@ final class BelowPass {
     below.replaceAll((row, found) -> holdOf(row));
   }
 
-  private boolean lacks(ReferenceRows.Link link, RowState parent) {
+  private boolean lacks(RowState row, ReferenceRows.Link link, RowState parent) {
     return parent == link.parent()
         && stands(parent)
-        && values.lacksReferred(link.reference(), parent);
+        && values.lacksReferred(tableOf(row), link.reference(), parent);
   }
 
   /** The row that a reference shows, which may be the one that its default means. */
@@ -140,13 +140,13 @@ final class BelowPass {
       RowState parent = meant(row, link);
       boolean out =
           stands(parent)
-              && (lacks(link, parent)
+              && (lacks(row, link, parent)
                   || (suspects.contains(parent)
                       ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
                       : held.isOut(tableOf(parent), parent)));
-      if (out && (parent != row || lacks(link, parent))) {
+      if (out && (parent != row || lacks(row, link, parent))) {
         Hold hold = new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
-        if (lacks(link, parent) || held.isParked(tableOf(parent), parent)) {
+        if (lacks(row, link, parent) || held.isParked(tableOf(parent), parent)) {
           return hold;
         }
         first = first == null ? hold : first;

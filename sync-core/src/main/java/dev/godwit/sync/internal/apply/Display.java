@@ -117,8 +117,8 @@ final class Display {
   /**
    * The writes of references to a row that the tables do not show: those of rows out of their
    * tables, of rows that show another key than they want, references that show NULL or their
-   * default (the row is back, and gone again before they could show it), and moves that would close
-   * a cycle.
+   * default (the row is back, and gone again before they could show it), or NULL as the row
+   * referred to does, and moves that would close a cycle.
    */
   List<Dot> referencesOutOfSight(RowState parent) {
     Set<Dot> dots = new TreeSet<>();
@@ -130,7 +130,8 @@ final class Display {
         boolean shown =
             child.isVisible()
                 && !(ofKey && kept.showsAnotherKey(table, child))
-                && !held.substitutes(child, link.column());
+                && !held.substitutes(child, link.column())
+                && !showsNull(link);
         if (link.parent() == parent && !shown && held.exists(table, child)) {
           dots.add(link.dot());
         }
@@ -138,6 +139,15 @@ final class Display {
     }
     dots.addAll(references.movesOutOfSight(parent, held.undone(parent.table())));
     return new ArrayList<>(dots);
+  }
+
+  /** Whether a reference by other columns than the key shows that these are NULL. */
+  private boolean showsNull(ReferenceRows.Link link) {
+    RowKey has =
+        link.reference().isToKey()
+            ? null
+            : rows.keys().referredKey(link.reference(), link.parent());
+    return has != null && has.values().contains(Value.NULL);
   }
 
   /** Notes the unique values of a row that may be about to lose them. */

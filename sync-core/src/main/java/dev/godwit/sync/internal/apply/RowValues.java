@@ -1,6 +1,5 @@
 package dev.godwit.sync.internal.apply;
 
-import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
@@ -93,20 +92,23 @@ final class RowValues {
   }
 
   /**
-   * Whether a row that stands does not show what others refer to by other columns than its key: it
-   * has no key, or one of these columns is NULL, or shows that for now.
+   * Whether a row cannot show what it refers to by other columns than the key: the row referred to
+   * has no key, or shows NULL for a taken value, or has NULL there and this one can show none.
+   *
+   * @param parent the row that it refers to, which stands
    */
-  boolean lacksReferred(TrackedTable.Reference reference, RowState parent) {
-    TrackedTable table = rows.table(reference);
+  boolean lacksReferred(TrackedTable table, TrackedTable.Reference reference, RowState parent) {
     RowKey has = reference.isToKey() ? null : rows.keys().referredKey(reference, parent);
     if (has == null) {
       return false;
     }
-    boolean isNull = has.values().contains(Value.NULL) || seat(parent) == null;
-    for (KeyColumn column : reference.referred()) {
-      isNull |= held.nulls(table, parent, column.name());
+    boolean lacks = seat(parent) == null;
+    for (int i = 0; i < has.values().size(); i++) {
+      boolean isNull = has.values().get(i).equals(Value.NULL);
+      lacks |= isNull && !table.schema().mayBeNull(reference.columns().get(i));
+      lacks |= held.nulls(rows.table(reference), parent, reference.referred().get(i).name());
     }
-    return isNull;
+    return lacks;
   }
 
   /** The same of a reference of the key. */

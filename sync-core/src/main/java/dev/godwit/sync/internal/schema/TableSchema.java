@@ -49,6 +49,12 @@ public record TableSchema(
     return names;
   }
 
+  /** Whether a column can hold NULL. */
+  public boolean mayBeNull(String name) {
+    return !keyColumns.contains(name)
+        && columns.stream().noneMatch(column -> column.name().equals(name) && column.notNull());
+  }
+
   /**
    * Whether two devices that take the same key mean two rows: an INTEGER PRIMARY KEY that SQLite
    * hands out.
