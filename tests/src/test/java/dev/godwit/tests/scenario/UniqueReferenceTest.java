@@ -47,6 +47,15 @@ class UniqueReferenceTest extends TwoDevices {
   }
 
   @Test
+  void aPostThatWasGivenToAnotherOneMeanwhileDoesNotGoBackForACascade() {
+    startWith(FOLLOWING);
+    write(b, 10, "UPDATE post SET author = 'two@x', text = 'given' WHERE id = 'p'");
+    write(a, 11, "UPDATE person SET mail = 'new@x' WHERE id = 1");
+    bothAgreeWithoutDangling(POSTS, "['p', 'two@x', 'given']");
+    noConflicts();
+  }
+
+  @Test
   void aPostOfSomebodyWhoIsDeletedIsHiddenUntilHeIsBack() {
     startWith(FOLLOWING);
     write(a, 10, "DELETE FROM person WHERE id = 1");

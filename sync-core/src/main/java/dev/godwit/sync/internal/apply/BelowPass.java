@@ -118,6 +118,7 @@ final class BelowPass {
     below.replaceAll((row, found) -> holdOf(row));
   }
 
+  /** Whether a row cannot show what it refers to, which stands. */
   private boolean lacks(RowState row, ReferenceRows.Link link, RowState parent) {
     return parent == link.parent()
         && stands(parent)
@@ -131,8 +132,8 @@ final class BelowPass {
   }
 
   /**
-   * The first reference to a row that is parked, else the first to one that is below such, else the
-   * first that cannot be shown beside the others.
+   * The first reference to a row that is parked, or shows nothing to refer to, else the first to
+   * one that is below such, else the first that cannot be shown beside the others.
    */
   private Hold holdOf(RowState row) {
     Hold first = null;
@@ -140,13 +141,13 @@ final class BelowPass {
       RowState parent = meant(row, link);
       boolean out =
           stands(parent)
-              && (lacks(row, link, parent)
-                  || (suspects.contains(parent)
-                      ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
-                      : held.isOut(tableOf(parent), parent)));
-      if (out && (parent != row || lacks(row, link, parent))) {
+              && (suspects.contains(parent)
+                  ? below.containsKey(parent) || held.isParked(tableOf(parent), parent)
+                  : held.isOut(tableOf(parent), parent));
+      boolean lacks = lacks(row, link, parent);
+      if (lacks || out && parent != row) {
         Hold hold = new Hold(Hold.Kind.BELOW, link.column(), parent.table(), parent.life());
-        if (lacks(row, link, parent) || held.isParked(tableOf(parent), parent)) {
+        if (lacks || held.isParked(tableOf(parent), parent)) {
           return hold;
         }
         first = first == null ? hold : first;

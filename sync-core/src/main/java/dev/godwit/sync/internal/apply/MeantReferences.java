@@ -10,6 +10,7 @@ import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,6 +158,45 @@ public final class MeantReferences {
       completed = table.completed(grouped);
     } while (completed.size() > before);
     return completed;
+  }
+
+  /**
+   * The columns without those which merely follow: they refer to the row to which they referred,
+   * and which has something else now in the columns referred to. An ON UPDATE CASCADE leaves such.
+   *
+   * @param row before that
+   * @param before what the row showed
+   * @param after what it shows
+   */
+  public List<String> withoutFollowing(
+      TrackedTable table,
+      RowState row,
+      List<String> columns,
+      Map<String, Value> before,
+      Map<String, Value> after) {
+    Set<TrackedTable.Reference> same = new HashSet<>();
+    for (TrackedTable.Reference reference : table.sortedReferences()) {
+      boolean concerned =
+          !reference.isToKey() && !Collections.disjoint(columns, table.valueColumns(reference));
+      RowKey shown = concerned ? reference.key(after::get) : null;
+      if (concerned
+          && !shown.values().contains(Value.NULL)
+          && !reference.key(before::get).values().contains(Value.NULL)) {
+        LifeId meant = rows.keys().referring(view, table, row, reference).meant();
+        if (meant != null && meant.equals(rows.referredTo(reference, shown))) {
+          same.add(reference);
+        }
+      }
+    }
+    if (same.isEmpty()) {
+      return columns;
+    }
+    List<String> others = new ArrayList<>(columns);
+    others.removeIf(
+        column ->
+            !table.referencesOf(column).isEmpty() && same.containsAll(table.referencesOf(column)));
+    // Who writes one of several that belong together writes all of them.
+    return completed(table, others).size() == others.size() ? others : columns;
   }
 
   /**

@@ -352,6 +352,13 @@ final class ChangeMaker {
     RowKey to = key(effect.after());
     List<String> changed = changed(effect);
     RowState row = merge.row(table, life);
+    if (!table.references().isEmpty()) {
+      changed =
+          merge
+              .references()
+              .withoutFollowing(
+                  table, row, changed, byName(effect.before()), byName(effect.after()));
+    }
     boolean keyChanges = !from.equals(to);
     if (keyChanges) {
       changed =
@@ -366,6 +373,7 @@ final class ChangeMaker {
       keyChanges |= merge.references().isKeyTaken(table, row, to, this::gone);
     }
     if (changed.isEmpty() && !keyChanges) {
+      merge.followed(row, byName(effect.before()));
       return;
     }
     List<Value> values = values(effect.after(), changed);
