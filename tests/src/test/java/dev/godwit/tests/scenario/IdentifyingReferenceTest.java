@@ -259,4 +259,22 @@ class IdentifyingReferenceTest extends TwoDevices {
     assertEquals(List.of("['m']", "['k']", "['k']"), b.rows(keys));
     neitherIsDamaged();
   }
+
+  @Test
+  void aKeyIsSpelledAsWhatItRefersTo() {
+    start(
+        "CREATE TABLE room (house TEXT COLLATE NOCASE NOT NULL, no INTEGER NOT NULL,"
+            + " PRIMARY KEY (house, no));"
+            + "CREATE TABLE lamp (house TEXT COLLATE NOCASE NOT NULL, room INTEGER NOT NULL,"
+            + " n INTEGER NOT NULL, PRIMARY KEY (house, room, n),"
+            + " FOREIGN KEY (house, room) REFERENCES room ON UPDATE CASCADE);",
+        "room",
+        "lamp");
+    write(a, 1, "INSERT INTO room VALUES ('old', 1)", "INSERT INTO lamp VALUES ('old', 1, 5)");
+    devices.syncAll();
+    write(a, 2, "UPDATE room SET house = 'red'");
+    devices.syncAll();
+    write(b, 3, "UPDATE room SET house = 'Red'");
+    bothAgreeWithoutDangling("SELECT house, n FROM lamp", "['Red', 5]");
+  }
 }

@@ -204,6 +204,8 @@ final class FollowingRows {
     references.of(row);
     int own = catalog.keyDepth(table);
     if (table.keyReferences().contains(child.reference())) {
+      // Where nothing but the spelling changes the key is the same, and is written all the same.
+      row.keyChanged(row.keyChanged() || isSpelled(table));
       // Its key may refer to rows of other tables as well, which have not got theirs yet.
       waiting.computeIfAbsent(own, none -> new LinkedHashSet<>()).add(row);
     } else {
