@@ -267,14 +267,14 @@ class IdentifyingReferenceTest extends TwoDevices {
             + " PRIMARY KEY (house, no));"
             + "CREATE TABLE lamp (house TEXT COLLATE NOCASE NOT NULL, room INTEGER NOT NULL,"
             + " n INTEGER NOT NULL, PRIMARY KEY (house, room, n),"
-            + " FOREIGN KEY (house, room) REFERENCES room ON UPDATE CASCADE);",
+            + " FOREIGN KEY (house, room) REFERENCES room);",
         "room",
         "lamp");
     write(a, 1, "INSERT INTO room VALUES ('old', 1)", "INSERT INTO lamp VALUES ('old', 1, 5)");
     devices.syncAll();
-    write(a, 2, "UPDATE room SET house = 'red'");
+    a.sql("UPDATE room SET house = 'red'");
     devices.syncAll();
-    write(b, 3, "UPDATE room SET house = 'Red'");
+    b.sql("UPDATE room SET house = 'Red'");
     bothAgreeWithoutDangling("SELECT house, n FROM lamp", "['Red', 5]");
   }
 }
