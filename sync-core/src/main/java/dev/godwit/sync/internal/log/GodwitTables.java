@@ -24,7 +24,8 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  *                  part, parts, bytes
  * godwit_row       table_number, life, …              the merged state, one row a life
  * godwit_waiting   table_number, key, life            lives, and the keys that they would rather show
- * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet
+ * godwit_dangling  parent_life, table_number, life    lives whose reference has no visible parent yet, or is to other
+ *                                                      columns than its key
  * godwit_masked    table_number, life                lives that SQLite refused to show whole, to be tried again
  * godwit_held      table_number, life, unit, kind,    lives that the table shows otherwise than they are, and why:
  *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, nulled, returned, rooted, check
