@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No row refers to one that nobody meant, whatever numbers devices give out, change and take from
- * each other.
+ * No row refers to one that nobody meant, whatever numbers or names devices give out, change and
+ * take from each other.
  */
 class ReferredWorkTest {
   private static final List<String> ACTIONS = List.of("NO ACTION", "CASCADE", "SET NULL");
@@ -23,10 +23,17 @@ class ReferredWorkTest {
 
   private static final class Work extends FormWork<String> {
     private final String action;
+    private final String referred;
     private final Map<String, Set<String>> meant = new HashMap<>();
 
-    private Work(Random random) {
+    /**
+     * Some work.
+     *
+     * @param referred the column by which rows refer to lists
+     */
+    private Work(Random random, String referred) {
       super(random);
+      this.referred = referred;
       action = oneOf(ACTIONS);
     }
 
@@ -34,9 +41,10 @@ class ReferredWorkTest {
     Device open(Devices all, String name) {
       return all.device(
           name,
-          "CREATE TABLE list (id INTEGER PRIMARY KEY, name TEXT);"
-              + "CREATE TABLE t (id INTEGER PRIMARY KEY, who TEXT, list INTEGER REFERENCES list"
-              + " ON UPDATE CASCADE ON DELETE "
+          "CREATE TABLE list (id INTEGER PRIMARY KEY, code INTEGER UNIQUE, name TEXT);"
+              + "CREATE TABLE t (id INTEGER PRIMARY KEY, who TEXT, list INTEGER REFERENCES list ("
+              + referred
+              + ") ON UPDATE CASCADE ON DELETE "
               + action
               + ", v)",
           "list",
@@ -45,18 +53,26 @@ class ReferredWorkTest {
 
     @Override
     void begin(Device device) {
-      device.write(
-          "INSERT INTO list (name) VALUES ('list %d'), ('list %d')".formatted(next(), next()));
+      device.write(newList());
+      device.write(newList());
       device.write(insert(device));
       device.write(insert(device));
+    }
+
+    /** Two devices that make one without having met make two of one number and one code. */
+    private String newList() {
+      return "INSERT OR IGNORE INTO list (code, name)"
+          + " VALUES ((SELECT coalesce(max(code), 0) + 1 FROM list), 'list "
+          + next()
+          + "')";
     }
 
     private static List<String> lists(Device device) {
       return Sqlite.text(device.path(), "SELECT name FROM list ORDER BY name");
     }
 
-    private static String number(String list) {
-      return "(SELECT id FROM list WHERE name = '" + list + "')";
+    private String number(String list) {
+      return "(SELECT " + referred + " FROM list WHERE name = '" + list + "')";
     }
 
     private String insert(Device device) {
@@ -77,7 +93,10 @@ class ReferredWorkTest {
     @Override
     String shown(Device device, String who) {
       return device.value(
-          "SELECT coalesce((SELECT name FROM list WHERE id = list), '') FROM t" + where(who));
+          "SELECT coalesce((SELECT name FROM list WHERE "
+              + referred
+              + " = list), '') FROM t"
+              + where(who));
     }
 
     @Override
@@ -96,7 +115,7 @@ class ReferredWorkTest {
       String other = oneOf(lists(device));
       int which = random.nextInt(6);
       if (which == 0 || list == null) {
-        return List.of("INSERT INTO list (name) VALUES ('list " + next() + "')");
+        return List.of(newList());
       } else if (which == 1) {
         return List.of(insert(device));
       } else if (which == 2) {
@@ -104,21 +123,22 @@ class ReferredWorkTest {
             "UPDATE t SET list = NULL WHERE list = " + number(list),
             "DELETE FROM list WHERE name = '" + list + "'");
       } else if (which == 3) {
-        return moved(device, list, device.value("SELECT max(id) + 2 FROM list"));
+        return moved(device, list, device.value("SELECT max(" + referred + ") + 2 FROM list"));
       } else if (list.equals(other)) {
         return List.of("UPDATE list SET name = name");
       }
-      String taken = device.value("SELECT id FROM list WHERE name = '" + other + "'");
+      String taken = device.value("SELECT " + number(other));
       Sqlite.text(device.path(), "SELECT who FROM t WHERE list = " + taken)
           .forEach(who -> mean(who, list));
       return moved(device, list, taken);
     }
 
     /** A list under another number: also without foreign keys what refers to it goes with it. */
-    private static List<String> moved(Device device, String list, String number) {
-      String before = device.value("SELECT id FROM list WHERE name = '" + list + "'");
+    private List<String> moved(Device device, String list, String number) {
+      String before = device.value("SELECT " + number(list));
+      String set = "UPDATE OR REPLACE list SET %1$s = %2$s WHERE %1$s = %3$s";
       return List.of(
-          "UPDATE OR REPLACE list SET id = " + number + " WHERE id = " + before,
+          set.formatted(referred, number, before),
           "UPDATE t SET list = " + number + " WHERE list = " + before);
     }
 
@@ -137,6 +157,11 @@ class ReferredWorkTest {
 
   @Test
   void noRowRefersToOneThatNobodyMeant() {
-    FormWork.run(folder, Work::new);
+    FormWork.run(folder, random -> new Work(random, "id"));
+  }
+
+  @Test
+  void norByAnotherColumnThanTheKey() {
+    FormWork.run(folder, random -> new Work(random, "code"));
   }
 }
