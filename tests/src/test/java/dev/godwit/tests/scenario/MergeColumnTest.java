@@ -61,6 +61,17 @@ class MergeColumnTest {
   }
 
   @Test
+  void whatIsSetAfterItsRowWasInsertedAgainForgetsTheStepsOfBefore() {
+    a.sql("UPDATE t SET n = n + 1");
+    a.replica().seal();
+    a.sql("BEGIN", "DELETE FROM t", "INSERT INTO t (id) VALUES ('r')", "COMMIT");
+    a.replica().seal();
+    a.sql("UPDATE t SET n = 5");
+    b.sql("UPDATE t SET n = n + 2");
+    bothShow("n", "5");
+  }
+
+  @Test
   void halvesThatAddUpToAWholeNumberCountOnWhereTheColumnStoresThatAsAnInteger() {
     String schema = "CREATE TABLE c (id TEXT PRIMARY KEY NOT NULL, n INTEGER)";
     devices.close();

@@ -173,6 +173,23 @@ class UniqueReferenceTest extends TwoDevices {
   }
 
   @Test
+  void whoHadTheAddressWhenAPostWasWrittenIsItsAuthorThoughOthersHaveItByNow() {
+    startWith("");
+    for (String statement :
+        List.of(
+            "INSERT INTO post VALUES ('q', 'two@x', 'second')",
+            "UPDATE person SET mail = 'new@x' WHERE id = 2",
+            "INSERT INTO person VALUES (3, 'two@x', 'Three')",
+            "INSERT INTO post VALUES ('r', 'two@x', 'third')")) {
+      a.sql(statement);
+      // Bounds what the other program wrote; it all waits to be packed by the sync.
+      a.write("UPDATE person SET name = name || '.' WHERE id = 1");
+    }
+    bothAgreeWithoutDangling(
+        POSTS, "['p', 'one@x', 'first']", "['q', 'new@x', 'second']", "['r', 'two@x', 'third']");
+  }
+
+  @Test
   void addressesThatTwoTradeTakeTheirPostsAlong() {
     startWith(FOLLOWING);
     write(

@@ -147,7 +147,8 @@ final class CounterState implements MergeState {
       known.put(base.version().dot(), none);
       base.seen().keySet().forEach(dot -> known.put(dot, none));
     }
-    known.putAll(totals);
+    // Not the steps on others: what was before the row was inserted again counts no more.
+    totals.forEach((dot, total) -> known.computeIfPresent(dot, (same, empty) -> total));
     List<Map.Entry<Dot, Total>> latest = new ArrayList<>(known.entrySet());
     latest.sort(
         (one, other) -> {
