@@ -319,15 +319,14 @@ public final class LocalMerge {
   }
 
   /**
-   * Tells that a row shows something else than before, which is no write of its own.
+   * Tells that a row, to which others refer by other columns than the key, shows something else
+   * than before, which is no write of its own.
    *
    * @param tableRow what the table showed before
    */
   public void followed(RowState row, Map<String, Value> tableRow) {
-    if (catalog.isReferredToByValue(catalog.table(row.table()))) {
-      row.touched(true);
-      display.wrote(row, tableRow);
-    }
+    row.touched(true);
+    display.wrote(row, tableRow);
   }
 
   /** Whether a merge column shows what the change wrote; others do when its version is picked. */

@@ -47,6 +47,7 @@ final class ChangeMaker {
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
   private List<TrackedTable.Reference> referencesByValue;
+  private boolean refersByValue;
   private boolean wholeTable;
   private int births;
 
@@ -115,6 +116,7 @@ final class ChangeMaker {
     table = next;
     wholeTable = whole;
     referencesByValue = merge.referencesByValue(next);
+    refersByValue = next.sortedReferences().stream().anyMatch(one -> !one.isToKey());
     shapes.clear();
   }
 
@@ -352,7 +354,7 @@ final class ChangeMaker {
     RowKey to = key(effect.after());
     List<String> changed = changed(effect);
     RowState row = merge.row(table, life);
-    if (!table.references().isEmpty()) {
+    if (refersByValue) {
       changed =
           merge
               .references()
@@ -373,7 +375,9 @@ final class ChangeMaker {
       keyChanges |= merge.references().isKeyTaken(table, row, to, this::gone);
     }
     if (changed.isEmpty() && !keyChanges) {
-      merge.followed(row, byName(effect.before()));
+      if (!referencesByValue.isEmpty()) {
+        merge.followed(row, byName(effect.before()));
+      }
       return;
     }
     List<Value> values = values(effect.after(), changed);
