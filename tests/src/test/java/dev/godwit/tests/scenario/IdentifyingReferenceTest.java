@@ -277,4 +277,25 @@ class IdentifyingReferenceTest extends TwoDevices {
     b.sql("UPDATE room SET house = 'Red'");
     bothAgreeWithoutDangling("SELECT house, n FROM lamp", "['Red', 5]");
   }
+
+  @Test
+  void whatComesBackTogetherHasTheKeysThatAreLeft() {
+    start(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, n UNIQUE);"
+            + "CREATE TABLE q (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p);"
+            + "CREATE TABLE t (q INTEGER NOT NULL REFERENCES q, n TEXT NOT NULL, PRIMARY KEY (q, n));",
+        "p",
+        "q",
+        "t");
+    write(a, 1, "INSERT INTO p VALUES (1, 'x'), (2, 'y')", "INSERT INTO q VALUES (1, 1)");
+    write(a, 2, "INSERT INTO t VALUES (1, 'k')");
+    devices.syncAll();
+    write(b, 10, "UPDATE p SET n = 'z' WHERE id = 2");
+    write(a, 11, "UPDATE p SET n = 'z' WHERE id = 1");
+    bothAgreeWithoutDangling("SELECT * FROM t");
+    write(b, 12, "INSERT INTO q VALUES (1, NULL)");
+    devices.syncAll();
+    write(b, 13, "UPDATE p SET n = 'free' WHERE id = 2");
+    bothAgreeWithoutDangling("SELECT n, p FROM t JOIN q ON q.id = t.q", "['k', 1]");
+  }
 }

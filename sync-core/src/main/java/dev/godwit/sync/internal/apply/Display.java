@@ -14,7 +14,6 @@ import dev.godwit.sync.internal.state.RowStates;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -327,12 +327,8 @@ final class Display {
     Set<RowState> parked = new LinkedHashSet<>(changed);
     placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(parked::add);
     List<RowState> turned = new BelowPass(catalog, held, references, shown).judge(placed, parked);
-    turned.sort(Comparator.comparing(row -> catalog.keyDepth(catalog.table(row.table()))));
-    for (RowState row : turned) {
-      row.touched(true);
-      placement.place(row);
-    }
-    placement.settle();
+    turned.forEach(row -> row.touched(true));
+    place(turned, placement);
     for (RowState row : turned) {
       TrackedTable table = catalog.table(row.table());
       if (!table.uniqueRules().isEmpty()) {
@@ -348,6 +344,19 @@ final class Display {
       }
     }
     return turned;
+  }
+
+  /** Places rows, those first to which the keys of others refer. */
+  private void place(Collection<RowState> rowsToPlace, KeyPlacement placement) {
+    TreeMap<Integer, List<RowState>> byDepth = new TreeMap<>();
+    for (RowState row : rowsToPlace) {
+      int depth = catalog.keyDepth(catalog.table(row.table()));
+      byDepth.computeIfAbsent(depth, none -> new ArrayList<>()).add(row);
+    }
+    for (List<RowState> ofOneDepth : byDepth.values()) {
+      ofOneDepth.forEach(placement::place);
+      placement.settle();
+    }
   }
 
   private boolean isContestedLater(TrackedTable table) {
@@ -391,8 +400,7 @@ final class Display {
     if (again.isEmpty()) {
       return;
     }
-    again.forEach(placement::place);
-    placement.settle();
+    place(again, placement);
     again.addAll(park(placement, references, changed));
     again.forEach(row -> row.touched(true));
     writes.write(again, placement.targets());
