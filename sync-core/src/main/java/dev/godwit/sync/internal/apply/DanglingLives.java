@@ -92,7 +92,7 @@ final class DanglingLives {
   }
 
   private boolean keepValue(TrackedTable table, RowState row, TrackedTable.Reference reference) {
-    ReferringValues values = rows.keys().referring(view, table, row, reference);
+    ReferringValues values = rows.keys().referring(table, row, reference);
     if (!values.isTold()) {
       return false;
     }

@@ -223,7 +223,7 @@ final class Display {
     Map<RowState, RowKey> targets = placement.targets();
     rows.keys().placing(targets, placement::seat);
     FollowingRows following =
-        new FollowingRows(catalog, rows, tables, view, dangling, placement, references);
+        new FollowingRows(catalog, rows, tables, dangling, placement, references);
     // Keys that are no references first: a key that is one shows what its parent shows.
     for (int depth = 0; depth <= catalog.keyDepth(); depth++) {
       place(touched, depth, placement, following);
@@ -328,7 +328,7 @@ final class Display {
     placed.stream().filter(row -> turnsByCheck(row, targets.get(row))).forEach(parked::add);
     List<RowState> turned = new BelowPass(catalog, held, references, shown).judge(placed, parked);
     turned.forEach(row -> row.touched(true));
-    place(turned, placement);
+    placeByDepth(turned, placement);
     for (RowState row : turned) {
       TrackedTable table = catalog.table(row.table());
       if (!table.uniqueRules().isEmpty()) {
@@ -347,7 +347,7 @@ final class Display {
   }
 
   /** Places rows, those first to which the keys of others refer. */
-  private void place(Collection<RowState> rowsToPlace, KeyPlacement placement) {
+  private void placeByDepth(Collection<RowState> rowsToPlace, KeyPlacement placement) {
     TreeMap<Integer, List<RowState>> byDepth = new TreeMap<>();
     for (RowState row : rowsToPlace) {
       int depth = catalog.keyDepth(catalog.table(row.table()));
@@ -400,7 +400,7 @@ final class Display {
     if (again.isEmpty()) {
       return;
     }
-    place(again, placement);
+    placeByDepth(again, placement);
     again.addAll(park(placement, references, changed));
     again.forEach(row -> row.touched(true));
     writes.write(again, placement.targets());

@@ -6,7 +6,6 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
 import java.util.ArrayDeque;
@@ -24,7 +23,6 @@ final class FollowingRows {
   private final Catalog catalog;
   private final LifeRows rows;
   private final TableRows tables;
-  private final View view;
   private final DanglingLives dangling;
   private final KeyPlacement placement;
   private final ReferenceRows references;
@@ -35,14 +33,12 @@ final class FollowingRows {
       Catalog catalog,
       LifeRows rows,
       TableRows tables,
-      View view,
       DanglingLives dangling,
       KeyPlacement placement,
       ReferenceRows references) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
-    this.view = view;
     this.dangling = dangling;
     this.placement = placement;
     this.references = references;
@@ -102,10 +98,8 @@ final class FollowingRows {
       if (table != null && catalog.isReferredToByValue(table)) {
         List<Map<String, Value>> showed = new ArrayList<>(before.getOrDefault(parent, List.of()));
         showed.add(showed(parent));
-        for (Catalog.Child child : catalog.children(table)) {
-          TrackedTable.Reference reference = child.reference();
-          if (!reference.isToKey()
-              && showed.stream().anyMatch(one -> hasOther(reference, parent, one))) {
+        for (Catalog.Child child : catalog.childrenByValue(table)) {
+          if (showed.stream().anyMatch(one -> hasOther(child.reference(), parent, one))) {
             changed.addAll(follow(child, parent));
           }
         }
@@ -139,7 +133,7 @@ final class FollowingRows {
    */
   private boolean isReferredTo(Catalog.Child referring) {
     List<String> columns = referring.reference().columns();
-    return catalog.children(referring.table()).stream()
+    return catalog.childrenByValue(referring.table()).stream()
         .flatMap(child -> child.reference().referred().stream())
         .anyMatch(column -> columns.contains(column.name()));
   }
@@ -156,7 +150,7 @@ final class FollowingRows {
   }
 
   private boolean refersTo(Catalog.Child child, RowState row, RowState parent) {
-    ReferringValues values = rows.keys().referring(view, child.table(), row, child.reference());
+    ReferringValues values = rows.keys().referring(child.table(), row, child.reference());
     return parent.life().equals(values.meant());
   }
 

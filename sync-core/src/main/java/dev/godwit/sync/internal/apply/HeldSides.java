@@ -108,7 +108,7 @@ final class HeldSides {
   String columnTo(RowState child, RowState parent) {
     TrackedTable table = table(child);
     for (TrackedTable.Reference reference : table.sortedReferences()) {
-      ReferringValues values = rows.keys().referring(view, table, child, reference);
+      ReferringValues values = rows.keys().referring(table, child, reference);
       Version version = values.carrier();
       if (reference.parent() == parent.table() && version != null) {
         LifeId meant =

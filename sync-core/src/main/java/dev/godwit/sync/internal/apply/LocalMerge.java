@@ -174,8 +174,7 @@ public final class LocalMerge {
   /** References to a table by other columns than its key. */
   public List<TrackedTable.Reference> referencesByValue(TrackedTable table) {
     List<TrackedTable.Reference> references = new ArrayList<>();
-    catalog.children(table).forEach(child -> references.add(child.reference()));
-    references.removeIf(TrackedTable.Reference::isToKey);
+    catalog.childrenByValue(table).forEach(child -> references.add(child.reference()));
     return references;
   }
 

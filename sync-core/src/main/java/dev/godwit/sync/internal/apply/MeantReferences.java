@@ -182,7 +182,7 @@ public final class MeantReferences {
       if (concerned
           && !shown.values().contains(Value.NULL)
           && !reference.key(before::get).values().contains(Value.NULL)) {
-        LifeId meant = rows.keys().referring(view, table, row, reference).meant();
+        LifeId meant = rows.keys().referring(table, row, reference).meant();
         if (meant != null && meant.equals(rows.referredTo(reference, shown))) {
           same.add(reference);
         }
@@ -219,7 +219,7 @@ public final class MeantReferences {
         LifeId one =
             reference.isToKey()
                 ? rows.meantBeforeOwn(reference, reference.key(before::get))
-                : rows.keys().referring(view, table, row, reference).meant();
+                : rows.keys().referring(table, row, reference).meant();
         RowKey shown = reference.key(after::get);
         boolean refers = !shown.values().contains(Value.NULL);
         LifeId other = refers ? rows.referredTo(reference, shown) : null;
@@ -250,7 +250,7 @@ public final class MeantReferences {
       boolean ofKey = table.keyReferences().contains(reference);
       if (!ofKey && !columns.contains(reference.column())) {
         LifeId before = gone.apply(reference, reference.key(after::get));
-        LifeId meant = rows.keys().referring(view, table, row, reference).meant();
+        LifeId meant = rows.keys().referring(table, row, reference).meant();
         if (before != null && before.equals(meant)) {
           all.addAll(table.valueColumns(reference));
         }

@@ -135,7 +135,7 @@ final class ReferenceRows {
   }
 
   private Link ofColumn(TrackedTable table, RowState row, TrackedTable.Reference reference) {
-    ReferringValues values = rows.keys().referring(view, table, row, reference);
+    ReferringValues values = rows.keys().referring(table, row, reference);
     LifeId parent = values.meant();
     if (parent == null) {
       return null;

@@ -71,7 +71,7 @@ final class RowValues {
     if (table.keyReferences().contains(reference)) {
       return areAtOdds(table, row.state().wantedKey(), reference);
     }
-    ReferringValues values = rows.keys().referring(view, table, row, reference);
+    ReferringValues values = rows.keys().referring(table, row, reference);
     if (!values.isTold() || held.substitutes(row, reference.column())) {
       return false;
     }

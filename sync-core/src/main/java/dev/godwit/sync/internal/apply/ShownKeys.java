@@ -144,7 +144,7 @@ final class ShownKeys {
    */
   Value value(TrackedTable table, String column, Version version, RowState row) {
     for (TrackedTable.Reference reference : table.referencesOf(column)) {
-      ReferringValues values = referring(view, table, row, reference);
+      ReferringValues values = referring(table, row, reference);
       LifeId parent = values.meant();
       boolean substituted = parent != null && held.substitutes(row, reference.column());
       if (substituted && (column.equals(reference.column()) || table.isOfOneReference(column))) {
@@ -212,8 +212,7 @@ final class ShownKeys {
   }
 
   /** What the columns of a reference outside the key hold, of a row as the view has it. */
-  ReferringValues referring(
-      View view, TrackedTable table, RowState row, TrackedTable.Reference reference) {
+  ReferringValues referring(TrackedTable table, RowState row, TrackedTable.Reference reference) {
     return ReferringValues.of(
         table,
         reference,

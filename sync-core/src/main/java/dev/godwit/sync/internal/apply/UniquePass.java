@@ -267,10 +267,11 @@ final class UniquePass {
     List<Hold> wasNulled = nulled(row);
     hold(row, lost);
     claims.set(table, row, kept(row, contenders.get(row).keySet()));
-    boolean mayShowNull = !(wasNulled.isEmpty() && nulled(row).isEmpty());
+    List<Hold> isNulled = nulled(row);
+    boolean mayShowNull = !(wasNulled.isEmpty() && isNulled.isEmpty());
     return mayShowNull && differsInNull(row)
         || wasParked != held.has(row, Hold.Kind.PARKED)
-        || !wasNulled.equals(nulled(row));
+        || !wasNulled.equals(isNulled);
   }
 
   private List<Hold> nulled(RowState row) {

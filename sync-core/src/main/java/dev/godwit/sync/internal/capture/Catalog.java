@@ -16,11 +16,9 @@ import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,7 +35,7 @@ public final class Catalog {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> columnNumbers = new HashMap<>();
   private final Map<Integer, List<Child>> children = new HashMap<>();
-  private final Set<Integer> referredToByValue = new HashSet<>();
+  private final Map<Integer, List<Child>> childrenByValue = new HashMap<>();
   private final List<DeclaredReference> declared;
   private final List<DeclaredReference> fitting = new ArrayList<>();
   private final KeyOrder keyOrder = new KeyOrder();
@@ -227,7 +225,12 @@ public final class Catalog {
 
   /** Whether rows of a table refer to others of this one by other columns than its key. */
   public boolean isReferredToByValue(TrackedTable parent) {
-    return referredToByValue.contains(parent.number());
+    return childrenByValue.containsKey(parent.number());
+  }
+
+  /** Those of {@link #children} that refer by other columns than its key. */
+  public List<Child> childrenByValue(TrackedTable parent) {
+    return childrenByValue.getOrDefault(parent.number(), List.of());
   }
 
   private void readColumns() {
@@ -301,16 +304,11 @@ public final class Catalog {
             row.system() ? List.of() : unique.getOrDefault(row.name(), List.of()));
     byNumber.put(row.number(), table);
     byName.put(row.name(), table);
-    references
-        .values()
-        .forEach(
-            reference ->
-                children
-                    .computeIfAbsent(reference.parent(), none -> new ArrayList<>())
-                    .add(new Child(table, reference)));
     for (TrackedTable.Reference reference : references.values()) {
+      Child child = new Child(table, reference);
+      children.computeIfAbsent(reference.parent(), none -> new ArrayList<>()).add(child);
       if (!reference.isToKey()) {
-        referredToByValue.add(reference.parent());
+        childrenByValue.computeIfAbsent(reference.parent(), none -> new ArrayList<>()).add(child);
       }
     }
   }

@@ -8,7 +8,6 @@ import dev.godwit.sync.internal.capture.Note;
 import dev.godwit.sync.internal.capture.NoteReader;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
-import dev.godwit.sync.internal.state.KeyCodec;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.TableRows;
 import java.nio.ByteBuffer;
@@ -94,7 +93,7 @@ final class LaterNotes implements ReferredHolders {
     return noted.isEmpty()
         ? null
         : held.computeIfAbsent(reference, none -> held(parent, reference, noted))
-            .get(canonical(reference, shown));
+            .get(KeyPlace.canonical(reference, shown));
   }
 
   /** Which rows of those that later transactions have written held which values. */
@@ -108,13 +107,9 @@ final class LaterNotes implements ReferredHolders {
       if (row != null) {
         List<String> names = parent.columnNames();
         RowKey values = reference.referredKey(column -> row[names.indexOf(column)]);
-        found.putIfAbsent(canonical(reference, values), key);
+        found.putIfAbsent(KeyPlace.canonical(reference, values), key);
       }
     }
     return found;
-  }
-
-  private static ByteBuffer canonical(TrackedTable.Reference reference, RowKey values) {
-    return ByteBuffer.wrap(KeyCodec.encode(values, reference.referred()));
   }
 }

@@ -3,7 +3,6 @@ package dev.godwit.sync.internal.state;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A key of a table, whatever its spelling: equal for keys that SQLite holds equal.
@@ -26,10 +25,12 @@ public record KeyPlace(int table, ByteBuffer key) {
       TrackedTable parent, TrackedTable.Reference reference, RowKey left, RowKey right) {
     return reference.isToKey()
         ? same(parent, left, right)
-        : left.equals(right)
-            || Arrays.equals(
-                KeyCodec.encode(left, reference.referred()),
-                KeyCodec.encode(right, reference.referred()));
+        : left.equals(right) || canonical(reference, left).equals(canonical(reference, right));
+  }
+
+  /** Values of a reference that is not to a key: equal for those that SQLite holds equal. */
+  public static ByteBuffer canonical(TrackedTable.Reference reference, RowKey values) {
+    return ByteBuffer.wrap(KeyCodec.encode(values, reference.referred()));
   }
 
   /** Whether SQLite holds these keys of the table equal. */
