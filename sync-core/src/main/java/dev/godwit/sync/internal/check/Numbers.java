@@ -14,6 +14,12 @@ final class Numbers {
   /** Decimal digits that every version of SQLite converts to and from a double exactly. */
   private static final int DIGITS_MAX = 15;
 
+  /** Those that every version writes alike: from 3.54 on more may come out as seventeen. */
+  private static final int WRITTEN_DIGITS_MAX = 13;
+
+  /** Below this, fewer digits may come out as seventeen too. */
+  private static final double SMALLEST_WRITTEN_ALIKE = 1e-3;
+
   /** Powers of ten up to this one are exact as doubles. */
   private static final int POWER_MAX = 22;
 
@@ -129,7 +135,8 @@ final class Numbers {
       return Long.toString(integer.number());
     }
     double real = ((Value.Real) number).number();
-    boolean plain = Math.abs(real) < SMALLEST_WITH_EXPONENT && Math.abs(real) >= 1e-4;
+    boolean plain =
+        Math.abs(real) < SMALLEST_WITH_EXPONENT && Math.abs(real) >= SMALLEST_WRITTEN_ALIKE;
     boolean zero = Double.doubleToRawLongBits(real) == 0;
     if (!plain && !zero) {
       throw new NotPortableException("the text of a very large or small number");
@@ -137,7 +144,7 @@ final class Numbers {
     if (real == Math.rint(real)) {
       return (long) real + ".0";
     }
-    BigDecimal rounded = new BigDecimal(real).round(new MathContext(DIGITS_MAX));
+    BigDecimal rounded = new BigDecimal(real).round(new MathContext(WRITTEN_DIGITS_MAX));
     if (rounded.doubleValue() != real) {
       throw new NotPortableException("the text of a number with many digits");
     }
