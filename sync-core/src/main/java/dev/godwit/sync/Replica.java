@@ -15,7 +15,6 @@ import dev.godwit.sync.internal.engine.Resolving;
 import dev.godwit.sync.internal.engine.Tracking;
 import dev.godwit.sync.internal.exchange.SqliteExchangeStore;
 import dev.godwit.sync.internal.inspect.ConflictList;
-import dev.godwit.sync.internal.inspect.ConflictReader;
 import dev.godwit.sync.internal.inspect.Doctor;
 import dev.godwit.sync.internal.inspect.LogReader;
 import dev.godwit.sync.internal.inspect.StatusReader;
@@ -31,7 +30,6 @@ import dev.godwit.sync.protocol.ExchangeStore;
 import dev.godwit.sync.report.ChangeEntry;
 import dev.godwit.sync.report.CompactionReport;
 import dev.godwit.sync.report.Comparison;
-import dev.godwit.sync.report.ConflictEntry;
 import dev.godwit.sync.report.DoctorOptions;
 import dev.godwit.sync.report.DoctorReport;
 import dev.godwit.sync.report.ListedConflict;
@@ -424,18 +422,22 @@ public final class Replica implements AutoCloseable {
 
   private void tellConflicts(Applier applier) {
     List<String> names = applier.takeNewConflicts();
-    if (names.isEmpty() || conflictListeners.isEmpty()) {
+    if (names.isEmpty()) {
       return;
     }
     List<ListedConflict> found =
         file.read(
             workspace -> {
               ConflictList list = new ConflictList(workspace.session());
+              names.removeIf(name -> !list.has(name));
               List<ListedConflict> listed = new ArrayList<>();
-              names.forEach(name -> listed.add(list.one(name)));
-              listed.removeIf(one -> one == null || !one.stands());
+              if (!conflictListeners.isEmpty()) {
+                names.forEach(name -> listed.add(list.one(name)));
+                listed.removeIf(one -> !one.stands());
+              }
               return List.copyOf(listed);
             });
+    applier.countConflicts(names.size());
     for (ConflictListener listener :
         found.isEmpty() ? List.<ConflictListener>of() : conflictListeners) {
       try {
@@ -469,15 +471,6 @@ public final class Replica implements AutoCloseable {
    */
   public Listing<ChangeEntry> changes(Dot transaction, Paging paging) {
     return file.read(workspace -> new LogReader(workspace).changes(transaction, paging));
-  }
-
-  /**
-   * What writes lost against others: conflicts of edits, the latest first, then rows that want the
-   * same key. Replicas with equal vectors list the same. What constraints hold back is in {@link
-   * #listedConflicts} only, which has these too.
-   */
-  public Listing<ConflictEntry> conflicts(Paging paging) {
-    return file.read(workspace -> new ConflictReader(workspace).read(paging));
   }
 
   /** Checks this file with the defaults of {@link DoctorOptions}. */

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param exchange what travelled
  * @param transactionsApplied transactions of other replicas that the tables show now
  * @param rowsApplied their row changes
- * @param conflicts conflicts that came up, all resolved by policy and kept in the journal
+ * @param conflicts conflicts that have come, as {@link Replica#listedConflicts} has them
  * @param changedTables names of the application's tables that changed
  * @param problems what could not be applied and why; everything else was
  * @param notices what the user should know, one line each

@@ -106,6 +106,11 @@ public record RowChange(
     }
   }
 
+  /** The same change with other extras. */
+  public RowChange withExtras(RowExtras others) {
+    return new RowChange(shape, kind, life, key, time, values, before, others);
+  }
+
   /**
    * Whether the change writes the key register of its life: at birth, and when the key itself was
    * updated.

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param merge what a merge column needs besides the value: a {@link MergeOperation}, encoded
  * @param origins for the parent column of a tree the life to which it referred before the write;
  *     none where that was the root
+ * @param settled by unit, "" for the whole row: the versions of which the write takes the place and
+ *     which conflicted where it was made
  */
 public record RowExtras(
     int birthNumber,
@@ -36,7 +38,8 @@ public record RowExtras(
     List<Dot> claims,
     Map<String, Value> witness,
     Map<Integer, byte[]> merge,
-    Map<Integer, LifeId> origins) {
+    Map<Integer, LifeId> origins,
+    Map<String, List<Dot>> settled) {
   /** The birth number of a change that bears no surrogate life. */
   public static final int NOT_NUMBERED = -1;
 
@@ -52,6 +55,7 @@ public record RowExtras(
           List.of(),
           Map.of(),
           Map.of(),
+          Map.of(),
           Map.of());
 
   public RowExtras {
@@ -63,26 +67,67 @@ public record RowExtras(
     witness = Map.copyOf(witness);
     merge = Map.copyOf(merge);
     origins = Map.copyOf(origins);
+    settled = Map.copyOf(settled);
   }
 
   public RowExtras withBirthNumber(int number) {
     return new RowExtras(
-        number, keyBefore, references, bare, unseen, basedOn, claims, witness, merge, origins);
+        number,
+        keyBefore,
+        references,
+        bare,
+        unseen,
+        basedOn,
+        claims,
+        witness,
+        merge,
+        origins,
+        settled);
   }
 
   public RowExtras withKeyBefore(RowKey key) {
     return new RowExtras(
-        birthNumber, key, references, bare, unseen, basedOn, claims, witness, merge, origins);
+        birthNumber,
+        key,
+        references,
+        bare,
+        unseen,
+        basedOn,
+        claims,
+        witness,
+        merge,
+        origins,
+        settled);
   }
 
   public RowExtras withReferences(Map<Integer, LifeId> lives, Set<Integer> bareOnes) {
     return new RowExtras(
-        birthNumber, keyBefore, lives, bareOnes, unseen, basedOn, claims, witness, merge, origins);
+        birthNumber,
+        keyBefore,
+        lives,
+        bareOnes,
+        unseen,
+        basedOn,
+        claims,
+        witness,
+        merge,
+        origins,
+        settled);
   }
 
   public RowExtras withUnseen(List<Dot> dots) {
     return new RowExtras(
-        birthNumber, keyBefore, references, bare, dots, basedOn, claims, witness, merge, origins);
+        birthNumber,
+        keyBefore,
+        references,
+        bare,
+        dots,
+        basedOn,
+        claims,
+        witness,
+        merge,
+        origins,
+        settled);
   }
 
   public RowExtras withMerge(Map<Integer, byte[]> operations) {
@@ -96,16 +141,52 @@ public record RowExtras(
         claims,
         witness,
         operations,
-        origins);
+        origins,
+        settled);
   }
 
   public RowExtras withClaims(List<Dot> dots) {
     return new RowExtras(
-        birthNumber, keyBefore, references, bare, unseen, basedOn, dots, witness, merge, origins);
+        birthNumber,
+        keyBefore,
+        references,
+        bare,
+        unseen,
+        basedOn,
+        dots,
+        witness,
+        merge,
+        origins,
+        settled);
   }
 
   public RowExtras withOrigins(Map<Integer, LifeId> lives) {
     return new RowExtras(
-        birthNumber, keyBefore, references, bare, unseen, basedOn, claims, witness, merge, lives);
+        birthNumber,
+        keyBefore,
+        references,
+        bare,
+        unseen,
+        basedOn,
+        claims,
+        witness,
+        merge,
+        lives,
+        settled);
+  }
+
+  public RowExtras withSettled(Map<String, List<Dot>> dots) {
+    return new RowExtras(
+        birthNumber,
+        keyBefore,
+        references,
+        bare,
+        unseen,
+        basedOn,
+        claims,
+        witness,
+        merge,
+        origins,
+        dots);
   }
 }

@@ -36,7 +36,7 @@ public record ListedConflict(
 
   /** Whether it stands still: what is past cannot be settled. */
   public boolean stands() {
-    return open || by == null && !how.equals("gone") || siblings.stream().anyMatch(Side::shown);
+    return open || by == null || siblings.stream().anyMatch(Side::shown);
   }
 
   /**

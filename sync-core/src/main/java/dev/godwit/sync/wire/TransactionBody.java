@@ -22,10 +22,12 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
  * before  = value / [length in bytes, hash (16 bytes)]
  * extras  = {"life": bytes (16) / birth number, "from": [key value +], "refs": {position: bytes (16) / null: bare}, "unseen": [dot *],
  *            "based": [dot *], "claims": [dot *], "witness": {column: value}, "merge": {position: bytes},
- *            "origins": {position: bytes (16)}}
+ *            "origins": {position: bytes (16)}, "settled": {column / "": [dot *]}}
  *           without "life" the life is that of the row born under the key ("from", where the key changed);
  *           birth number: the surrogate life of that number among those born in this transaction, from 0
  *           origins: what the parent column of a tree referred to before the write
+ *           settled: by column, "" for the whole row, the versions that conflicted where the change was made, and of
+ *           which it takes the place
  *           merge: what a write to a merge column means besides its value, drawn in MergeOperation
  * dot     = [replica (16 bytes), sequence]
  * </pre>
@@ -61,6 +63,7 @@ final class TransactionBody {
   static final String WITNESS = "witness";
   static final String MERGE = "merge";
   static final String ORIGINS = "origins";
+  static final String SETTLED = "settled";
 
   static final CBORFactory FACTORY =
       CBORFactory.builder()

@@ -332,6 +332,7 @@ public final class TransactionBodyReader implements Closeable {
     private final Map<String, Value> witness = new HashMap<>();
     private final Map<Integer, byte[]> merge = new HashMap<>();
     private final Map<Integer, LifeId> origins = new HashMap<>();
+    private final Map<String, List<Dot>> settled = new HashMap<>();
     private int birthNumber = RowExtras.NOT_NUMBERED;
     private LifeId life;
 
@@ -349,7 +350,8 @@ public final class TransactionBodyReader implements Closeable {
           claims,
           witness,
           merge,
-          origins);
+          origins,
+          settled);
     }
 
     private void field(String name) throws IOException {
@@ -363,6 +365,7 @@ public final class TransactionBodyReader implements Closeable {
         case TransactionBody.WITNESS -> witness();
         case TransactionBody.MERGE -> merge();
         case TransactionBody.ORIGINS -> origins();
+        case TransactionBody.SETTLED -> settled();
         default -> {
           cbor.nextToken();
           cbor.skipChildren();
@@ -408,6 +411,15 @@ public final class TransactionBodyReader implements Closeable {
       while (some(cbor.nextToken()) != JsonToken.END_OBJECT) {
         String column = cbor.currentName();
         witness.put(column, value(cbor.nextToken()));
+      }
+    }
+
+    private void settled() throws IOException {
+      expect(cbor.nextToken(), JsonToken.START_OBJECT);
+      while (some(cbor.nextToken()) != JsonToken.END_OBJECT) {
+        String unit = cbor.currentName();
+        settled.put(unit, dots());
+        limit(settled.size(), TransactionBody.COLUMNS_MAX, "columns");
       }
     }
 

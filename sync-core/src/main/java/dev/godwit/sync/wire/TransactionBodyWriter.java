@@ -222,6 +222,14 @@ public final class TransactionBodyWriter implements Closeable {
     }
     positions(TransactionBody.MERGE, extras.merge());
     positions(TransactionBody.ORIGINS, bytes(extras.origins()));
+    if (!extras.settled().isEmpty()) {
+      cbor.writeFieldName(TransactionBody.SETTLED);
+      cbor.writeStartObject();
+      for (Map.Entry<String, List<Dot>> entry : new TreeMap<>(extras.settled()).entrySet()) {
+        dots(entry.getKey(), entry.getValue());
+      }
+      cbor.writeEndObject();
+    }
     cbor.writeEndObject();
   }
 

@@ -125,7 +125,12 @@ final class Bodies {
                 List.of(),
                 Map.of("room", Value.of("blue")),
                 Map.of(1, new byte[] {9}),
-                Map.of())));
+                Map.of(),
+                Map.of(
+                    "",
+                    List.of(new Dot(OTHER, 1), new Dot(OTHER, 2)),
+                    "note",
+                    List.of(new Dot(OTHER, 2), new Dot(AUTHOR, 1))))));
   }
 
   static byte[] write(List<RowChange> changes, VersionVector predecessor) throws IOException {

@@ -47,6 +47,14 @@ public final class Oracle {
   public record Open(String table, List<Value> key, String column, List<Value> values) {}
 
   /**
+   * A conflict that a write has settled.
+   *
+   * @param unit the column, empty for the whole row
+   * @param by whose write
+   */
+  public record Settled(String table, LifeId life, String unit, Set<Dot> siblings, Dot by) {}
+
+  /**
    * A row that a table shows otherwise than it is.
    *
    * @param unit the column that shows something else, {@link #KEY} for a row that has no key, empty
@@ -188,6 +196,13 @@ public final class Oracle {
       }
     }
     return losers;
+  }
+
+  /** Conflicts that writes have settled; none of columns that are merged. */
+  public Set<Settled> settled() {
+    Set<Settled> settled = new HashSet<>();
+    lives.all().forEach(life -> settled.addAll(new Settlements(life).all()));
+    return settled;
   }
 
   /** Columns of rows that a table shows, where somebody must decide between values. */

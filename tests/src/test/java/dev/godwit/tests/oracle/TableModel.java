@@ -157,7 +157,7 @@ public record TableModel(
   }
 
   /** The policy of a column; a group has one. */
-  ColumnPolicy policy(String column) {
+  public ColumnPolicy policy(String column) {
     return policies.policy(group(column).iterator().next());
   }
 

@@ -1,6 +1,7 @@
 package dev.godwit.tests.oracle;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.Value;
@@ -15,6 +16,11 @@ record Write(Transaction transaction, int ordinal, RowChange change) {
           .thenComparing(write -> write.change().time())
           .thenComparing(Write::dot)
           .thenComparing(Write::ordinal);
+
+  /** In the order of their times. */
+  static final Comparator<Write> FIRST =
+      Comparator.<Write, HybridTimestamp>comparing(write -> write.change().time())
+          .thenComparing(Write::dot);
 
   Dot dot() {
     return transaction.dot();

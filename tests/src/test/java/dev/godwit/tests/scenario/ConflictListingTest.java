@@ -2,10 +2,9 @@ package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.godwit.sync.change.Value;
-import dev.godwit.sync.report.ConflictEntry;
+import dev.godwit.sync.report.ListedConflict;
 import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.Paging;
 import java.util.ArrayList;
@@ -23,13 +22,13 @@ class ConflictListingTest extends TwoDevices {
     start(SCHEMA, "t", "n");
   }
 
-  private static List<ConflictEntry> conflicts(Device device) {
-    return device.replica().conflicts(Paging.first(100)).entries();
+  private static List<ListedConflict> conflicts(Device device) {
+    return device.replica().listedConflicts(Paging.first(100)).entries();
   }
 
   /** The one conflict, listed alike on both devices. */
-  private ConflictEntry onlyConflict() {
-    List<ConflictEntry> here = conflicts(a);
+  private ListedConflict onlyConflict() {
+    List<ListedConflict> here = conflicts(a);
     assertEquals(here, conflicts(b), "both devices list the same");
     assertEquals(1, here.size(), here.toString());
     return here.get(0);
@@ -43,21 +42,22 @@ class ConflictListingTest extends TwoDevices {
     a.replica().seal();
     b.sql("UPDATE t SET v = 'later' WHERE id = 1");
     devices.syncAll();
-    ConflictEntry conflict = onlyConflict();
+    ListedConflict conflict = onlyConflict();
     assertEquals("edit/edit", conflict.kind());
     assertEquals("t", conflict.table());
     assertEquals("1", conflict.key());
     assertEquals("v", conflict.unit());
-    assertEquals(Value.of("base"), conflict.base());
-    String shown = a.rows("SELECT v FROM t").get(0);
-    assertEquals("[" + conflict.winner().value() + "]", shown);
-    assertEquals("last-writer-wins", conflict.resolution());
+    assertEquals("last-writer-wins", conflict.how());
     assertFalse(conflict.open());
-    assertEquals(
-        List.of("a", "b"),
-        List.of(conflict.winner().deviceName(), conflict.loser().deviceName()).stream()
-            .sorted()
-            .toList());
+    for (ListedConflict.Side side : conflict.siblings()) {
+      assertEquals(Value.of("base"), side.base());
+      assertEquals(side.shown(), a.rows("SELECT v FROM t").contains("[" + side.value() + "]"));
+    }
+    assertEquals(List.of("a", "b"), devices(conflict));
+  }
+
+  private static List<String> devices(ListedConflict conflict) {
+    return conflict.siblings().stream().map(ListedConflict.Side::device).sorted().toList();
   }
 
   @Test
@@ -67,12 +67,14 @@ class ConflictListingTest extends TwoDevices {
     a.sql("DELETE FROM t");
     b.sql("UPDATE t SET v = 'kept' WHERE id = 1");
     devices.syncAll();
-    ConflictEntry conflict = onlyConflict();
+    ListedConflict conflict = onlyConflict();
     assertEquals("edit/delete", conflict.kind());
     assertEquals("", conflict.unit());
-    assertEquals("b", conflict.winner().deviceName());
-    assertEquals("a", conflict.loser().deviceName());
-    assertNull(conflict.loser().value());
+    for (ListedConflict.Side side : conflict.siblings()) {
+      assertEquals(side.shown() ? "b" : "a", side.device());
+      assertEquals(side.shown() ? "edit" : "delete", side.action());
+      assertEquals(Value.NULL, side.value());
+    }
   }
 
   @Test
@@ -80,12 +82,14 @@ class ConflictListingTest extends TwoDevices {
     a.sql("INSERT INTO t VALUES (101, 'mine', 1)");
     b.sql("INSERT INTO t VALUES (101, 'yours', 2)");
     devices.syncAll();
-    ConflictEntry conflict = onlyConflict();
+    ListedConflict conflict = onlyConflict();
     assertEquals("key collision", conflict.kind());
     assertEquals("101", conflict.key());
     assertEquals("id", conflict.unit());
-    assertEquals(Value.of(101), conflict.winner().value());
-    assertEquals("renumbered", conflict.resolution());
+    assertEquals("renumbered", conflict.how());
+    for (ListedConflict.Side side : conflict.siblings()) {
+      assertEquals(side.shown(), side.value().equals(Value.of(101)));
+    }
   }
 
   @Test
@@ -118,16 +122,16 @@ class ConflictListingTest extends TwoDevices {
     a.sql("UPDATE t SET v = 'a', w = 'a'", "INSERT INTO t VALUES (11, 1, 1), (12, 1, 1)");
     b.sql("UPDATE t SET v = 'b', w = 'b'", "INSERT INTO t VALUES (11, 2, 2), (12, 2, 2)");
     devices.syncAll();
-    List<ConflictEntry> whole = conflicts(a);
+    List<ListedConflict> whole = conflicts(a);
     assertEquals(10, whole.size());
     for (int limit = 1; limit <= 10; limit++) {
-      List<ConflictEntry> paged = new ArrayList<>();
+      List<ListedConflict> paged = new ArrayList<>();
       Paging paging = Paging.first(limit);
-      Listing<ConflictEntry> page = a.replica().conflicts(paging);
+      Listing<ListedConflict> page = a.replica().listedConflicts(paging);
       paged.addAll(page.entries());
       while (page.hasMore()) {
         paging = paging.behind(page);
-        page = a.replica().conflicts(paging);
+        page = a.replica().listedConflicts(paging);
         paged.addAll(page.entries());
       }
       assertEquals(whole, paged, "with pages of " + limit);

@@ -104,15 +104,20 @@ final class Device {
         "SELECT local_name FROM godwit_table WHERE tracked AND NOT system ORDER BY local_name");
   }
 
-  /** What lost here against a concurrent write, as row key and column. */
+  /** What met here: kind, row key and column of each conflict of edits, deletes and keys. */
   List<String> conflicts() {
     return Sqlite.text(
-        path, "SELECT kind || ' ' || key || ' ' || unit FROM godwit_journal ORDER BY id");
+        path,
+        "SELECT kind || ' ' || row_key || ' ' || unit FROM godwit_conflict"
+            + " WHERE kind IN ('edit/edit', 'edit/delete', 'key collision')"
+            + " GROUP BY conflict ORDER BY max(millis), conflict");
   }
 
-  /** The values that lost, in the order in which they were listed. */
+  /** The values that no table shows, of all edits that met others, in the order of their times. */
   List<String> losers() {
-    return Sqlite.text(path, "SELECT loser FROM godwit_journal ORDER BY id");
+    return Sqlite.text(
+        path,
+        "SELECT value FROM godwit_conflict WHERE kind = 'edit/edit' AND NOT shown ORDER BY millis, conflict, sibling");
   }
 
   /** Why rows that this device should show are kept out of its tables, one line a row. */

@@ -242,6 +242,8 @@ class DoctorTest {
 
   @Test
   void aConflictThatIsMissingFromTheJournalIsFound() {
+    b.sql("UPDATE t SET v = 'settled' WHERE id = 1");
+    devices.syncAll();
     a.sql("DELETE FROM godwit_journal WHERE unit = 'v'");
     aboutRow(only(), Finding.Check.JOURNAL, "1", "t");
   }

@@ -140,6 +140,6 @@ class LogListingTest extends TwoDevices {
     assertThrows(
         IllegalArgumentException.class, () -> a.replica().log(new Paging(1, "log.nonsense")));
     assertThrows(
-        IllegalArgumentException.class, () -> a.replica().conflicts(new Paging(1, "log.1")));
+        IllegalArgumentException.class, () -> a.replica().listedConflicts(new Paging(1, "log.1")));
   }
 }

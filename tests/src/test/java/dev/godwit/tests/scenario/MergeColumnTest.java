@@ -8,6 +8,7 @@ import dev.godwit.sync.policy.ColumnPolicy;
 import dev.godwit.sync.policy.Settlement;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,9 @@ class MergeColumnTest {
     bothShow("n", "1");
   }
 
-  /** Writes on both, the second device later; then both list this, and nothing once it was seen. */
+  /**
+   * Writes on both, the second device later; then both list this, and once it was seen as settled.
+   */
   private void bothList(String onA, String onB, String... siblings) {
     a.clock().at(4_000_000_000_000L);
     a.write("UPDATE t SET " + onA);
@@ -178,8 +181,18 @@ class MergeColumnTest {
     a.clock().at(4_000_000_002_000L);
     a.write("UPDATE t SET n = n + 1, tags = '[]', settings = '{}', body = 'all'");
     devices.syncAll();
+    // Whoever writes having seen both settles it.
     assertEquals(
-        List.of(), Sqlite.text(b.path(), "SELECT * FROM godwit_conflict WHERE NOT here_only"));
+        Stream.of(siblings)
+            .map(
+                line ->
+                    line.replaceFirst("resolved\\|\\w+", "resolved|write").replaceFirst("1$", "0"))
+            .toList(),
+        Sqlite.text(
+            b.path(),
+            "SELECT concat_ws('|', unit, kind, state, how, device, value, shown) FROM godwit_conflict"
+                + " ORDER BY sibling"));
+    assertEquals(ConflictViews.all(a), ConflictViews.all(b));
   }
 
   @Test

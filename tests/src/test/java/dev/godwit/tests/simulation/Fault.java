@@ -23,7 +23,12 @@ enum Fault implements PlantedFault {
       "AFTER INSERT ON godwit_waiting BEGIN DELETE FROM godwit_waiting; END"),
   DANGLING_REFERENCE_FORGOTTEN(
       "AFTER INSERT ON godwit_dangling BEGIN DELETE FROM godwit_dangling; END"),
-  LOSER_NOT_LISTED("AFTER INSERT ON godwit_journal BEGIN DELETE FROM godwit_journal; END"),
+  LOSER_NOT_LISTED("AFTER INSERT ON godwit_sibling BEGIN DELETE FROM godwit_sibling; END"),
+  SETTLED_CONFLICT_FORGOTTEN(
+      "AFTER INSERT ON godwit_journal BEGIN DELETE FROM godwit_journal; END"),
+  SETTLED_BY_WHO_CAME_LAST(
+      "BEFORE INSERT ON godwit_journal BEGIN DELETE FROM godwit_journal WHERE conflict = NEW.conflict"
+          + " AND replica = NEW.replica; END"),
   APPLIED_BEFORE_IT_WAS(
       "AFTER UPDATE OF held ON godwit_replica WHEN NEW.held > NEW.sequence BEGIN"
           + " UPDATE godwit_replica SET sequence = held WHERE number = NEW.number; END"),

@@ -1,8 +1,10 @@
 package dev.godwit.tests.simulation;
 
 import dev.godwit.crdt.causality.Dot;
+import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.Replica;
 import dev.godwit.sync.SqlTransaction;
+import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.OpenConflict;
 import dev.godwit.sync.policy.Sibling;
@@ -16,7 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -146,6 +150,35 @@ final class SimulatedDevice implements AutoCloseable {
       Value value = siblings.get(which % siblings.size()).value();
       replica.resolve(conflict.table(), conflict.key(), Map.of(conflict.column(), value));
     }
+  }
+
+  /** The conflicts of the history. */
+  Set<Oracle.Settled> settled() throws SQLException, IOException {
+    Map<String, Oracle.Settled> found = new HashMap<>();
+    String rows =
+        "SELECT concat_ws('|', j.conflict, lower(hex(life)), lower(hex(replica)), sequence,"
+            + " lower(hex(by_replica)), by_sequence, t.name, unit) FROM godwit_journal j"
+            + " JOIN godwit_table t ON t.number = j.table_number WHERE NOT t.system";
+    for (String row : texts(rows)) {
+      String[] parts = row.split("\\|", -1);
+      found
+          .computeIfAbsent(
+              parts[0],
+              none ->
+                  new Oracle.Settled(
+                      parts[6],
+                      LifeId.of(HexFormat.of().parseHex(parts[1])),
+                      parts[7],
+                      new TreeSet<>(),
+                      dot(parts[4], parts[5])))
+          .siblings()
+          .add(dot(parts[2], parts[3]));
+    }
+    return new HashSet<>(found.values());
+  }
+
+  private static Dot dot(String replica, String sequence) {
+    return new Dot(ReplicaId.parse(replica), Long.parseLong(sequence));
   }
 
   /** The conflicts that wait. */

@@ -54,12 +54,11 @@ final class Simulation implements AutoCloseable {
       "SELECT table_name || ' ' || row_key || ' ' || unit || ' ' || kind || ' ' || coalesce(quote(value), '')"
           + " || ' ' || shown || ' ' || hex(replica) FROM godwit_conflict WHERE state = 'open' AND NOT here_only";
 
-  /** What stands of all that is listed as a conflict, column by column. */
-  private static final String STANDING_CONFLICTS =
+  /** All that is listed as a conflict, column by column. */
+  private static final String CONFLICTS =
       "SELECT concat_ws('|', conflict, table_name, row_key, unit, kind, state, how, by_replica, sibling, side_table,"
           + " side_key, action, quote(value), quote(base), shown, replica, written)"
-          + " FROM godwit_conflict c WHERE NOT here_only"
-          + " AND EXISTS (SELECT 1 FROM godwit_sibling s WHERE s.conflict = c.conflict)";
+          + " FROM godwit_conflict WHERE NOT here_only";
 
   private static final Set<String> CAPTURING = Set.of("1");
 
@@ -271,13 +270,14 @@ final class Simulation implements AutoCloseable {
       compare(i);
       Oracle oracle = oracle(devices.get(i));
       listed(i, oracle);
+      settled(i, oracle);
       whole(i, oracle);
       resolved(oracle);
     }
     Set<Dot> first = null;
     TreeSet<String> conflicts = null;
     for (SimulatedDevice device : devices) {
-      TreeSet<String> others = device.texts(STANDING_CONFLICTS);
+      TreeSet<String> others = device.texts(CONFLICTS);
       conflicts = conflicts == null ? others : conflicts;
       if (!others.equals(conflicts)) {
         throw new AssertionError(
@@ -356,22 +356,14 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  /**
-   * Every value that stands and is not shown is in the journal; where policies change, and while
-   * its row is there, on either side, or in the list of what stands: the journal tells who won when
-   * the two met, and nothing of two that were merged.
-   */
+  /** Every value that stands and is not shown is listed while its row is there. */
   private void listed(int number, Oracle oracle) throws IOException, SQLException {
-    SimulatedDevice device = devices.get(number);
-    String write =
-        "SELECT lower(hex(life)) || ' ' || unit || ' ' || lower(hex(%1$sreplica))"
-            + " || ' ' || %1$ssequence FROM %2$s";
-    Set<String> journal = device.texts(String.format(write, "loser_", "godwit_journal"));
-    boolean changed = ChangedPolicies.in(scenario.family());
-    if (changed) {
-      journal.addAll(device.texts(String.format(write, "winner_", "godwit_journal")));
-      journal.addAll(device.texts(String.format(write, "", "godwit_sibling")));
-    }
+    Set<String> listed =
+        devices
+            .get(number)
+            .texts(
+                "SELECT lower(hex(life)) || ' ' || unit || ' ' || lower(hex(replica)) || ' ' || sequence"
+                    + " FROM godwit_sibling");
     for (Oracle.Loser loser : oracle.losers()) {
       String entry =
           loser.life()
@@ -381,11 +373,36 @@ final class Simulation implements AutoCloseable {
               + loser.dot().replica()
               + " "
               + loser.dot().sequence();
-      if (!journal.contains(entry) && (loser.present() || !changed)) {
+      if (loser.present() && !listed.contains(entry)) {
         throw new AssertionError(
-            place + ": " + Scenario.name(number) + " does not list " + loser + " in " + journal);
+            place + ": " + Scenario.name(number) + " does not list " + loser + " in " + listed);
       }
     }
+  }
+
+  /** The history has what writes have settled, and nothing else. */
+  private void settled(int number, Oracle oracle) throws IOException, SQLException {
+    Set<Oracle.Settled> expected = oracle.settled();
+    Set<Oracle.Settled> actual = devices.get(number).settled();
+    actual.removeIf(this::mayMerge);
+    expected.removeIf(this::mayMerge);
+    if (!actual.equals(expected)) {
+      throw new AssertionError(
+          place
+              + ": settled conflicts of "
+              + Scenario.name(number)
+              + "\n  expected "
+              + expected
+              + "\n  but got  "
+              + actual);
+    }
+  }
+
+  /** Whether it is about a column whose edits are, or may have been, merged. */
+  private boolean mayMerge(Oracle.Settled conflict) {
+    TableModel table = scenario.family().table(conflict.table());
+    return table.values().contains(conflict.unit())
+        && (ChangedPolicies.in(scenario.family()) || table.policy(conflict.unit()).kind().merges());
   }
 
   /** Whether every reference was whole where it was written. */

@@ -4,7 +4,6 @@ import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.VersionVector;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
-import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.wire.TransactionBodyReader;
 import java.io.IOException;
@@ -32,19 +31,9 @@ final class Causality {
   }
 
   /**
-   * Conflicts of a delete with edits, without edits that another one of them has overtaken: states
-   * may hold the dots of such edits longer than they stand.
+   * What stands of a row: deletes, and edits that no other one of them has overtaken: states may
+   * hold the dots of such edits longer than they stand.
    */
-  List<Conflict> withoutOvertaken(List<Conflict> conflicts) {
-    List<Conflict> kept = new ArrayList<>(conflicts);
-    kept.removeIf(
-        one ->
-            one.kind() == Conflict.Kind.EDIT_DELETE
-                && conflicts.stream().anyMatch(other -> overtakes(other, one)));
-    return kept;
-  }
-
-  /** The same of what stands: deletes, and edits that no other one of them has overtaken. */
   List<Presence> withoutOvertakenEdits(List<Presence> presences) {
     List<Presence> kept = new ArrayList<>(presences);
     if (presences.stream().filter(Presence::present).count() > 1) {
@@ -59,13 +48,6 @@ final class Causality {
 
   private boolean overtakes(Dot other, boolean present, Dot one) {
     return present && !other.equals(one) && dependencies(other).covers(one);
-  }
-
-  private boolean overtakes(Conflict other, Conflict one) {
-    return other.kind() == Conflict.Kind.EDIT_DELETE
-        && other.loser().dot().equals(one.loser().dot())
-        && !other.winner().dot().equals(one.winner().dot())
-        && dependencies(other.winner().dot()).covers(one.winner().dot());
   }
 
   /** Whether a transaction had seen another one, or is the same. */

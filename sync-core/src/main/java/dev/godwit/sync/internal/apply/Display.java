@@ -37,7 +37,6 @@ final class Display {
   private final Catalog catalog;
   private final LifeRows rows;
   private final TableRows tables;
-  private final Journal journal;
   private final RowWrites writes;
   private final KeptStates kept;
   private final MaskedRows masked;
@@ -66,7 +65,6 @@ final class Display {
       LifeRows rows,
       RowStates states,
       TableRows tables,
-      Journal journal,
       ApplicationTriggers triggers,
       View view,
       HeldRows held,
@@ -76,7 +74,6 @@ final class Display {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
-    this.journal = journal;
     this.view = view;
     this.masked = new MaskedRows(session, catalog);
     this.dangling = new DanglingLives(session, rows, view, held);
@@ -219,7 +216,7 @@ final class Display {
       touched.forEach(this::noteForLater);
     }
     judge(touched, references);
-    KeyPlacement placement = new KeyPlacement(session, catalog, rows, journal, held);
+    KeyPlacement placement = new KeyPlacement(session, catalog, rows, held);
     Map<RowState, RowKey> targets = placement.targets();
     rows.keys().placing(targets, placement::seat);
     FollowingRows following =

@@ -7,7 +7,6 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.log.Session;
-import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
@@ -47,7 +46,6 @@ final class KeyPlacement {
   private final LifeRows rows;
   private final Catalog catalog;
   private final WaitingLives waiting;
-  private final Journal journal;
   private final HeldRows held;
   private final Map<RowState, RowKey> targets = new LinkedHashMap<>();
   private final Map<RowState, RowKey> seats = new HashMap<>();
@@ -55,11 +53,10 @@ final class KeyPlacement {
   private final TreeMap<LifeId, RowState> losers = new TreeMap<>();
   private List<RowState> seated;
 
-  KeyPlacement(Session session, Catalog catalog, LifeRows rows, Journal journal, HeldRows held) {
+  KeyPlacement(Session session, Catalog catalog, LifeRows rows, HeldRows held) {
     this.catalog = catalog;
     this.rows = rows;
     this.waiting = new WaitingLives(session, rows);
-    this.journal = journal;
     this.held = held;
   }
 
@@ -264,7 +261,6 @@ final class KeyPlacement {
     }
     for (RowState loser : ranked.subList(1, ranked.size())) {
       waiting.add(table, key, loser);
-      note(table, key, winner, loser);
       losers.put(loser.life(), loser);
     }
   }
@@ -338,19 +334,6 @@ final class KeyPlacement {
     }
     RowKey canonical = KeyPlace.of(table, birth.key()).anySpelling();
     return rows.keys().resolved(table, canonical, birth.extras());
-  }
-
-  private void note(TrackedTable table, RowKey key, RowState winner, RowState loser) {
-    KeyVersion kept = winner.state().wantedKey();
-    KeyVersion moved = loser.state().wantedKey();
-    Conflict conflict =
-        new Conflict(
-            Conflict.Kind.KEY_COLLISION,
-            table.schema().keyColumns().get(0),
-            new Conflict.Side(kept.dot(), kept.time(), null),
-            new Conflict.Side(moved.dot(), moved.time(), null));
-    String resolution = table.isSurrogate() ? "renumbered" : "first-claim";
-    journal.note(table.name(), loser, key.toString(), conflict, null, resolution);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.godwit.sync.internal.log.Boundaries;
 import dev.godwit.sync.internal.log.EnvelopeTable;
 import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
@@ -43,6 +44,7 @@ public final class LocalMerge {
   private final MeantReferences references;
   private final TableRows tables;
   private final Journal journal;
+  private final SettledConflicts settled;
   private final Merger merger;
   private final Siblings siblings;
   private final Display display;
@@ -60,15 +62,14 @@ public final class LocalMerge {
     this.tables = new TableRows(session);
     this.triggers = new ApplicationTriggers(session, catalog, tables);
     this.session = session;
-    this.journal = new Journal(session);
     this.held = new HeldRows(session, view);
     this.rows = new LifeRows(catalog, states, tables, held, view);
     this.references = new MeantReferences(rows, view);
     EnvelopeTable log = new EnvelopeTable(session, replicas);
     Causality causality = new Causality(log, replicas);
-    Journaling journaling = new Journaling(journal, causality, view);
-    this.merger =
-        new Merger(catalog, rows, tables, journaling, causality, view, new LoggedTexts(log));
+    this.journal = new Journal(session);
+    this.settled = new SettledConflicts(view, causality);
+    this.merger = new Merger(catalog, rows, tables, journal, causality, view, new LoggedTexts(log));
     this.siblings =
         new Siblings(
             session,
@@ -80,9 +81,8 @@ public final class LocalMerge {
             new SaidWrites(session, log, replicas));
     this.display =
         new Display(
-            session, catalog, rows, states, tables, journal, triggers, view, held, causality,
-            siblings);
-    this.claims = new KeyPlacement(session, catalog, rows, journal, held);
+            session, catalog, rows, states, tables, triggers, view, held, causality, siblings);
+    this.claims = new KeyPlacement(session, catalog, rows, held);
   }
 
   /** Gives these in order, as many at a time as are held before they are written. */
@@ -263,6 +263,23 @@ public final class LocalMerge {
     return unseen;
   }
 
+  /**
+   * A change that is about to be sealed here, with the conflicts that it settles.
+   *
+   * @param dot of its transaction
+   * @param dependencies those of its transaction
+   */
+  public RowChange settling(RowChange change, Dot dot, VersionVector dependencies) {
+    TrackedTable table = catalog.table(change.shape().table());
+    if (table == null || table.isSystem()) {
+      return change;
+    }
+    Map<String, List<Dot>> conflicts =
+        settled.by(
+            change, row(table, change.life()).state(), Dominance.of(change, dot, dependencies));
+    return conflicts.isEmpty() ? change : change.withExtras(change.extras().withSettled(conflicts));
+  }
+
   /** Tells that a row which is being inserted here shows this key from now on. */
   public void showsNew(TrackedTable table, RowKey key, LifeId life) {
     rows.showsOwn(table, key, life);
@@ -411,10 +428,5 @@ public final class LocalMerge {
   /** The names of conflicts that are listed now and were not when this transaction began. */
   public Set<String> newConflicts() {
     return siblings.appeared();
-  }
-
-  /** The number of conflicts journaled. */
-  public long conflicts() {
-    return journal.written();
   }
 }

@@ -7,7 +7,6 @@ import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
-import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.TextCompaction;
@@ -15,16 +14,15 @@ import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.internal.state.TableRows;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Joins row changes into the states of their lives, and journals what they meet. */
+/** Joins row changes into the states of their lives, and journals what they settle. */
 final class Merger {
   private final Catalog catalog;
   private final LifeRows rows;
   private final TableRows tables;
-  private final Journaling journaling;
+  private final Journal journal;
   private final Causality causality;
   private final View view;
   private final LoggedTexts texts;
@@ -33,14 +31,14 @@ final class Merger {
       Catalog catalog,
       LifeRows rows,
       TableRows tables,
-      Journaling journaling,
+      Journal journal,
       Causality causality,
       View view,
       LoggedTexts texts) {
     this.catalog = catalog;
     this.rows = rows;
     this.tables = tables;
-    this.journaling = journaling;
+    this.journal = journal;
     this.causality = causality;
     this.view = view;
     this.texts = texts;
@@ -77,8 +75,7 @@ final class Merger {
         TextCompaction.neededBy(row.state(), change, dot, dependencies)) {
       TextCompaction.recall(row.state(), forgotten, texts.read(row.life(), forgotten));
     }
-    boolean contested = journaling.meetsConflict(row.state(), change);
-    List<Conflict> conflicts = row.state().merge(change, dot, dependencies, dominated);
+    row.state().merge(change, dot, dependencies, dominated);
     if (!row.state().isNewborn()) {
       row.changedUnits()
           .addAll(view.policies().completed(change.shape().table(), change.shape().columns()));
@@ -90,7 +87,9 @@ final class Merger {
     row.keyChanged(
         row.keyChanged() || change.writesKey() || !known || change.kind() == RowChange.Kind.DELETE);
     row.touched(true);
-    journaling.joined(row, change, dot, dependencies, contested, dominated, conflicts);
+    if (!change.extras().settled().isEmpty()) {
+      journal.note(change.shape().table(), row, change, dot);
+    }
     return row;
   }
 

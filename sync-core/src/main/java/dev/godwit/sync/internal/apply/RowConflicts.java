@@ -27,16 +27,15 @@ final class RowConflicts {
 
   /** Whether there can be any, at a glance. */
   static boolean areLikely(RowState row) {
-    if (row.masked() != null) {
-      return true;
-    }
-    LifeState state = row.state();
-    if (state.isNewborn()) {
-      return false;
-    }
-    return state.isRevived()
-        || state.keys().size() > 1
-        || state.units().values().stream().anyMatch(versions -> versions.size() > 1);
+    return row.masked() != null || areLikely(row.state());
+  }
+
+  /** The same of writes. */
+  static boolean areLikely(LifeState state) {
+    return !state.isNewborn()
+        && (state.isRevived()
+            || state.keys().size() > 1
+            || state.units().values().stream().anyMatch(versions -> versions.size() > 1));
   }
 
   /** All of them. */

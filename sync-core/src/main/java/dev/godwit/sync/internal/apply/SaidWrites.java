@@ -68,8 +68,8 @@ final class SaidWrites {
                   + " WHERE s.sibling_life = godwit_said.life AND s.unit = godwit_said.unit"
                   + " AND s.replica = godwit_said.replica AND s.sequence = godwit_said.sequence)"
                   + " AND NOT EXISTS (SELECT 1 FROM godwit_journal j WHERE j.life = ?1"
-                  + " AND j.unit = godwit_said.unit AND godwit_said.sequence IN (j.winner_sequence, j.loser_sequence)"
-                  + " AND godwit_said.replica IN (j.winner_replica, j.loser_replica))")
+                  + " AND j.unit = godwit_said.unit AND j.replica = godwit_said.replica"
+                  + " AND j.sequence = godwit_said.sequence)")
           .bind(1, life.bytes())
           .update();
     }
@@ -153,11 +153,12 @@ final class SaidWrites {
     }
     SqliteStatement update =
         session.statement(
-            "UPDATE godwit_said SET told = 1, action = ?, key = ?, value = ?, base = ?"
+            "UPDATE godwit_said SET told = 1, action = ?, key = ?, value = ?, base = ?, time = ?"
                 + " WHERE life = ? AND unit = ? AND replica = ? AND sequence = ?");
     update.bind(1, action(change.kind())).bind(2, readable(change.key()));
-    update.bind(3, value).bind(4, base).bind(5, change.life().bytes()).bind(6, unit);
-    update.bind(7, dot.replica().bytes()).bind(8, dot.sequence()).update();
+    update.bind(3, value).bind(4, base).bind(5, change.time().packed());
+    update.bind(6, change.life().bytes()).bind(7, unit);
+    update.bind(8, dot.replica().bytes()).bind(9, dot.sequence()).update();
   }
 
   private static String action(RowChange.Kind kind) {

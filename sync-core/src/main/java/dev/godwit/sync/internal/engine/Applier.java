@@ -82,11 +82,17 @@ public final class Applier {
     return changes;
   }
 
+  /** The number of conflicts that have come, of which {@link #takeNewConflicts} told. */
   public long conflicts() {
     return conflicts;
   }
 
-  /** The names of conflicts that have come since this was asked for last. */
+  /** Counts conflicts that have come. */
+  public void countConflicts(long more) {
+    conflicts += more;
+  }
+
+  /** The names of conflicts that have come since this was asked for last; some may be gone. */
   public List<String> takeNewConflicts() {
     List<String> names = new ArrayList<>(newConflicts);
     newConflicts.clear();
@@ -129,7 +135,6 @@ public final class Applier {
     merge.endApply();
     changedTables.addAll(merge.changedTables());
     changedTables.addAll(new Reshowing(workspace).run());
-    conflicts += merge.conflicts();
     newConflicts.addAll(merge.newConflicts());
     // What follows a change of the space's tables begins with those read anew.
     return transactions > before && (systemTablesChanged || anyWaiting(workspace));

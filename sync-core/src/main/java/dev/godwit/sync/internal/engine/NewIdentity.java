@@ -153,6 +153,13 @@ public final class NewIdentity {
     extras.unseen().forEach(dot -> unseen.add(renamed(dot, old, id, lastCommon)));
     List<Dot> claims = new ArrayList<>();
     extras.claims().forEach(dot -> claims.add(renamed(dot, old, id, lastCommon)));
+    Map<String, List<Dot>> settled = new HashMap<>(extras.settled());
+    settled.replaceAll(
+        (unit, dots) -> {
+          List<Dot> siblings = new ArrayList<>(dots);
+          siblings.replaceAll(dot -> renamed(dot, old, id, lastCommon));
+          return siblings;
+        });
     Map<Integer, byte[]> merge = new HashMap<>(extras.merge());
     merge.replaceAll(
         (position, bytes) -> {
@@ -166,6 +173,7 @@ public final class NewIdentity {
             .withBirthNumber(RowExtras.NOT_NUMBERED)
             .withUnseen(unseen)
             .withClaims(claims)
+            .withSettled(settled)
             .withMerge(merge);
     return new RowChange(
         change.shape(),

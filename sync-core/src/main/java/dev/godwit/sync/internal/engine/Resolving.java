@@ -232,7 +232,9 @@ public final class Resolving {
     merge.beginApply();
     int joined = 0;
     for (Resolution resolution : resolutions) {
-      RowChange change = changes.of(resolution, merge, tables, time);
+      RowChange change =
+          merge.settling(
+              changes.of(resolution, merge, tables, time), sealing.dot(), sealing.dependencies());
       sealing.add(change);
       merge.join(change, sealing.dot(), sealing.dependencies());
       joined++;

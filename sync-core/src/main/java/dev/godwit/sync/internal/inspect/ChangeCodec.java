@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +31,8 @@ import java.util.Set;
  * <pre>
  * change = kind (1), time (8), shape (4), values of the key, values, 0 / 1 extras
  * values = count (4), (length (4), canonical bytes) *
- * extras = 0 / 1 key before, references (count, (position (4), life (16)) *), bare (count, position *), unseen, based on
+ * extras = 0 / 1 key before, references (count, (position (4), life (16)) *), bare (count, position *), unseen, based on,
+ *          settled (count, (unit, dots) *)
  * dots   = count (4), (replica (16), sequence (8)) *
  * </pre>
  */
@@ -117,6 +119,13 @@ final class ChangeCodec {
     }
     writeDots(out, extras.unseen());
     writeDots(out, extras.basedOn());
+    out.writeInt(extras.settled().size());
+    for (Map.Entry<String, List<Dot>> settled : extras.settled().entrySet()) {
+      byte[] unit = settled.getKey().getBytes(StandardCharsets.UTF_8);
+      out.writeInt(unit.length);
+      out.write(unit);
+      writeDots(out, settled.getValue());
+    }
   }
 
   private static RowExtras readExtras(DataInputStream in) throws IOException {
@@ -134,6 +143,12 @@ final class ChangeCodec {
     }
     List<Dot> unseen = readDots(in);
     List<Dot> basedOn = readDots(in);
+    Map<String, List<Dot>> settled = new HashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      byte[] unit = new byte[in.readInt()];
+      in.readFully(unit);
+      settled.put(new String(unit, StandardCharsets.UTF_8), readDots(in));
+    }
     return new RowExtras(
         RowExtras.NOT_NUMBERED,
         keyBefore,
@@ -144,7 +159,8 @@ final class ChangeCodec {
         List.of(),
         Map.of(),
         Map.of(),
-        Map.of());
+        Map.of(),
+        settled);
   }
 
   private static void writeDots(DataOutputStream out, List<Dot> dots) throws IOException {

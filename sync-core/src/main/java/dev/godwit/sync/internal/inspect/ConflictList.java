@@ -3,6 +3,7 @@ package dev.godwit.sync.internal.inspect;
 import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.internal.log.Session;
+import dev.godwit.sync.report.ConflictCounts;
 import dev.godwit.sync.report.ListedConflict;
 import dev.godwit.sync.report.Listing;
 import dev.godwit.sync.report.Paging;
@@ -23,6 +24,19 @@ public final class ConflictList {
 
   public ConflictList(Session session) {
     this.session = session;
+  }
+
+  /** How many there are. */
+  public ConflictCounts counts() {
+    try (SqliteRows rows =
+        session
+            .statement(
+                "SELECT count(DISTINCT CASE WHEN state = 'open' THEN conflict END), count(DISTINCT conflict)"
+                    + " FROM godwit_conflict")
+            .query()) {
+      rows.next();
+      return new ConflictCounts(rows.integer(0), rows.integer(1) - rows.integer(0));
+    }
   }
 
   /** One page. */
@@ -59,6 +73,19 @@ public final class ConflictList {
     List<ListedConflict> page = new ArrayList<>();
     names.subList(0, more ? paging.limit() : names.size()).forEach(name -> page.add(one(name)));
     return new Listing<>(page, more ? places.get(names.get(paging.limit() - 1)).toString() : null);
+  }
+
+  /** Whether there is a conflict of this name. */
+  public boolean has(String name) {
+    try (SqliteRows rows =
+        session
+            .statement(
+                "SELECT 1 FROM godwit_sibling WHERE conflict = ?1 UNION ALL"
+                    + " SELECT 1 FROM godwit_journal WHERE conflict = ?1")
+            .bind(1, name)
+            .query()) {
+      return rows.next();
+    }
   }
 
   /** The conflict of this name, null when there is none any more. */

@@ -110,7 +110,7 @@ final class Examination implements AutoCloseable {
     if (!unsettled.contains(checked.table().number())) {
       if (replayed) {
         lifeCheck.check(checked);
-        journalCheck.check(checked, replay.merged());
+        journalCheck.check(checked);
       }
       rowCheck.check(checked, row);
     }

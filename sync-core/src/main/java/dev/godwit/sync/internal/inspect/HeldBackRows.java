@@ -71,7 +71,6 @@ final class HeldBackRows {
     new KeyCollisions(workspace, states, merge)
         .each(
             table,
-            KeyCollisions.Entry.FIRST,
             limit,
             collision -> {
               boolean visible = collision.loser().isVisible();

@@ -3,13 +3,16 @@ package dev.godwit.sync.internal.inspect;
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.ReplicaId;
 import dev.godwit.sync.internal.engine.Workspace;
-import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.report.Finding;
 import dev.godwit.sync.sqlite.SqliteRows;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Checks that the journal has the conflicts of edits that the log comes to, and no others. */
+/** Checks that the journal has the conflicts that the writes of the log settled, and no others. */
 final class JournalCheck {
   private final Workspace workspace;
   private final Findings findings;
@@ -24,68 +27,61 @@ final class JournalCheck {
     }
   }
 
-  /**
-   * Checks one life.
-   *
-   * @param merged columns whose edits were merged at some time: they may be listed or not
-   */
-  void check(CheckedLife one, MergedColumns merged) {
-    if (one.conflicts() == null || !any && one.conflicts().isEmpty()) {
+  /** Checks one life. */
+  void check(CheckedLife one) {
+    if (one.settled() == null || !any && one.settled().isEmpty()) {
       return;
     }
-    Set<ReplayedLife.Pair> expected = new HashSet<>(one.conflicts());
-    Set<ReplayedLife.Pair> actual = journaled(one);
-    // Merged edits are no conflicts; ones from before the column was merged may be listed.
-    expected.removeIf(pair -> merged.contains(one.table().name(), pair.unit()));
-    actual.removeIf(pair -> merged.contains(one.table().name(), pair.unit()));
-    if (!actual.containsAll(expected)) {
-      expected.removeAll(actual);
-      ReplayedLife.Pair missing = expected.iterator().next();
+    Set<ReplayedLife.Settled> missing = new HashSet<>(one.settled());
+    Set<ReplayedLife.Settled> extra = journaled(one);
+    Set<ReplayedLife.Settled> actual = Set.copyOf(extra);
+    extra.removeAll(missing);
+    missing.removeAll(actual);
+    if (!missing.isEmpty()) {
+      ReplayedLife.Settled first = missing.iterator().next();
       findings.damage(
           Finding.Check.JOURNAL,
           LifeNames.where(one),
-          "expected the conflict of "
-              + missing.winner()
-              + " with "
-              + missing.loser()
-              + (missing.unit().isEmpty() ? "" : " in column " + missing.unit())
-              + " but it is not listed",
-          "log shows what both wrote");
-    } else if (!expected.containsAll(actual)) {
-      actual.removeAll(expected);
-      ReplayedLife.Pair extra = actual.iterator().next();
+          "expected the conflict " + of(first) + " but it is not listed so",
+          "log shows what each of them wrote");
+    } else if (!extra.isEmpty()) {
+      ReplayedLife.Settled first = extra.iterator().next();
       findings.warning(
           Finding.Check.JOURNAL,
           LifeNames.where(one),
-          "expected no conflict of "
-              + extra.winner()
-              + " with "
-              + extra.loser()
-              + " but one is listed",
+          "expected no conflict " + of(first) + " but one is listed",
           "nothing needs to be done");
     }
   }
 
-  private Set<ReplayedLife.Pair> journaled(CheckedLife one) {
-    Set<ReplayedLife.Pair> pairs = new HashSet<>();
+  private static String of(ReplayedLife.Settled conflict) {
+    List<String> siblings = new ArrayList<>();
+    conflict.siblings().forEach(dot -> siblings.add(dot.toString()));
+    String unit = conflict.unit().isEmpty() ? "" : " in column " + conflict.unit();
+    return "of " + String.join(" with ", siblings) + unit + ", settled by " + conflict.by();
+  }
+
+  private Set<ReplayedLife.Settled> journaled(CheckedLife one) {
+    Map<String, ReplayedLife.Settled> found = new HashMap<>();
     try (SqliteRows rows =
         workspace
             .session()
             .statement(
-                "SELECT unit, winner_replica, winner_sequence, loser_replica, loser_sequence FROM godwit_journal"
-                    + " WHERE life = ? AND table_number = ? AND kind <> ?")
+                "SELECT conflict, unit, replica, sequence, by_replica, by_sequence FROM godwit_journal"
+                    + " WHERE life = ? AND table_number = ? ORDER BY conflict, replica, sequence")
             .bind(1, one.life().bytes())
             .bind(2, one.table().number())
-            .bind(3, Conflict.Kind.KEY_COLLISION.toString())
             .query()) {
       while (rows.next()) {
-        pairs.add(
-            new ReplayedLife.Pair(
-                rows.text(0),
-                new Dot(ReplicaId.of(rows.bytes(1)), rows.integer(2)),
-                new Dot(ReplicaId.of(rows.bytes(3)), rows.integer(4))));
+        String unit = rows.text(1);
+        Dot by = new Dot(ReplicaId.of(rows.bytes(4)), rows.integer(5));
+        found
+            .computeIfAbsent(
+                rows.text(0), none -> new ReplayedLife.Settled(unit, new ArrayList<>(), by))
+            .siblings()
+            .add(new Dot(ReplicaId.of(rows.bytes(2)), rows.integer(3)));
       }
     }
-    return pairs;
+    return new HashSet<>(found.values());
   }
 }

@@ -27,15 +27,13 @@ final class KeyCollisions {
    * Two rows for one key.
    *
    * @param key the key
-   * @param winner the row that shows it
    * @param loser the row that waits for it
-   * @param place where to go on behind it, for {@link #each}
    */
-  record Collision(RowKey key, RowState winner, RowState loser, Entry place) {}
+  record Collision(RowKey key, RowState loser) {}
 
   /** One entry of {@code godwit_waiting}. */
-  record Entry(byte[] key, byte[] life) {
-    static final Entry FIRST = new Entry(new byte[0], new byte[0]);
+  private record Entry(byte[] key, byte[] life) {
+    private static final Entry FIRST = new Entry(new byte[0], new byte[0]);
   }
 
   KeyCollisions(Workspace workspace, RowStates states, LocalMerge merge) {
@@ -47,11 +45,10 @@ final class KeyCollisions {
   /**
    * Hands out the collisions of one table in the order of keys.
    *
-   * @param after a collision's place, {@link Entry#FIRST} to begin with the first
    * @param limit how many at most
    */
-  void each(TrackedTable table, Entry after, int limit, Consumer<Collision> consumer) {
-    Entry from = after;
+  void each(TrackedTable table, int limit, Consumer<Collision> consumer) {
+    Entry from = Entry.FIRST;
     int left = limit;
     while (from != null && left > 0) {
       List<Entry> entries = entries(table, from, limit);
@@ -97,9 +94,7 @@ final class KeyCollisions {
     RowKey key = KeyCodec.decode(entry.key());
     LifeId holder = merge.shownAt(table, key);
     merge.forget();
-    return holder == null || holder.equals(loser.life())
-        ? null
-        : new Collision(key, states.load(table.number(), holder), loser, entry);
+    return holder == null || holder.equals(loser.life()) ? null : new Collision(key, loser);
   }
 
   /** Whether the key is the one that the life wants, not one that it would take instead. */

@@ -224,7 +224,7 @@ final class LifeStream implements AutoCloseable {
         ranks.table(rank),
         life,
         known ? replayed.state() : null,
-        replayed == null ? null : replayed.conflicts(),
+        replayed == null ? null : replayed.settled(),
         stored,
         unreadable,
         keys);

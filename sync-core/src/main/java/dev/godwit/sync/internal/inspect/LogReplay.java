@@ -57,7 +57,6 @@ final class LogReplay {
   private long changes;
   private long transactions;
   private boolean complete = true;
-  private final MergedColumns merged = new MergedColumns();
 
   /** A transaction, as far as its changes need it. */
   record Origin(Dot dot, VersionVector dependencies) {}
@@ -189,7 +188,6 @@ final class LogReplay {
   }
 
   private void keep(RowChange change) {
-    merged.note(change);
     int rank = ranks.rank(change.shape().table());
     if (rank < 0) {
       return;
@@ -206,11 +204,6 @@ final class LogReplay {
       insert.updateBatch();
       batched = 0;
     }
-  }
-
-  /** The columns whose edits were merged at some time. */
-  MergedColumns merged() {
-    return merged;
   }
 
   /** The transaction with this number. */

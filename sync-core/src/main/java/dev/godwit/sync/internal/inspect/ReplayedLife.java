@@ -1,97 +1,73 @@
 package dev.godwit.sync.internal.inspect;
 
 import dev.godwit.crdt.causality.Dot;
-import dev.godwit.crdt.causality.VersionVector;
-import dev.godwit.sync.change.KeyColumn;
+import dev.godwit.crdt.causality.HybridTimestamp;
 import dev.godwit.sync.change.RowChange;
-import dev.godwit.sync.internal.merge.Conflict;
 import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.LifeState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 
-/**
- * One life, merged from its changes alone: the state, and the conflicts of edits that the journal
- * is to have.
- */
+/** One life, merged from its changes alone: the state, and the conflicts that writes settled. */
 final class ReplayedLife {
   private final LifeState state = LifeState.empty();
-  private final List<Pair> conflicts = new ArrayList<>();
-  private final Map<Pair, Dot> edits = new HashMap<>();
-  private final Map<Dot, VersionVector> dependencies = new HashMap<>();
+  private final Map<Conflict, Settling> settled = new HashMap<>();
 
-  /**
-   * A conflict by what identifies it, whoever is shown: that depends on the policies, which change.
-   */
-  record Pair(String unit, Dot winner, Dot loser) {
-    Pair {
-      if (winner.compareTo(loser) > 0) {
-        Dot lower = loser;
-        loser = winner;
-        winner = lower;
-      }
+  private record Conflict(String unit, List<Dot> siblings) {}
+
+  /** Who settled a conflict: of several the first. */
+  private record Settling(HybridTimestamp time, Dot dot) implements Comparable<Settling> {
+    static Settling first(Settling one, Settling other) {
+      return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    @Override
+    public int compareTo(Settling other) {
+      int byTime = time.compareTo(other.time);
+      return byTime != 0 ? byTime : dot.compareTo(other.dot);
     }
   }
+
+  /**
+   * A conflict that was settled.
+   *
+   * @param siblings in order
+   * @param by the write that settled it
+   */
+  record Settled(String unit, List<Dot> siblings, Dot by) {}
 
   LifeState state() {
     return state;
   }
 
-  List<Pair> conflicts() {
-    return conflicts;
+  Set<Settled> settled() {
+    Set<Settled> all = new HashSet<>();
+    settled.forEach(
+        (conflict, by) -> all.add(new Settled(conflict.unit(), conflict.siblings(), by.dot())));
+    return all;
   }
 
   /** Joins the next change in causal order. */
   void join(RowChange change, LogReplay.Origin origin) {
-    Predicate<Dot> dominated = Dominance.of(change, origin.dot(), origin.dependencies());
-    Predicate<Dot> overtaken = Dominance.ofEdits(change, dominated, origin.dependencies());
-    dependencies.put(origin.dot(), origin.dependencies());
-    List<Conflict> met = state.merge(change, origin.dot(), origin.dependencies(), dominated);
-    conflicts.removeIf(
-        pair -> {
-          Dot edit = edits.get(pair);
-          return writes(change, pair.unit())
-              && (pair.winner().equals(edit) ? overtaken : dominated).test(pair.winner())
-                  != (pair.loser().equals(edit) ? overtaken : dominated).test(pair.loser());
-        });
-    for (Conflict conflict : met) {
-      Pair pair = new Pair(conflict.unit(), conflict.winner().dot(), conflict.loser().dot());
-      if (!conflicts.contains(pair) && met.stream().noneMatch(one -> overtakes(one, conflict))) {
-        conflicts.add(pair);
-        if (conflict.kind() == Conflict.Kind.EDIT_DELETE) {
-          edits.put(pair, conflict.winner().dot());
-        }
-      }
-    }
-  }
-
-  /** Whether of two edits beside one delete one was made by somebody who knew the other. */
-  private boolean overtakes(Conflict one, Conflict other) {
-    return one.kind() == Conflict.Kind.EDIT_DELETE
-        && other.kind() == Conflict.Kind.EDIT_DELETE
-        && one.loser().dot().equals(other.loser().dot())
-        && !one.winner().dot().equals(other.winner().dot())
-        && dependencies.get(one.winner().dot()).covers(other.winner().dot());
-  }
-
-  private static boolean writes(RowChange change, String unit) {
-    if (change.kind() == RowChange.Kind.INSERT || change.shape().columns().contains(unit)) {
-      return true;
-    }
-    if (unit.isEmpty()) {
-      return change.kind() != RowChange.Kind.DERIVED;
-    }
-    if (!change.writesKey()) {
-      return false;
-    }
-    for (KeyColumn column : change.shape().keyColumns()) {
-      if (column.name().equals(unit)) {
-        return true;
-      }
-    }
-    return false;
+    Settling by = new Settling(change.time(), origin.dot());
+    change
+        .extras()
+        .settled()
+        .forEach(
+            (unit, dots) -> {
+              List<Dot> siblings = new ArrayList<>(dots);
+              Collections.sort(siblings);
+              settled.merge(new Conflict(unit, siblings), by, Settling::first);
+            });
+    state.merge(
+        change,
+        origin.dot(),
+        origin.dependencies(),
+        Dominance.of(change, origin.dot(), origin.dependencies()));
   }
 }

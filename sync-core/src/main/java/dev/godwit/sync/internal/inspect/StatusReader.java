@@ -63,7 +63,7 @@ public final class StatusReader {
         replicas(),
         complete ? heldBack : heldBack.subList(0, ReplicaStatus.HELD_BACK_MAX),
         complete,
-        new ConflictReader(workspace).counts(),
+        new ConflictList(workspace.session()).counts(),
         log());
   }
 

@@ -28,7 +28,7 @@ public final class ConflictTables {
     "CREATE INDEX godwit_sibling_held ON godwit_sibling (table_number, life) WHERE held IS NOT NULL",
     "CREATE INDEX godwit_sibling_about ON godwit_sibling (table_number, about) WHERE about IS NOT NULL",
     "CREATE TABLE godwit_said (life BLOB NOT NULL, unit TEXT NOT NULL, replica BLOB NOT NULL,"
-        + " sequence INTEGER NOT NULL, action TEXT, key TEXT, value, base, told INTEGER NOT NULL DEFAULT 0,"
+        + " sequence INTEGER NOT NULL, time INTEGER, action TEXT, key TEXT, value, base, told INTEGER NOT NULL DEFAULT 0,"
         + " PRIMARY KEY (life, unit, replica, sequence)) WITHOUT ROWID",
     "CREATE INDEX godwit_said_untold ON godwit_said (replica, sequence) WHERE told = 0",
   };
@@ -77,69 +77,42 @@ public final class ConflictTables {
         + " AND w.unit = s.unit AND w.replica = s.replica AND w.sequence = s.sequence WHERE NOT t.system";
   }
 
-  /**
-   * Pairs of the journal that no longer stand beside each other. Edits of merged columns do not
-   * conflict; the journal may have some from before the policy was known.
-   */
+  /** What the journal has and no longer stands. */
   private static String past() {
-    String later =
-        "(j.winner_time, j.winner_replica, j.winner_sequence) > (j.loser_time, j.loser_replica, j.loser_sequence)";
-    String key = "coalesce(CASE WHEN " + later + " THEN a.key ELSE b.key END, j.key)";
+    String order = "(coalesce(%1$s.time, 0), %2$s.replica, %2$s.sequence)";
+    String key =
+        "(SELECT x.key FROM godwit_journal o"
+            + said("x", "o")
+            + " WHERE o.conflict = j.conflict ORDER BY coalesce(x.time, 0) DESC, o.replica DESC, o.sequence DESC LIMIT 1)";
+    String number =
+        "(SELECT count(*) FROM godwit_journal o"
+            + said("x", "o")
+            + " WHERE o.conflict = j.conflict AND "
+            + String.format(order, "x", "o")
+            + " <= "
+            + String.format(order, "w", "j")
+            + ")";
     return "SELECT j.conflict, t.name, "
         + key
-        + ", j.unit, j.kind, 'resolved', coalesce(j.closed_how, 'gone'),"
-        + " nullif(lower(hex(j.closed_replica)), ''), "
-        + device("j.closed_replica")
-        + ", CASE WHEN "
-        + later
-        + " = j.side THEN 2 ELSE 1 END, t.name, "
+        + ", j.unit, CASE j.unit WHEN '' THEN 'edit/delete' ELSE 'edit/edit' END, 'resolved', j.how,"
+        + " lower(hex(j.by_replica)), "
+        + device("j.by_replica")
+        + ", "
+        + number
+        + ", t.name, "
         + key
-        + ", w.action, CASE WHEN j.kind <> 'edit/edit' THEN NULL"
-        + " WHEN w.told = 1 THEN w.value WHEN j.side THEN j.winner ELSE j.loser END, w.base, 0, "
-        + side(
-            "CASE WHEN j.side THEN j.winner_replica ELSE j.loser_replica END",
-            "(CASE WHEN j.side THEN j.winner_time ELSE j.loser_time END)")
-        + ", 0 FROM (SELECT *, 1 AS side FROM godwit_journal UNION ALL SELECT *, 0 FROM godwit_journal) j"
-        + " JOIN godwit_table t ON t.number = j.table_number"
-        + said("a", "winner")
-        + said("b", "loser")
-        + " LEFT JOIN godwit_said w ON w.life = j.life AND w.unit = j.unit"
-        + " AND w.replica = CASE WHEN j.side THEN j.winner_replica ELSE j.loser_replica END"
-        + " AND w.sequence = CASE WHEN j.side THEN j.winner_sequence ELSE j.loser_sequence END"
-        + " WHERE NOT t.system AND j.kind <> 'key collision' AND NOT EXISTS (SELECT 1 FROM godwit_space_column c"
-        + " WHERE c.table_name = t.name AND c.column_name = j.unit"
-        + " AND c.policy IN ('counter', 'set', 'map', 'text')) AND NOT ("
-        + stands("winner")
-        + " AND "
-        + stands("loser")
-        + ")";
+        + ", w.action, w.value, w.base, 0, "
+        + side("j.replica", "w.time")
+        + ", 0 FROM godwit_journal j JOIN godwit_table t ON t.number = j.table_number"
+        + said("w", "j")
+        + " WHERE NOT EXISTS (SELECT 1 FROM godwit_sibling s WHERE s.conflict = j.conflict)";
   }
 
-  private static String said(String alias, String side) {
-    return " LEFT JOIN godwit_said "
-        + alias
-        + " ON "
-        + alias
-        + ".life = j.life AND "
-        + alias
-        + ".unit = j.unit AND "
-        + alias
-        + ".replica = j."
-        + side
-        + "_replica AND "
-        + alias
-        + ".sequence = j."
-        + side
-        + "_sequence";
-  }
-
-  private static String stands(String side) {
-    return "EXISTS (SELECT 1 FROM godwit_sibling s WHERE s.table_number = j.table_number AND s.life = j.life"
-        + " AND s.unit = j.unit AND s.kind = j.kind AND s.replica = j."
-        + side
-        + "_replica AND s.sequence = j."
-        + side
-        + "_sequence)";
+  private static String said(String alias, String sibling) {
+    return String.format(
+        " LEFT JOIN godwit_said %1$s ON %1$s.life = %2$s.life AND %1$s.unit = %2$s.unit"
+            + " AND %1$s.replica = %2$s.replica AND %1$s.sequence = %2$s.sequence",
+        alias, sibling);
   }
 
   private static String side(String replica, String time) {

@@ -31,7 +31,7 @@ import dev.godwit.sync.sqlite.SqliteStatement;
  *                  blocker_table, blocker_life         hidden, parked, pinned, substituted, nulled, returned, rooted, check
  * godwit_claim     table_number, rule, tuple, life     the unique values that lives out of the table want
  * godwit_described type, name, sql, shared            the file's schema when it was compared with the space's last
- * godwit_journal   id, …                              what lost, and how it ended
+ * godwit_journal   conflict, replica, sequence, …      conflicts that writes have settled, one row a sibling, and by whom
  * godwit_sibling, godwit_said, godwit_conflict          what conflicts at the moment, for anybody ({@link ConflictTables})
  * godwit_version, godwit_based_on                      views: what is shown, and on what a write is based
  *                                                      ({@link VersionTables})
@@ -91,14 +91,11 @@ public final class GodwitTables {
     "CREATE TABLE godwit_claim (table_number INTEGER NOT NULL, rule TEXT NOT NULL, tuple BLOB NOT NULL,"
         + " life BLOB NOT NULL, PRIMARY KEY (table_number, rule, tuple, life)) WITHOUT ROWID",
     "CREATE INDEX godwit_claim_life ON godwit_claim (table_number, life)",
-    "CREATE TABLE godwit_journal (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, table_number INTEGER NOT NULL,"
-        + " life BLOB NOT NULL, key TEXT NOT NULL, unit TEXT NOT NULL, base, winner_replica BLOB NOT NULL,"
-        + " winner_sequence INTEGER NOT NULL, winner_time INTEGER NOT NULL, winner,"
-        + " loser_replica BLOB NOT NULL, loser_sequence INTEGER NOT NULL, loser_time INTEGER NOT NULL, loser,"
-        + " resolution TEXT NOT NULL, conflict TEXT NOT NULL, closed_how TEXT, closed_replica BLOB,"
-        + " closed_sequence INTEGER, closed_time INTEGER)",
-    "CREATE UNIQUE INDEX godwit_journal_pair ON godwit_journal (life, unit, winner_replica, winner_sequence,"
-        + " loser_replica, loser_sequence)",
+    "CREATE TABLE godwit_journal (conflict TEXT NOT NULL, replica BLOB NOT NULL, sequence INTEGER NOT NULL,"
+        + " table_number INTEGER NOT NULL, life BLOB NOT NULL, unit TEXT NOT NULL, how TEXT NOT NULL,"
+        + " by_replica BLOB NOT NULL, by_sequence INTEGER NOT NULL, by_time INTEGER NOT NULL,"
+        + " PRIMARY KEY (conflict, replica, sequence)) WITHOUT ROWID",
+    "CREATE INDEX godwit_journal_life ON godwit_journal (life)",
     "CREATE TABLE godwit_remote (name TEXT PRIMARY KEY NOT NULL, state BLOB) WITHOUT ROWID",
     "CREATE TABLE godwit_incoming (replica BLOB NOT NULL, sequence INTEGER NOT NULL, part INTEGER NOT NULL,"
         + " parts INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (replica, sequence, part))",

@@ -29,17 +29,4 @@ public final class Dominance {
     VersionVector covered = dependencies.with(own);
     return unseen.isEmpty() ? covered::covers : dot -> covered.covers(dot) && !unseen.contains(dot);
   }
-
-  /**
-   * The edits whose place a change takes beside a delete: those of which its author knew, unless it
-   * is a delete itself. That there are any edits is all that counts there.
-   *
-   * @param dominated what {@link #of} says of the change
-   */
-  public static Predicate<Dot> ofEdits(
-      RowChange change, Predicate<Dot> dominated, VersionVector dependencies) {
-    return change.kind() == RowChange.Kind.DELETE
-        ? dominated
-        : dot -> dominated.test(dot) || dependencies.covers(dot);
-  }
 }

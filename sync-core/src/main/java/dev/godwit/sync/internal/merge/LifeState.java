@@ -2,16 +2,13 @@ package dev.godwit.sync.internal.merge;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.crdt.causality.VersionVector;
-import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.LifeId;
 import dev.godwit.sync.change.MergeOperation;
 import dev.godwit.sync.change.RowChange;
 import dev.godwit.sync.change.RowExtras;
 import dev.godwit.sync.change.RowKey;
-import dev.godwit.sync.change.RowShape;
 import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -275,32 +272,27 @@ public final class LifeState {
    * @param dependencies those of its transaction
    * @param dominated which dots the change dominates: covered by its dependencies and not listed as
    *     unseen
-   * @return the conflicts that it met
    */
-  public List<Conflict> merge(
+  public void merge(
       RowChange change, Dot dot, VersionVector dependencies, Predicate<Dot> dominated) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
     if (change.kind() == RowChange.Kind.INSERT && isEmpty() && change.extras().merge().isEmpty()) {
       existence.add(new Presence(dot, change.time(), true, false));
       keys.add(new KeyVersion(dot, change.time(), false, change.key(), change.extras()));
       born = change;
-      return List.of();
+      return;
     }
     spread();
-    List<Conflict> conflicts = new ArrayList<>();
-    mergeExistence(change, dot, dominated, conflicts);
+    mergeExistence(change, dot, dominated);
     if (change.kind() == RowChange.Kind.DELETE) {
       outlive(dominated);
-      return conflicts;
+      return;
     }
     if (change.writesKey() || derived || keys.isEmpty()) {
       KeyVersion written =
           new KeyVersion(dot, change.time(), derived, change.key(), change.extras());
       // What a comparison or migration writes takes nothing away from what people wrote.
       keys.removeIf(version -> dominated.test(version.dot()) && (!derived || version.derived()));
-      for (KeyVersion other : keys) {
-        conflicts.addAll(keyConflicts(change.shape(), written, other));
-      }
       keys.add(written);
       Collections.sort(keys);
     }
@@ -323,14 +315,13 @@ public final class LifeState {
         MergeOperation operation = operation(change, i);
         mergeOperation(unit, written, operation, dependencies, dominated);
       }
-      mergeUnit(unit, written, dominated, conflicts);
+      mergeUnit(unit, written, dominated);
     }
     if (outlived != null) {
       Set<Dot> left = standing();
       left.retainAll(outlived);
       outlived(left);
     }
-    return conflicts;
   }
 
   static MergeOperation operation(RowChange change, int column) {
@@ -391,8 +382,7 @@ public final class LifeState {
     merges.put(unit, states);
   }
 
-  private void mergeExistence(
-      RowChange change, Dot dot, Predicate<Dot> dominated, List<Conflict> conflicts) {
+  private void mergeExistence(RowChange change, Dot dot, Predicate<Dot> dominated) {
     boolean derived = change.kind() == RowChange.Kind.DERIVED;
     Presence written =
         change.kind() == RowChange.Kind.DELETE
@@ -400,48 +390,10 @@ public final class LifeState {
             : new Presence(dot, change.time(), true, derived);
     existence.removeIf(
         presence -> dominated.test(presence.dot()) && (!derived || presence.derived()));
-    for (Presence other : existence) {
-      if (other.present() != written.present() && !derived && !other.derived()) {
-        conflicts.add(
-            Conflict.ofExistence(
-                written.present() ? written : other, written.present() ? other : written));
-      }
-    }
     existence.add(written);
   }
 
-  /** One conflict for each column of the key in which the two differ. */
-  private static List<Conflict> keyConflicts(RowShape shape, KeyVersion one, KeyVersion other) {
-    List<Conflict> conflicts = new ArrayList<>();
-    if (other.key() == null) {
-      return conflicts;
-    }
-    boolean wins = one.compareTo(other) > 0;
-    for (int i = 0; i < shape.keyColumns().size(); i++) {
-      if (!agree(shape.keyColumns().get(i), i, one, other)) {
-        String unit = shape.keyColumns().get(i).name();
-        conflicts.add(Conflict.ofKey(unit, i, wins ? one : other, wins ? other : one));
-      }
-    }
-    return conflicts;
-  }
-
-  private static boolean agree(KeyColumn column, int position, KeyVersion one, KeyVersion other) {
-    return column.parent() == null
-        ? one.key().values().get(position).equals(other.key().values().get(position))
-        : Arrays.equals(canonical(column, position, one), canonical(column, position, other));
-  }
-
-  private static byte[] canonical(KeyColumn column, int position, KeyVersion version) {
-    RowExtras extras = version.extras();
-    return column.canonical(
-        version.key().values().get(position),
-        extras.references().get(position),
-        extras.bare().contains(position));
-  }
-
-  private void mergeUnit(
-      String unit, Version written, Predicate<Dot> dominated, List<Conflict> conflicts) {
+  private void mergeUnit(String unit, Version written, Predicate<Dot> dominated) {
     List<Version> versions = units.get(unit);
     if (versions == null) {
       versions = new ArrayList<>();
@@ -451,12 +403,6 @@ public final class LifeState {
       }
     }
     versions.removeIf(version -> dominated.test(version.dot()));
-    for (Version other : versions) {
-      if (!other.agrees(written)) {
-        boolean wins = written.compareTo(other) > 0;
-        conflicts.add(Conflict.ofUnit(unit, wins ? written : other, wins ? other : written));
-      }
-    }
     versions.add(written);
     Collections.sort(versions);
   }

@@ -482,7 +482,8 @@ final class ChangeMaker {
     return merge.references().completed(table, changed);
   }
 
-  private void emit(RowChange change, RowKey from, Value[] before) {
+  private void emit(RowChange made, RowKey from, Value[] before) {
+    RowChange change = merge.settling(made, sealing.dot(), sealing.dependencies());
     sealing.add(change);
     merge.joinOwn(
         change,

@@ -67,25 +67,26 @@ public final class Relabeling {
         .bind(3, from)
         .bind(4, after)
         .update();
-    journal("winner", from, to, after);
-    journal("loser", from, to, after);
-    journal("closed", from, to, after);
+    journal("", from, to, after);
+    journal("by_", from, to, after);
   }
 
-  private void journal(String side, long from, long to, long after) {
+  private void journal(String prefix, long from, long to, long after) {
+    String replica = prefix + "replica";
+    String sequence = prefix + "sequence";
     session
         .statement(
             "UPDATE godwit_journal SET "
-                + side
-                + "_replica = ?, "
-                + side
-                + "_sequence = "
-                + side
-                + "_sequence - ? WHERE "
-                + side
-                + "_replica = ? AND "
-                + side
-                + "_sequence > ?")
+                + replica
+                + " = ?, "
+                + sequence
+                + " = "
+                + sequence
+                + " - ? WHERE "
+                + replica
+                + " = ? AND "
+                + sequence
+                + " > ?")
         .bind(1, replicas.of(to).id().bytes())
         .bind(2, after)
         .bind(3, replicas.of(from).id().bytes())

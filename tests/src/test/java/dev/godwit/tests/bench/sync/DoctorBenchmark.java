@@ -45,7 +45,7 @@ public final class DoctorBenchmark {
         print("status", () -> replica.status());
         print("status, counted", () -> replica.status(StatusDetail.COUNTED));
         print("log", () -> replica.log(Paging.first(20)));
-        print("conflicts", () -> replica.conflicts(Paging.first(100)));
+        print("conflicts", () -> replica.listedConflicts(Paging.first(100)));
         doctor(replica);
       }
     } finally {
