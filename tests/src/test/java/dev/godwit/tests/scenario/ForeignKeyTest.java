@@ -230,6 +230,49 @@ class ForeignKeyTest extends TwoDevices {
   }
 
   @Test
+  void aRowThatWasGivenToAnotherParentMeanwhileDoesNotGoBackForACascade() {
+    startWith("ON UPDATE CASCADE");
+    write(a, 1, "INSERT INTO event VALUES ('e', 'home', 'Dinner'), ('f', 'home', 'Sleep')");
+    devices.syncAll();
+    write(b, 2, "UPDATE event SET calendar = 'work' WHERE id = 'e'");
+    write(a, 3, "UPDATE calendar SET id = 'house' WHERE id = 'home'");
+    bothAgreeWithoutDangling(EVENTS, "['e', 'work', 'Dinner']", "['f', 'house', 'Sleep']");
+    noConflicts();
+    write(b, 4, "UPDATE calendar SET id = 'flat' WHERE id = 'house'");
+    bothAgreeWithoutDangling(EVENTS, "['e', 'work', 'Dinner']", "['f', 'flat', 'Sleep']");
+  }
+
+  @Test
+  void whatIsWrittenToARowWhileACascadeChangesItIsAllThatIsWritten() {
+    startWith("ON UPDATE CASCADE");
+    write(a, 1, "INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    devices.syncAll();
+    write(b, 2, "UPDATE event SET calendar = 'work'");
+    write(
+        a,
+        3,
+        "UPDATE calendar SET id = 'house' WHERE id = 'home'",
+        "UPDATE event SET title = 'Late dinner'");
+    bothAgreeWithoutDangling(EVENTS, "['e', 'work', 'Late dinner']");
+    noConflicts();
+  }
+
+  @Test
+  void aRowThatIsGivenToAnotherParentAfterACascadeIsGivenToIt() {
+    startWith("ON UPDATE CASCADE");
+    write(a, 1, "INSERT INTO event VALUES ('e', 'home', 'Dinner')");
+    devices.syncAll();
+    write(b, 2, "UPDATE calendar SET id = 'office' WHERE id = 'work'");
+    write(
+        a,
+        3,
+        "UPDATE calendar SET id = 'house' WHERE id = 'home'",
+        "UPDATE event SET calendar = 'work'");
+    bothAgreeWithoutDangling(EVENTS, "['e', 'office', 'Dinner']");
+    noConflicts();
+  }
+
+  @Test
   void aRowInsertedOverAHiddenOneKeepsBothVersions() {
     startWith("ON DELETE CASCADE");
     a.sql("DELETE FROM calendar WHERE id = 'home'");

@@ -129,8 +129,8 @@ class TreeTest extends TwoDevices {
     move(a, 10, "b", "'d'");
     move(b, 11, "d", "'b'");
     write(b, 12, "UPDATE folder SET id = 'z' WHERE id = 'b'");
-    bothAgreeOn(PLACES, "['a', NULL]", "['c', NULL]", "['d', 'z']", "['z', NULL]");
-    assertEquals("[rooted|parent]", held(a));
+    bothAgreeOn(PLACES, "['a', NULL]", "['c', NULL]", "['d', 'a']", "['z', 'd']");
+    assertEquals("[returned|parent]", held(a));
   }
 
   @Test

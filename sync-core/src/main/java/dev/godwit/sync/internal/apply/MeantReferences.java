@@ -8,6 +8,7 @@ import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
+import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -162,9 +163,10 @@ public final class MeantReferences {
 
   /**
    * The columns without those which merely follow: they refer to the row to which they referred,
-   * and which has something else now in the columns referred to. An ON UPDATE CASCADE leaves such.
+   * and which has another key now, or something else in the columns referred to. An ON UPDATE
+   * CASCADE leaves such.
    *
-   * @param row before that
+   * @param row before that, with all values
    * @param before what the row showed
    * @param after what it shows
    */
@@ -176,16 +178,10 @@ public final class MeantReferences {
       Map<String, Value> after) {
     Set<TrackedTable.Reference> same = new HashSet<>();
     for (TrackedTable.Reference reference : table.sortedReferences()) {
-      boolean concerned =
-          !reference.isToKey() && !Collections.disjoint(columns, table.valueColumns(reference));
-      RowKey shown = concerned ? reference.key(after::get) : null;
-      if (concerned
-          && !shown.values().contains(Value.NULL)
-          && !reference.key(before::get).values().contains(Value.NULL)) {
-        LifeId meant = rows.keys().referring(table, row, reference).meant();
-        if (meant != null && meant.equals(rows.referredTo(reference, shown))) {
-          same.add(reference);
-        }
+      if (!Collections.disjoint(columns, table.valueColumns(reference))
+          && follows(
+              table, row, reference, reference.key(before::get), reference.key(after::get))) {
+        same.add(reference);
       }
     }
     if (same.isEmpty()) {
@@ -197,6 +193,24 @@ public final class MeantReferences {
             !table.referencesOf(column).isEmpty() && same.containsAll(table.referencesOf(column)));
     // Who writes one of several that belong together writes all of them.
     return completed(table, others).size() == others.size() ? others : columns;
+  }
+
+  /** Whether a reference that shows something else than before refers to the same row. */
+  private boolean follows(
+      TrackedTable table,
+      RowState row,
+      TrackedTable.Reference reference,
+      RowKey before,
+      RowKey after) {
+    if (before.values().contains(Value.NULL) || after.values().contains(Value.NULL)) {
+      return false;
+    }
+    // Another spelling of the same is somebody's write.
+    if (KeyPlace.same(rows.table(reference), reference, before, after)) {
+      return false;
+    }
+    LifeId meant = rows.keys().referring(table, row, reference).meant();
+    return meant != null && meant.equals(rows.referredTo(reference, after));
   }
 
   /**

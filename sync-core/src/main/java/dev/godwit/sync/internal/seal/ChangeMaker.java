@@ -47,7 +47,6 @@ final class ChangeMaker {
   private final Map<List<String>, RowShape> shapes = new HashMap<>();
   private TrackedTable table;
   private List<TrackedTable.Reference> referencesByValue;
-  private boolean refersByValue;
   private boolean wholeTable;
   private int births;
 
@@ -116,7 +115,6 @@ final class ChangeMaker {
     table = next;
     wholeTable = whole;
     referencesByValue = merge.referencesByValue(next);
-    refersByValue = next.sortedReferences().stream().anyMatch(one -> !one.isToKey());
     shapes.clear();
   }
 
@@ -354,12 +352,15 @@ final class ChangeMaker {
     RowKey to = key(effect.after());
     List<String> changed = changed(effect);
     RowState row = merge.row(table, life);
-    if (refersByValue) {
-      changed =
-          merge
-              .references()
-              .withoutFollowing(
-                  table, row, changed, byName(effect.before()), byName(effect.after()));
+    boolean follows = false;
+    if (changed.stream().anyMatch(table.referringColumns()::contains)) {
+      Map<String, Value> before = byName(effect.before());
+      // What its references mean is read from what it showed, with the keys of then.
+      merge.expand(table, row, before);
+      List<String> others =
+          merge.references().withoutFollowing(table, row, changed, before, byName(effect.after()));
+      follows = others.size() < changed.size();
+      changed = others;
     }
     boolean keyChanges = !from.equals(to);
     if (keyChanges) {
@@ -375,7 +376,7 @@ final class ChangeMaker {
       keyChanges |= merge.references().isKeyTaken(table, row, to, this::gone);
     }
     if (changed.isEmpty() && !keyChanges) {
-      if (!referencesByValue.isEmpty()) {
+      if (follows || !referencesByValue.isEmpty()) {
         merge.followed(row, byName(effect.before()));
       }
       return;
