@@ -64,6 +64,37 @@ class IdentifyingReferenceTest extends TwoDevices {
   }
 
   @Test
+  void aLineThatWasRenumberedMeanwhileDoesNotGoBackForACascade() {
+    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    write(a, 1, "INSERT INTO part VALUES (1, 1, 1, 'leg'), (1, 1, 2, 'top')");
+    devices.syncAll();
+    write(b, 2, "UPDATE line SET no = 5 WHERE ordered = 1");
+    write(b, 3, "UPDATE part SET part = 8 WHERE name = 'leg'");
+    write(a, 4, "UPDATE orders SET id = 9 WHERE id = 1");
+    bothAgreeWithoutDangling(PARTS, "[9, 5, 2, 'top']", "[9, 5, 8, 'leg']");
+    noConflicts();
+    write(b, 5, "UPDATE orders SET id = 4 WHERE id = 9");
+    bothAgreeWithoutDangling(PARTS, "[4, 5, 2, 'top']", "[4, 5, 8, 'leg']");
+    neitherIsDamaged();
+  }
+
+  @Test
+  void whatIsWrittenToAPartWhileItsLineMovesIsAllThatIsWritten() {
+    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    write(a, 1, "INSERT INTO part VALUES (1, 1, 1, 'leg')");
+    devices.syncAll();
+    write(b, 2, "UPDATE part SET part = 8");
+    write(
+        a,
+        3,
+        "UPDATE orders SET id = 9 WHERE id = 1",
+        "UPDATE part SET name = 'foot' WHERE no = 1");
+    bothAgreeWithoutDangling(PARTS, "[9, 1, 8, 'foot']");
+    noConflicts();
+    neitherIsDamaged();
+  }
+
+  @Test
   void ordersThatTwoDevicesNumberAlikeKeepTheirLinesAndParts() {
     start(ORDERS + parts("ON DELETE CASCADE"), "orders", "line", "part");
     for (Device device : List.of(a, b)) {

@@ -345,6 +345,25 @@ public final class LocalMerge {
     display.wrote(row, tableRow);
   }
 
+  /**
+   * Tells that a row shows another key than before, since a row to which that refers does: which is
+   * no write of its own.
+   *
+   * @param tableRow what the table showed before
+   */
+  public void movedAlong(RowState row, RowKey from, RowKey to, Map<String, Value> tableRow) {
+    TrackedTable table = catalog.table(row.table());
+    followed(row, tableRow);
+    if (row.life().equals(rows.shownAt(table, from))) {
+      rows.showsOwn(table, from, null);
+    }
+    display.freed(table, from);
+    row.shownKey(to);
+    row.keyChanged(true);
+    rows.showsOwn(table, to, row.life());
+    display.moved(row, from);
+  }
+
   /** Whether a merge column shows what the change wrote; others do when its version is picked. */
   private boolean isAsWritten(RowChange change, String unit, Version shown) {
     int column = change.shape().columns().indexOf(unit);

@@ -11,6 +11,7 @@ import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -193,6 +194,30 @@ public final class MeantReferences {
             !table.referencesOf(column).isEmpty() && same.containsAll(table.referencesOf(column)));
     // Who writes one of several that belong together writes all of them.
     return completed(table, others).size() == others.size() ? others : columns;
+  }
+
+  /**
+   * Whether a key merely follows: it says the same, and the rows to which it refers have other keys
+   * now.
+   *
+   * @param row before that, with all values
+   */
+  public boolean keyFollows(TrackedTable table, RowState row, RowKey before, RowKey after) {
+    KeyVersion wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey();
+    if (!table.keyRefers()
+        || wanted == null
+        || wanted.key() == null
+        || KeyPlace.same(table, before, after)) {
+      return false;
+    }
+    List<byte[]> meant = table.canonicalKey(wanted.key(), wanted.extras());
+    List<byte[]> now = table.canonicalKey(after, rows.meant(table, after));
+    for (int i = 0; i < meant.size(); i++) {
+      if (!Arrays.equals(meant.get(i), now.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a reference that shows something else than before refers to the same row. */

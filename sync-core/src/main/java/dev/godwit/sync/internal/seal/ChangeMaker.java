@@ -362,8 +362,14 @@ final class ChangeMaker {
       follows = others.size() < changed.size();
       changed = others;
     }
-    boolean keyChanges = !from.equals(to);
-    if (keyChanges) {
+    boolean moves = !from.equals(to);
+    boolean alongWithParent = false;
+    if (moves && table.keyRefers()) {
+      merge.expand(table, row, byName(effect.before()));
+      alongWithParent = merge.references().keyFollows(table, row, from, to);
+    }
+    boolean keyChanges = moves && !alongWithParent;
+    if (moves) {
       changed =
           merge
               .references()
@@ -376,7 +382,9 @@ final class ChangeMaker {
       keyChanges |= merge.references().isKeyTaken(table, row, to, this::gone);
     }
     if (changed.isEmpty() && !keyChanges) {
-      if (follows || !referencesByValue.isEmpty()) {
+      if (alongWithParent) {
+        merge.movedAlong(row, from, to, byName(effect.before()));
+      } else if (follows || !referencesByValue.isEmpty()) {
         merge.followed(row, byName(effect.before()));
       }
       return;
@@ -406,6 +414,9 @@ final class ChangeMaker {
     RowChange change =
         new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
+    if (alongWithParent) {
+      merge.movedAlong(row, from, to, byName(effect.before()));
+    }
   }
 
   /** The row to which these values referred before another one took them, null where none did. */
