@@ -94,6 +94,15 @@ class NewIdentityTest extends TwoDevices {
     Devices.meetWithProblems(copy, b);
     bothHaveT("[1, 'second, seeing it', 1]");
     assertEquals(a.replica().doctor().stateDigest(), copy.replica().doctor().stateDigest());
+    for (Device device : List.of(a, copy)) {
+      assertEquals(
+          List.of("first|a|write|a", "theirs|c|write|a"),
+          Sqlite.text(
+              device.path(),
+              "SELECT value, device, how, by_device FROM godwit_conflict ORDER BY value"));
+      assertTrue(device.replica().doctor().isHealthy(), () -> "" + device.replica().doctor());
+    }
+    assertEquals(ConflictViews.all(a), ConflictViews.all(copy));
   }
 
   @Test
