@@ -9,9 +9,16 @@ import dev.godwit.tests.oracle.TableModel;
  * @param type its declared type and collation
  * @param notNull whether it is declared NOT NULL
  * @param parent the table that it refers to, null for none
+ * @param referred the column of that table, null for its key
  * @param action the ON DELETE of its reference
  */
-record DrawnColumn(String name, String type, boolean notNull, TableModel parent, OnDelete action) {
+record DrawnColumn(
+    String name,
+    String type,
+    boolean notNull,
+    TableModel parent,
+    String referred,
+    OnDelete action) {
   boolean refers() {
     return parent != null;
   }
@@ -30,7 +37,8 @@ record DrawnColumn(String name, String type, boolean notNull, TableModel parent,
     if (!refers()) {
       return notNull ? text + " DEFAULT 3" : text;
     }
-    return text + " REFERENCES " + parent.name() + actionSql(action);
+    String of = referred == null ? "" : " (" + referred + ")";
+    return text + " REFERENCES " + parent.name() + of + actionSql(action);
   }
 
   static String actionSql(OnDelete action) {

@@ -17,19 +17,28 @@ final class DrawnFamilies {
   static Family of(long number) {
     Random random = new Random(number * 0x5DEECE66DL + 11);
     random.nextLong();
+    Random choices = new Random(~number);
+    List<DrawnTable.Referable> values = new ArrayList<>();
     List<TableModel> tables = new ArrayList<>();
     List<String> schema = new ArrayList<>();
     Map<String, List<List<String>>> keys = new HashMap<>();
     Map<String, List<String>> literals = new HashMap<>();
     Map<String, List<String>> steps = new HashMap<>();
     for (int left = 1 + random.nextInt(3); left > 0; left--) {
-      DrawnTable table = new DrawnTable(random, NAMES.get(NAMES.size() - left), tables);
+      DrawnTable table =
+          new DrawnTable(random, choices, NAMES.get(NAMES.size() - left), tables, values);
+      values.addAll(table.referable());
       tables.add(table.model());
       schema.addAll(table.statements());
       keys.put(table.model().name(), table.keys());
       literals.putAll(table.literals());
       steps.putAll(table.steps());
     }
-    return new Family("drawn " + number, schema, tables, keys, literals, steps, true);
+    boolean byValue =
+        tables.stream()
+            .flatMap(table -> table.references().values().stream())
+            .anyMatch(reference -> !reference.isToKey());
+    String name = "drawn " + number + (byValue ? ", by value" : "");
+    return new Family(name, schema, tables, keys, literals, steps, true);
   }
 }

@@ -25,8 +25,11 @@ final class DrawnTable {
       List.of(OnDelete.CASCADE, OnDelete.RESTRICT, OnDelete.SET_NULL, OnDelete.SET_DEFAULT);
 
   private final Random random;
+  private final Random choices;
   private final String name;
   private final List<TableModel> others;
+  private final List<Referable> values;
+  private final List<String> alone = new ArrayList<>();
   private final List<String> parts = new ArrayList<>();
   private final List<String> statements = new ArrayList<>();
   private final List<DrawnColumn> columns = new ArrayList<>();
@@ -35,13 +38,21 @@ final class DrawnTable {
   private final Map<String, List<String>> steps = new HashMap<>();
   private TableModel model;
 
+  /** A column outside the key that others may refer to: no two rows have the same value in it. */
+  record Referable(TableModel table, String column, String type) {}
+
   /**
    * Draws it.
    *
+   * @param choices decides between the key and another column of a table referred to
    * @param others the tables that it may refer to
+   * @param values columns of these that it may refer to
    */
-  DrawnTable(Random random, String name, List<TableModel> others) {
+  DrawnTable(
+      Random random, Random choices, String name, List<TableModel> others, List<Referable> values) {
     this.random = random;
+    this.choices = choices;
+    this.values = List.copyOf(values);
     this.name = name;
     this.others = others.stream().filter(DrawnTable::canBeReferredTo).toList();
     drawKey();
@@ -54,6 +65,17 @@ final class DrawnTable {
 
   TableModel model() {
     return model;
+  }
+
+  /** The columns that others may refer to; with another collation than BINARY none. */
+  List<Referable> referable() {
+    List<Referable> referable = new ArrayList<>();
+    for (DrawnColumn column : columns) {
+      if (alone.contains(column.name()) && !column.type().endsWith("NOCASE")) {
+        referable.add(new Referable(model, column.name(), column.type()));
+      }
+    }
+    return referable;
   }
 
   List<String> statements() {
@@ -112,7 +134,7 @@ final class DrawnTable {
   private void keyThatRefers() {
     TableModel parent = others.get(0);
     OnDelete action = ACTIONS.get(random.nextInt(3));
-    DrawnColumn column = new DrawnColumn("o", keyType(parent), true, parent, action);
+    DrawnColumn column = new DrawnColumn("o", keyType(parent), true, parent, null, action);
     parts.add(column.sql() + ", n TEXT NOT NULL");
     key(
         TableModel.of(name, false, List.of("o", "n"), List.of())
@@ -148,7 +170,13 @@ final class DrawnTable {
   }
 
   private static Reference reference(DrawnColumn column) {
-    return new Reference(column.parent().name(), column.action(), Value.NULL);
+    return column.referred() == null
+        ? new Reference(column.parent().name(), column.action(), Value.NULL)
+        : Reference.to(
+            column.parent().name(),
+            List.of(column.referred()),
+            column.action(),
+            List.of(column.name()));
   }
 
   /** One column at least is plain: statements need one to write to. */
@@ -161,12 +189,17 @@ final class DrawnTable {
     if (!last && !parents.isEmpty() && random.nextInt(2) == 0) {
       TableModel parent = parents.get(random.nextInt(parents.size()));
       OnDelete action = ACTIONS.get(random.nextInt(ACTIONS.size()));
-      return new DrawnColumn(column, keyType(parent), notNull, parent, action);
+      List<Referable> byValue = values.stream().filter(one -> one.table() == parent).toList();
+      if (!byValue.isEmpty() && choices.nextInt(3) > 0) {
+        Referable value = byValue.get(choices.nextInt(byValue.size()));
+        return new DrawnColumn(column, value.type(), notNull, parent, value.column(), action);
+      }
+      return new DrawnColumn(column, keyType(parent), notNull, parent, null, action);
     }
     String type =
         List.of("INTEGER", "INTEGER", "TEXT", "TEXT COLLATE NOCASE").get(random.nextInt(4));
     literals.put(name + "." + column, type.equals("INTEGER") ? SMALL : WORDS);
-    return new DrawnColumn(column, type, notNull, null, OnDelete.NOT_JUDGED);
+    return new DrawnColumn(column, type, notNull, null, null, OnDelete.NOT_JUDGED);
   }
 
   private void drawUnique() {
@@ -200,8 +233,21 @@ final class DrawnTable {
         indexes.add(index.where(row -> row.get(about).equals(Value.of(1L)), about));
       } else {
         parts.add("UNIQUE" + of);
+        if (names.size() == 1) {
+          alone.add(names.get(0));
+        }
         indexes.add(index);
       }
+    }
+    List<DrawnColumn> named = new ArrayList<>(columns);
+    named.removeIf(
+        column ->
+            column.refers() || column.type().endsWith("NOCASE") || alone.contains(column.name()));
+    if (!named.isEmpty() && choices.nextInt(3) == 0) {
+      String column = named.get(choices.nextInt(named.size())).name();
+      parts.add("UNIQUE (" + column + ")");
+      indexes.add(UniqueIndex.on(column));
+      alone.add(column);
     }
     model = model.unique(indexes.toArray(new UniqueIndex[0]));
   }
