@@ -154,9 +154,8 @@ final class Keys {
             .filter(one -> one.column().equals(column))
             .findFirst()
             .orElse(concerned.get(0));
-    TableModel parent = lives.model(referral.rule().table());
     List<Value> own = referral.write().change().key().values();
-    boolean same = parent.identity(key(referral)).equals(parent.identity(referral.written(own)));
+    boolean same = referral.isSame(lives, key(referral), referral.written(own));
     return same ? written : key(referral).get(referral.columns().indexOf(column));
   }
 
@@ -190,12 +189,10 @@ final class Keys {
         return substitutes.get(referral.column());
       }
       if (!substituted && key != null) {
-        TableModel parent = lives.model(referral.rule().table());
         // Where a move in a tree is taken back the value is where the row was before.
-        boolean same =
-            referral.columns().size() == 1
-                ? parent.identity(key.get(0)).equals(parent.identity(stored))
-                : parent.identity(key).equals(parent.identity(referral.written(wanted(life))));
+        boolean one = referral.columns().size() == 1;
+        List<Value> written = one ? List.of(stored) : referral.written(wanted(life));
+        boolean same = referral.isSame(lives, key, written);
         return same ? stored : key.get(referral.columns().indexOf(column));
       }
     }
@@ -277,8 +274,7 @@ final class Keys {
                   ? own.get(place)
                   : followed(life, column, life.shown(column).value(), substitutes));
         }
-        TableModel parent = lives.model(referral.rule().table());
-        if (!tuple.contains(Value.NULL) && !parent.identity(tuple).equals(parent.identity(key))) {
+        if (!tuple.contains(Value.NULL) && !referral.isSame(lives, tuple, key)) {
           return true;
         }
       }
@@ -291,8 +287,7 @@ final class Keys {
     if (key == null) {
       return written;
     }
-    TableModel parent = lives.model(referral.rule().table());
-    boolean same = parent.identity(key.get(0)).equals(parent.identity(written));
+    boolean same = referral.isSame(lives, key, List.of(written));
     return same ? written : key.get(0);
   }
 }

@@ -131,6 +131,18 @@ record Referral(
         .birthLife(written);
   }
 
+  /** Whether SQLite holds these values equal, in the columns of the row referred to. */
+  boolean isSame(Lives lives, List<Value> left, List<Value> right) {
+    boolean folds = rule.isToKey() && lives.model(rule.table()).ignoresCase();
+    for (int i = 0; i < left.size(); i++) {
+      String one = Equality.identity(left.get(i), folds);
+      if (!one.equals(Equality.identity(right.get(i), folds))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isJudged() {
     return rule.action() != OnDelete.NOT_JUDGED;
   }
