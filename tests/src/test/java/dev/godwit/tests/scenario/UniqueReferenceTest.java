@@ -337,4 +337,24 @@ class UniqueReferenceTest extends TwoDevices {
     bothAgreeWithoutDangling(POSTS, "['q', 'two@x', 'second']");
     noConflicts();
   }
+
+  @Test
+  void whatIsBelowAParkedRowFollowsAnotherOneByValue() {
+    start(
+        "CREATE TABLE q (id INTEGER PRIMARY KEY, a INTEGER UNIQUE);"
+            + "CREATE TABLE t (o INTEGER NOT NULL REFERENCES q, n TEXT NOT NULL, c INTEGER REFERENCES q (a),"
+            + " PRIMARY KEY (o, n));",
+        "q",
+        "t");
+    write(a, 1, "INSERT INTO q VALUES (1, 4), (3, 1)", "INSERT INTO t VALUES (1, 'x', 1)");
+    devices.syncAll();
+    write(a, 2, "INSERT INTO q VALUES (4, 3)");
+    write(b, 3, "UPDATE q SET a = 3 WHERE id = 1");
+    bothAgreeWithoutDangling("SELECT * FROM q ORDER BY id", "[3, 1]", "[4, 3]");
+    bothAgreeWithoutDangling("SELECT * FROM t");
+    write(b, 4, "UPDATE q SET a = 4 WHERE id = 3");
+    write(b, 5, "UPDATE q SET a = 5 WHERE id = 4");
+    bothAgreeWithoutDangling("SELECT * FROM q ORDER BY id", "[1, 3]", "[3, 4]", "[4, 5]");
+    bothAgreeWithoutDangling("SELECT * FROM t", "[1, 'x', 4]");
+  }
 }

@@ -129,11 +129,13 @@ final class KeyPlacement {
    */
   RowKey seat(RowState row) {
     if (!targets.containsKey(row) && held.isOut(catalog.table(row.table()), row)) {
-      seated = new ArrayList<>();
+      // The key that it wants may hang on a row that is out as well, whose seat is asked for then.
+      List<RowState> outer = seated;
+      List<RowState> others = new ArrayList<>();
+      seated = others;
       place(row);
       settle();
-      List<RowState> others = seated;
-      seated = null;
+      seated = outer;
       withdraw(row);
       // Others that are out want the same key, and were decided with it.
       others.removeIf(other -> !held.isOut(catalog.table(other.table()), other));
