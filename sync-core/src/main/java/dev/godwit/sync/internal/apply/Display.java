@@ -185,9 +185,15 @@ final class Display {
 
   /** Tries again to show what SQLite has refused before. */
   void retryMasked() {
-    if (masked.touch(rows) > 0) {
+    int left = masked.touch(rows);
+    int before = left + 1;
+    // What refers to one that is shown again can be shown then.
+    while (left > 0 && left < before) {
       flush();
+      before = left;
+      left = masked.touch(rows);
     }
+    rows.clear();
   }
 
   /** Forgets who wants which unique values of a table; the lives that may look different then. */
@@ -234,11 +240,13 @@ final class Display {
     shown.keys(placement);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
-    writes.write(new ArrayList<>(targets.keySet()), targets);
+    BelowMasked below = new BelowMasked(catalog, rows, held, masked, references);
+    writes.write(new ArrayList<>(targets.keySet()), targets, below);
     // What refers to a row that this parks may come to want other values, and leave what it wanted.
     do {
-      contest(placement, references);
+      contest(placement, references, below);
     } while (!freedValues.keySet().stream().allMatch(this::isContestedLater));
+    mask(below, placement);
     kept.save(new LinkedHashSet<>(targets.keySet()));
     causality.forget();
     writtenHere.clear();
@@ -366,7 +374,7 @@ final class Display {
   }
 
   /** Decides between rows that want the same unique values, where any do. */
-  private void contest(KeyPlacement placement, ReferenceRows references) {
+  private void contest(KeyPlacement placement, ReferenceRows references, BelowMasked below) {
     Map<TrackedTable, Set<RowState>> seeds = new LinkedHashMap<>();
     freedValues.keySet().forEach(table -> seeds.put(table, new LinkedHashSet<>()));
     contestedAnew.forEach(
@@ -400,7 +408,20 @@ final class Display {
     placeByDepth(again, placement);
     again.addAll(park(placement, references, changed));
     again.forEach(row -> row.touched(true));
-    writes.write(again, placement.targets());
+    writes.write(again, placement.targets(), below);
+  }
+
+  /** Takes out what refers to rows that SQLite has refused. */
+  private void mask(BelowMasked below, KeyPlacement placement) {
+    Collection<RowState> changed = List.copyOf(placement.targets().keySet());
+    while (masked.any() && !changed.isEmpty()) {
+      changed = below.of(changed, placement.targets());
+      for (RowState row : changed) {
+        row.touched(true);
+        placement.stays(row);
+      }
+      writes.write(changed, placement.targets(), below);
+    }
   }
 
   private UniquePass unique(TrackedTable table) {

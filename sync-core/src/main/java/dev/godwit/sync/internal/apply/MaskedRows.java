@@ -15,6 +15,7 @@ import java.util.List;
 final class MaskedRows {
   private final Session session;
   private final Catalog catalog;
+  private Boolean any;
 
   MaskedRows(Session session, Catalog catalog) {
     this.session = session;
@@ -29,11 +30,22 @@ final class MaskedRows {
   /** Sets why a row is masked, null for not. */
   void mask(RowState row, String reason) {
     if (row.masked() == null && reason != null) {
+      any = true;
       change(row, "INSERT OR IGNORE INTO godwit_masked (table_number, life) VALUES (?, ?)");
     } else if (row.masked() != null && reason == null) {
       change(row, "DELETE FROM godwit_masked WHERE table_number = ? AND life = ?");
     }
     row.masked(reason);
+  }
+
+  /** Whether there may be any. */
+  boolean any() {
+    if (any == null) {
+      try (SqliteRows found = session.statement("SELECT 1 FROM godwit_masked LIMIT 1").query()) {
+        any = found.next();
+      }
+    }
+    return any;
   }
 
   private void change(RowState row, String sql) {

@@ -63,15 +63,16 @@ final class RowWrites {
    * Shows these rows.
    *
    * @param targets their keys, null for those that go
+   * @param below tells which cannot be shown, for what they refer to
    */
-  void write(Collection<RowState> changed, Map<RowState, RowKey> targets) {
+  void write(Collection<RowState> changed, Map<RowState, RowKey> targets, BelowMasked below) {
     List<TableWrite> writes = new ArrayList<>();
-    changed.forEach(row -> addWrite(row, targets.get(row), writes));
+    changed.forEach(row -> addWrite(row, targets.get(row), below, writes));
     writer.run(writes);
     writes.forEach(this::settle);
   }
 
-  private void addWrite(RowState row, RowKey key, List<TableWrite> writes) {
+  private void addWrite(RowState row, RowKey key, BelowMasked below, List<TableWrite> writes) {
     TrackedTable table = catalog.table(row.table());
     if (table == null) {
       return;
@@ -86,6 +87,18 @@ final class RowWrites {
         writes.add(TableWrite.delete(table, row, row.shownKey()));
       } else {
         masked.mask(row, null);
+      }
+      return;
+    }
+    String reason = below.reason(table, row);
+    if (reason != null) {
+      if (row.isVisible()) {
+        if (row.state().leansOnTable()) {
+          rows.keys().expand(table, row, tables.read(table, row.shownKey()));
+        }
+        writes.add(TableWrite.mask(table, row, row.shownKey(), reason));
+      } else {
+        masked.mask(row, reason);
       }
       return;
     }
@@ -111,7 +124,7 @@ final class RowWrites {
 
   private void settle(TableWrite write) {
     RowState row = write.row();
-    masked.mask(row, write.refusal());
+    masked.mask(row, write.masks());
     if (write.refusal() == null) {
       row.visible(write.after() != null);
       row.shownKey(write.after());

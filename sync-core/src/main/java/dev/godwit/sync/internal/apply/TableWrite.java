@@ -13,6 +13,7 @@ final class TableWrite {
   private final RowKey before;
   private final RowKey after;
   private final Map<String, Value> values;
+  private String reason;
   private String refusal;
 
   private TableWrite(
@@ -36,6 +37,13 @@ final class TableWrite {
 
   static TableWrite delete(TrackedTable table, RowState row, RowKey key) {
     return new TableWrite(table, row, key, null, Map.of());
+  }
+
+  /** A delete of a row that this device does not show, for this reason. */
+  static TableWrite mask(TrackedTable table, RowState row, RowKey key, String reason) {
+    TableWrite write = delete(table, row, key);
+    write.reason = reason;
+    return write;
   }
 
   TrackedTable table() {
@@ -71,6 +79,11 @@ final class TableWrite {
 
   boolean movesKey() {
     return before != null && after != null && !before.equals(after);
+  }
+
+  /** Why the row is masked when the write is done, null for not. */
+  String masks() {
+    return refusal == null ? reason : refusal;
   }
 
   /** Why SQLite refused it, null when it did not. */
