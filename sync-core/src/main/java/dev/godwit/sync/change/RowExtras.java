@@ -4,6 +4,7 @@ import dev.godwit.crdt.causality.Dot;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The parts of a row change that most do not have.
@@ -70,123 +71,82 @@ public record RowExtras(
     settled = Map.copyOf(settled);
   }
 
-  public RowExtras withBirthNumber(int number) {
+  /** The parts while some of them are replaced. */
+  private static final class Parts {
+    private int birthNumber;
+    private RowKey keyBefore;
+    private Map<Integer, LifeId> references;
+    private Set<Integer> bare;
+    private List<Dot> unseen;
+    private List<Dot> basedOn;
+    private List<Dot> claims;
+    private Map<String, Value> witness;
+    private Map<Integer, byte[]> merge;
+    private Map<Integer, LifeId> origins;
+    private Map<String, List<Dot>> settled;
+  }
+
+  private RowExtras with(Consumer<Parts> change) {
+    Parts parts = new Parts();
+    parts.birthNumber = birthNumber;
+    parts.keyBefore = keyBefore;
+    parts.references = references;
+    parts.bare = bare;
+    parts.unseen = unseen;
+    parts.basedOn = basedOn;
+    parts.claims = claims;
+    parts.witness = witness;
+    parts.merge = merge;
+    parts.origins = origins;
+    parts.settled = settled;
+    change.accept(parts);
     return new RowExtras(
-        number,
-        keyBefore,
-        references,
-        bare,
-        unseen,
-        basedOn,
-        claims,
-        witness,
-        merge,
-        origins,
-        settled);
+        parts.birthNumber,
+        parts.keyBefore,
+        parts.references,
+        parts.bare,
+        parts.unseen,
+        parts.basedOn,
+        parts.claims,
+        parts.witness,
+        parts.merge,
+        parts.origins,
+        parts.settled);
+  }
+
+  public RowExtras withBirthNumber(int number) {
+    return with(parts -> parts.birthNumber = number);
   }
 
   public RowExtras withKeyBefore(RowKey key) {
-    return new RowExtras(
-        birthNumber,
-        key,
-        references,
-        bare,
-        unseen,
-        basedOn,
-        claims,
-        witness,
-        merge,
-        origins,
-        settled);
+    return with(parts -> parts.keyBefore = key);
   }
 
   public RowExtras withReferences(Map<Integer, LifeId> lives, Set<Integer> bareOnes) {
-    return new RowExtras(
-        birthNumber,
-        keyBefore,
-        lives,
-        bareOnes,
-        unseen,
-        basedOn,
-        claims,
-        witness,
-        merge,
-        origins,
-        settled);
+    return with(
+        parts -> {
+          parts.references = lives;
+          parts.bare = bareOnes;
+        });
   }
 
   public RowExtras withUnseen(List<Dot> dots) {
-    return new RowExtras(
-        birthNumber,
-        keyBefore,
-        references,
-        bare,
-        dots,
-        basedOn,
-        claims,
-        witness,
-        merge,
-        origins,
-        settled);
+    return with(parts -> parts.unseen = dots);
   }
 
   public RowExtras withMerge(Map<Integer, byte[]> operations) {
-    return new RowExtras(
-        birthNumber,
-        keyBefore,
-        references,
-        bare,
-        unseen,
-        basedOn,
-        claims,
-        witness,
-        operations,
-        origins,
-        settled);
+    return with(parts -> parts.merge = operations);
   }
 
   public RowExtras withClaims(List<Dot> dots) {
-    return new RowExtras(
-        birthNumber,
-        keyBefore,
-        references,
-        bare,
-        unseen,
-        basedOn,
-        dots,
-        witness,
-        merge,
-        origins,
-        settled);
+    return with(parts -> parts.claims = dots);
   }
 
   public RowExtras withOrigins(Map<Integer, LifeId> lives) {
-    return new RowExtras(
-        birthNumber,
-        keyBefore,
-        references,
-        bare,
-        unseen,
-        basedOn,
-        claims,
-        witness,
-        merge,
-        lives,
-        settled);
+    return with(parts -> parts.origins = lives);
   }
 
   public RowExtras withSettled(Map<String, List<Dot>> dots) {
-    return new RowExtras(
-        birthNumber,
-        keyBefore,
-        references,
-        bare,
-        unseen,
-        basedOn,
-        claims,
-        witness,
-        merge,
-        origins,
-        dots);
+    return with(parts -> parts.settled = dots);
   }
 }
