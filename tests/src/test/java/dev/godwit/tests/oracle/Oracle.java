@@ -201,7 +201,7 @@ public final class Oracle {
   /** Conflicts that writes have settled; none of columns that are merged. */
   public Set<Settled> settled() {
     Set<Settled> settled = new HashSet<>();
-    lives.all().forEach(life -> settled.addAll(new Settlements(life).all()));
+    lives.all().forEach(life -> settled.addAll(new Settlements(lives, life).all()));
     return settled;
   }
 

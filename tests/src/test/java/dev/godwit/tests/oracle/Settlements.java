@@ -2,7 +2,6 @@ package dev.godwit.tests.oracle;
 
 import dev.godwit.crdt.causality.Dot;
 import dev.godwit.sync.change.KeyColumn;
-import dev.godwit.sync.change.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,12 +15,14 @@ import java.util.TreeSet;
  * author of a write knew, and what that write replaces.
  */
 final class Settlements {
+  private final Lives lives;
   private final Life life;
   private final Map<Conflict, Write> found = new HashMap<>();
 
   private record Conflict(String unit, TreeSet<Dot> siblings) {}
 
-  Settlements(Life life) {
+  Settlements(Lives lives, Life life) {
+    this.lives = lives;
     this.life = life;
     life.writes().forEach(this::add);
   }
@@ -85,14 +86,25 @@ final class Settlements {
   private void keys(Write write, List<Write> met) {
     List<KeyColumn> columns = write.change().shape().keyColumns();
     for (int i = 0; i < columns.size(); i++) {
-      Set<Value> values = new HashSet<>();
+      Set<Object> said = new HashSet<>();
       for (Write one : met) {
-        values.add(one.change().key().values().get(i));
+        said.add(meant(one, i));
       }
-      if (values.size() > 1) {
+      if (said.size() > 1) {
         put(columns.get(i).name(), met, write);
       }
     }
+  }
+
+  /** What a column of a key says: the row that it refers to, else the value as it was written. */
+  private Object meant(Write write, int place) {
+    String column = life.table().key().get(place);
+    for (Referral referral : Referral.ofKey(lives, life, write)) {
+      if (referral.columns().contains(column)) {
+        return referral.to();
+      }
+    }
+    return write.change().key().values().get(place);
   }
 
   private void values(Write write, String column, List<Write> met) {

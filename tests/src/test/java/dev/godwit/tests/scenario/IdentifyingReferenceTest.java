@@ -79,6 +79,18 @@ class IdentifyingReferenceTest extends TwoDevices {
   }
 
   @Test
+  void keysThatReferToOneRowConflictOnlyInWhatElseTheySay() {
+    startWith("ON UPDATE CASCADE ON DELETE CASCADE");
+    write(b, 2, "UPDATE line SET no = 5 WHERE ordered = 1");
+    write(
+        a, 3, "UPDATE orders SET id = 9 WHERE id = 1", "UPDATE line SET no = 6 WHERE ordered = 9");
+    bothAgreeWithoutDangling("SELECT ordered, no FROM line ORDER BY 1", "[2, 1]", "[9, 6]");
+    bothList("SELECT unit, value FROM godwit_conflict ORDER BY sibling", "no|5", "no|6");
+    write(b, 4, "UPDATE line SET no = 7 WHERE ordered = 9");
+    bothList("SELECT unit, value FROM godwit_conflict ORDER BY sibling", "no|5", "no|6");
+  }
+
+  @Test
   void whatIsWrittenToAPartWhileItsLineMovesIsAllThatIsWritten() {
     startWith("ON UPDATE CASCADE ON DELETE CASCADE");
     write(a, 1, "INSERT INTO part VALUES (1, 1, 1, 'leg')");

@@ -276,7 +276,10 @@ public final class LocalMerge {
     }
     Map<String, List<Dot>> conflicts =
         settled.by(
-            change, row(table, change.life()).state(), Dominance.of(change, dot, dependencies));
+            table,
+            change,
+            row(table, change.life()).state(),
+            Dominance.of(change, dot, dependencies));
     return conflicts.isEmpty() ? change : change.withExtras(change.extras().withSettled(conflicts));
   }
 

@@ -13,7 +13,9 @@ import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Finds what conflicts within one row: a function of its state and of the policies. */
 final class RowConflicts {
@@ -120,13 +122,11 @@ final class RowConflicts {
       return;
     }
     KeyVersion wanted = row.state().wantedKey();
-    for (int i = 0; i < table.keyColumns().size(); i++) {
+    for (int i : differing(table, versions)) {
       KeyColumn column = table.keyColumns().get(i);
       List<StandingConflict.Sibling> siblings = new ArrayList<>();
-      boolean differ = false;
       for (KeyVersion version : versions) {
         Value value = version.key().values().get(i);
-        differ |= !value.equals(wanted.key().values().get(i));
         siblings.add(
             new StandingConflict.Sibling(
                 row.table(),
@@ -137,13 +137,28 @@ final class RowConflicts {
                 value,
                 version == wanted));
       }
-      if (differ) {
-        String how = ColumnPolicy.lastWriterWins().toString();
-        found.add(
-            new StandingConflict(
-                column.name(), StandingConflict.EDIT_EDIT, key, false, how, null, null, siblings));
+      String how = ColumnPolicy.lastWriterWins().toString();
+      found.add(
+          new StandingConflict(
+              column.name(), StandingConflict.EDIT_EDIT, key, false, how, null, null, siblings));
+    }
+  }
+
+  /** The places of the columns about which versions of a key say different things. */
+  static List<Integer> differing(TrackedTable table, List<KeyVersion> versions) {
+    List<List<Object>> meanings = new ArrayList<>();
+    versions.forEach(one -> meanings.add(table.meaning(one.key(), one.extras())));
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < table.keyColumns().size(); i++) {
+      Set<Object> said = new HashSet<>();
+      for (List<Object> meaning : meanings) {
+        said.add(meaning.get(i));
+      }
+      if (said.size() > 1) {
+        places.add(i);
       }
     }
+    return places;
   }
 
   private void unit(

@@ -1,9 +1,8 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.crdt.causality.Dot;
-import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowChange;
-import dev.godwit.sync.change.Value;
+import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.KeyVersion;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Presence;
@@ -37,7 +36,8 @@ final class SettledConflicts {
    * @param state of the row, before the change
    * @param dominated which versions the change dominates
    */
-  Map<String, List<Dot>> by(RowChange change, LifeState state, Predicate<Dot> dominated) {
+  Map<String, List<Dot>> by(
+      TrackedTable table, RowChange change, LifeState state, Predicate<Dot> dominated) {
     boolean stands = state.existence().stream().anyMatch(Presence::present);
     if (!stands || !RowConflicts.areLikely(state)) {
       return Map.of();
@@ -46,11 +46,11 @@ final class SettledConflicts {
     if (change.kind() != RowChange.Kind.DERIVED) {
       existence(state, dominated, settled);
       if (change.writesKey() || change.kind() == RowChange.Kind.DELETE) {
-        keys(change.shape().keyColumns(), state, dominated, settled);
+        keys(table, state, dominated, settled);
       }
     }
     for (String unit : units(change, state)) {
-      unit(change.shape().table(), unit, state, dominated, settled);
+      unit(table.name(), unit, state, dominated, settled);
     }
     return settled;
   }
@@ -78,7 +78,7 @@ final class SettledConflicts {
   }
 
   private static void keys(
-      List<KeyColumn> columns,
+      TrackedTable table,
       LifeState state,
       Predicate<Dot> dominated,
       Map<String, List<Dot>> settled) {
@@ -89,14 +89,8 @@ final class SettledConflicts {
     }
     List<Dot> dots = new ArrayList<>();
     met.forEach(one -> dots.add(one.dot()));
-    for (int i = 0; i < columns.size(); i++) {
-      Set<Value> values = new HashSet<>();
-      for (KeyVersion one : met) {
-        values.add(one.key().values().get(i));
-      }
-      if (values.size() > 1) {
-        settled.put(columns.get(i).name(), dots);
-      }
+    for (int place : RowConflicts.differing(table, met)) {
+      settled.put(table.keyColumns().get(place).name(), dots);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.check.UniqueRule;
 import dev.godwit.sync.internal.schema.TableSchema;
 import dev.godwit.sync.policy.OnDelete;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -336,6 +337,26 @@ public final class TrackedTable {
       }
     }
     return parts;
+  }
+
+  /**
+   * What each column of a key says: of a reference the row that it means, whatever key that has at
+   * the moment; of any other the value, as it is spelled.
+   *
+   * @param extras what the key's references refer to
+   */
+  public List<Object> meaning(RowKey key, RowExtras extras) {
+    List<Object> meaning = new ArrayList<>(key.values());
+    if (!keyReferences.isEmpty()) {
+      List<byte[]> parts = canonicalKey(key, extras);
+      for (Reference reference : keyReferences) {
+        for (String column : reference.columns()) {
+          int place = schema.keyColumns().indexOf(column);
+          meaning.set(place, ByteBuffer.wrap(parts.get(place)));
+        }
+      }
+    }
+    return meaning;
   }
 
   /**
