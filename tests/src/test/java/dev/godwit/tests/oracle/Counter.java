@@ -28,22 +28,34 @@ final class Counter {
     if (sum == null) {
       return new Shown(last, base.value(column));
     }
-    boolean real = base.value(column) instanceof Value.Real;
-    Set<Write> earlier = basesBefore(base);
-    for (Write write : life.writes()) {
-      MergeOperation.Step step = step(write);
-      if (step != null && counts(write, step, base, earlier)) {
-        sum = sum.add(step.amount().exact());
-        real |= step.amount().real();
-      }
+    Steps own = steps(base, base);
+    sum = sum.add(own.sum());
+    boolean real = base.value(column) instanceof Value.Real || own.real();
+    for (Write earlier : basesBefore(base)) {
+      Steps unseen = steps(earlier, base);
+      sum = sum.add(unseen.sum());
+      real |= unseen.real();
     }
     return new Shown(last, value(sum, real));
   }
 
-  private static boolean counts(
-      Write write, MergeOperation.Step step, Write base, Set<Write> earlier) {
-    return step.base().equals(base.dot())
-        || !base.saw(write) && earlier.stream().anyMatch(one -> step.base().equals(one.dot()));
+  private record Steps(BigDecimal sum, boolean real) {}
+
+  /**
+   * The steps on one base that a later one had not seen. Where they come to anything that is a REAL
+   * if any step on that base is one: of the others nothing is kept but their sum.
+   */
+  private Steps steps(Write on, Write later) {
+    BigDecimal sum = BigDecimal.ZERO;
+    boolean real = false;
+    for (Write write : life.writes()) {
+      MergeOperation.Step step = step(write);
+      if (step != null && step.base().equals(on.dot())) {
+        sum = later == on || !later.saw(write) ? sum.add(step.amount().exact()) : sum;
+        real |= step.amount().real();
+      }
+    }
+    return new Steps(sum, real && (later == on || sum.signum() != 0));
   }
 
   /** The writes among these that set the counter and that no other one of these replaces. */

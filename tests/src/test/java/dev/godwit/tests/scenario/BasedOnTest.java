@@ -222,6 +222,25 @@ class BasedOnTest extends TwoDevices {
   }
 
   @Test
+  void aFormThatEmptiesASetLeavesAllThatItWasNotShown() {
+    String opened = openedBefore("set", "'[1,2]'", "'[1,2,3]'");
+    write(b, 2, "UPDATE t SET v = '[1,2,3,4]'");
+    devices.syncAll();
+    write(a, 3, basedOn(opened, "1"), "UPDATE t SET v = NULL WHERE id = 1");
+    bothAgreeOn("SELECT v FROM t", "['[3,4]']");
+  }
+
+  @Test
+  void aCounterThatWasSetAnewAndRaisedStandsBesideAFormThatSetsIt() {
+    String opened = openedBefore("counter", "10", "0");
+    write(b, 2, "UPDATE t SET v = v + 1");
+    devices.syncAll();
+    write(a, 3, basedOn(opened, "1"), "UPDATE t SET v = 0 WHERE id = 1");
+    bothAgreeOn("SELECT v FROM t", "[0]");
+    bothList(SIDES, "v|edit/edit|resolved|1|edit|1|0|0|b", "v|edit/edit|resolved|2|edit|0|1|1|a");
+  }
+
+  @Test
   void aFormLeavesWhatWasTakenFromASetMeanwhile() {
     afterAForm("set", "'[1,2]'", "'[2]'", "'[1,2,4]'", "['[2,4]']");
   }

@@ -234,7 +234,7 @@ public final class LocalMerge {
     Set<Dot> unseen = new TreeSet<>();
     if (!row.isVisible() && !row.state().isEmpty() && view.isPresent(table.name(), row.state())) {
       for (String column : row.state().units().keySet()) {
-        row.state().siblings(column).forEach(version -> unseen.add(version.dot()));
+        unseen.addAll(row.state().writesTo(column));
       }
     }
     return new ArrayList<>(unseen);

@@ -37,6 +37,9 @@ final class CounterState implements MergeState {
   private final List<Base> bases = new ArrayList<>();
   private final TreeMap<Dot, Total> totals = new TreeMap<>();
 
+  /** For each step that still stands as a register version, the base that it counts on. */
+  private final TreeMap<Dot, Dot> steps = new TreeMap<>();
+
   /** A write that set the counter, and what it had seen of the steps on bases before it. */
   private record Base(Version version, Map<Dot, Amount> seen) implements Comparable<Base> {
     @Override
@@ -71,6 +74,8 @@ final class CounterState implements MergeState {
       Amount sum = known == null ? step.amount() : known.sum().plus(step.amount());
       boolean later = known == null || known.latest().compareTo(written.time()) < 0;
       totals.put(step.base(), new Total(sum, later ? written.time() : known.latest()));
+      steps.keySet().removeIf(dominated);
+      steps.put(written.dot(), step.base());
     }
   }
 
@@ -83,6 +88,14 @@ final class CounterState implements MergeState {
   @Override
   public void forget(Predicate<Dot> dominated) {
     bases.removeIf(base -> dominated.test(base.version().dot()));
+    steps.keySet().removeIf(dominated);
+  }
+
+  @Override
+  public Set<Dot> kept() {
+    Set<Dot> kept = new HashSet<>();
+    bases.forEach(base -> kept.add(base.version().dot()));
+    return kept;
   }
 
   @Override
@@ -105,7 +118,19 @@ final class CounterState implements MergeState {
         lost.add(dot);
       }
     }
+    for (Version version : siblings) {
+      Dot base = steps.get(version.dot());
+      if (base != null && !counts(base)) {
+        lost.add(version.dot());
+      }
+    }
     return lost;
+  }
+
+  /** Whether steps on a base are in the visible value. */
+  private boolean counts(Dot base) {
+    Base last = bases.isEmpty() ? null : bases.get(bases.size() - 1);
+    return last != null && (last.version().dot().equals(base) || last.seen().containsKey(base));
   }
 
   /** The write that the visible value is based on, null when there is none. */
@@ -195,6 +220,10 @@ final class CounterState implements MergeState {
     totals.forEach((dot, total) -> renamed.put(names.apply(dot), total));
     totals.clear();
     totals.putAll(renamed);
+    TreeMap<Dot, Dot> standing = new TreeMap<>();
+    steps.forEach((dot, base) -> standing.put(names.apply(dot), names.apply(base)));
+    steps.clear();
+    steps.putAll(standing);
   }
 
   @Override
@@ -210,6 +239,8 @@ final class CounterState implements MergeState {
           out.writeDot(dot).writeUnsigned(total.latest().packed());
           MergeOperation.write(out, total.sum());
         });
+    out.writeUnsigned(steps.size());
+    steps.forEach((dot, base) -> out.writeDot(dot).writeDot(base));
   }
 
   static CounterState read(EncodingReader in) {
@@ -223,6 +254,9 @@ final class CounterState implements MergeState {
       Dot dot = in.readDot();
       HybridTimestamp latest = new HybridTimestamp(in.readUnsigned(Long.MAX_VALUE));
       state.totals.put(dot, new Total(MergeOperation.readAmount(in), latest));
+    }
+    for (int left = in.readInt(Integer.MAX_VALUE); left > 0; left--) {
+      state.steps.put(in.readDot(), in.readDot());
     }
     return state;
   }

@@ -98,6 +98,13 @@ final class EntriesState implements MergeState {
   }
 
   @Override
+  public Set<Dot> kept() {
+    Set<Dot> kept = new HashSet<>();
+    standing.forEach(entry -> kept.add(entry.dot()));
+    return kept;
+  }
+
+  @Override
   public Value shown(List<Version> siblings) {
     Version last = siblings.get(siblings.size() - 1);
     Map<String, Standing> alive = alive();

@@ -371,6 +371,19 @@ public final class LifeState {
     return merges == null ? null : find(merges.get(unit), type);
   }
 
+  /**
+   * The writes to a unit of which something stands: its versions, and those whose part in what is
+   * merged goes with a write that sets the value anew.
+   */
+  public Set<Dot> writesTo(String unit) {
+    Set<Dot> writes = new TreeSet<>();
+    siblings(unit).forEach(version -> writes.add(version.dot()));
+    if (merges != null) {
+      merges.getOrDefault(unit, List.of()).forEach(state -> writes.addAll(state.kept()));
+    }
+    return writes;
+  }
+
   /** All that is kept for operations, by unit; null when there is none. */
   public Map<String, List<MergeState>> merges() {
     return merges;

@@ -56,6 +56,9 @@ public interface MergeState {
    */
   Set<Dot> lost(List<Version> siblings);
 
+  /** The writes that {@link #forget} and a write that sets the value can take something of away. */
+  Set<Dot> kept();
+
   /** Renames dots. */
   void rename(UnaryOperator<Dot> names);
 

@@ -91,6 +91,13 @@ final class TextState implements MergeState {
   }
 
   @Override
+  public Set<Dot> kept() {
+    Set<Dot> kept = new HashSet<>(histories.keySet());
+    kept.addAll(bases.keySet());
+    return kept;
+  }
+
+  @Override
   public Value shown(List<Version> siblings) {
     Dot base = base(siblings);
     return base == null ? null : Value.of(histories.get(base).text());

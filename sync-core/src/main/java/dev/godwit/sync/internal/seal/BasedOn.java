@@ -11,7 +11,6 @@ import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.log.VersionTables;
 import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Presence;
-import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.sqlite.SqliteRows;
 import java.util.ArrayList;
@@ -78,9 +77,7 @@ final class BasedOn {
     }
     Set<Dot> unseen = new LinkedHashSet<>();
     for (String unit : units) {
-      for (Version version : state.siblings(unit)) {
-        addUnlessShown(version.dot(), shown, unseen);
-      }
+      state.writesTo(unit).forEach(dot -> addUnlessShown(dot, shown, unseen));
     }
     for (Presence presence : state.existence()) {
       if (!presence.present()) {
@@ -99,7 +96,7 @@ final class BasedOn {
     Set<Dot> unseen = new LinkedHashSet<>();
     state.existence().forEach(presence -> addUnlessShown(presence.dot(), shown, unseen));
     for (String unit : table.valueColumnNames()) {
-      state.siblings(unit).forEach(version -> addUnlessShown(version.dot(), shown, unseen));
+      state.writesTo(unit).forEach(dot -> addUnlessShown(dot, shown, unseen));
     }
     return new ArrayList<>(unseen);
   }
