@@ -96,12 +96,15 @@ final class Settlements {
     }
   }
 
-  /** What a column of a key says: the row that it refers to, else the value as it was written. */
+  /**
+   * What a column of a key says: the row that it refers to, else the value as it was written. Where
+   * several refer together the one that keeps it says it, and the others nothing.
+   */
   private Object meant(Write write, int place) {
     String column = life.table().key().get(place);
     for (Referral referral : Referral.ofKey(lives, life, write)) {
       if (referral.columns().contains(column)) {
-        return referral.to();
+        return referral.column().equals(column) ? referral.to() : "";
       }
     }
     return write.change().key().values().get(place);
