@@ -29,7 +29,7 @@ final class HeldByCheck {
   }
 
   /**
-   * Lists what of this row is held back now, where nothing else is listed for the same unit.
+   * Lists what of this row is held back now, where nothing else decides what the same unit shows.
    *
    * @param table null where it is not tracked here
    */
@@ -61,7 +61,7 @@ final class HeldByCheck {
           .statement(
               "INSERT INTO godwit_held (table_number, life, unit, kind) SELECT ?1, ?2, ?3, ?4"
                   + " WHERE NOT EXISTS (SELECT 1 FROM godwit_held WHERE table_number = ?1 AND life = ?2"
-                  + " AND unit = ?3 AND kind NOT IN ('returned', 'rooted'))")
+                  + " AND unit = ?3 AND kind NOT IN ('returned', 'rooted', 'below'))")
           .bind(1, row.table())
           .bind(2, row.life().bytes())
           .bind(3, unit)

@@ -350,45 +350,17 @@ final class ChangeMaker {
   private void update(NetEffect effect, LifeId life) {
     RowKey from = key(effect.before());
     RowKey to = key(effect.after());
-    List<String> changed = changed(effect);
     RowState row = merge.row(table, life);
-    boolean follows = false;
-    if (changed.stream().anyMatch(table.referringColumns()::contains)) {
-      Map<String, Value> before = byName(effect.before());
-      // What its references mean is read from what it showed, with the keys of then.
-      merge.expand(table, row, before);
-      List<String> others =
-          merge.references().withoutFollowing(table, row, changed, before, byName(effect.after()));
-      follows = others.size() < changed.size();
-      changed = others;
-    }
-    boolean moves = !from.equals(to);
-    boolean alongWithParent = false;
-    if (moves && table.keyRefers()) {
-      merge.expand(table, row, byName(effect.before()));
-      alongWithParent = merge.references().keyFollows(table, row, from, to);
-    }
-    boolean keyChanges = moves && !alongWithParent;
-    if (moves) {
-      changed =
-          merge
-              .references()
-              .withMoved(table, row, changed, byName(effect.before()), byName(effect.after()));
-    }
-    if (!taken.isEmpty() && !table.references().isEmpty()) {
-      merge.expand(table, row, byName(effect.before()));
-      changed =
-          merge.references().withTaken(table, row, changed, byName(effect.after()), this::gone);
-      keyChanges |= merge.references().isKeyTaken(table, row, to, this::gone);
-    }
-    if (changed.isEmpty() && !keyChanges) {
-      if (alongWithParent) {
+    Written written = written(effect, row, from, to);
+    if (written.isNothing()) {
+      if (written.alongWithParent()) {
         merge.movedAlong(row, from, to, byName(effect.before()));
-      } else if (follows || !referencesByValue.isEmpty()) {
+      } else if (written.follows() || !referencesByValue.isEmpty()) {
         merge.followed(row, byName(effect.before()));
       }
       return;
     }
+    List<String> changed = written.columns();
     List<Value> values = values(effect.after(), changed);
     List<Value> before = values(effect.before(), changed);
     RowExtras extras =
@@ -396,7 +368,7 @@ final class ChangeMaker {
             .references()
             .of(table, to, changed, values)
             .withOrigins(merge.references().origins(table, changed, before));
-    if (keyChanges) {
+    if (written.key()) {
       extras = extras.withKeyBefore(from).withClaims(merge.claims(table, to, life));
     }
     if (row.masked() != null) {
@@ -414,9 +386,55 @@ final class ChangeMaker {
     RowChange change =
         new RowChange(shape(changed), kind, life, to, time(effect), values, bases, extras);
     emit(change, from, effect.before());
-    if (alongWithParent) {
+    if (written.alongWithParent()) {
       merge.movedAlong(row, from, to, byName(effect.before()));
     }
+  }
+
+  /**
+   * What of an update somebody has written.
+   *
+   * @param columns those outside the key
+   * @param key whether the key is written
+   * @param alongWithParent whether the row merely shows another key, as a row does to which it
+   *     refers by that
+   * @param follows whether columns merely show what a row referred to has come to have
+   */
+  private record Written(
+      List<String> columns, boolean key, boolean alongWithParent, boolean follows) {
+    boolean isNothing() {
+      return columns.isEmpty() && !key;
+    }
+  }
+
+  private Written written(NetEffect effect, RowState row, RowKey from, RowKey to) {
+    List<String> changed = changed(effect);
+    boolean moves = !from.equals(to);
+    if (table.references().isEmpty()) {
+      return new Written(changed, moves, false, false);
+    }
+    Map<String, Value> before = byName(effect.before());
+    Map<String, Value> after = byName(effect.after());
+    List<String> columns = changed;
+    boolean refers = changed.stream().anyMatch(table.referringColumns()::contains);
+    if (refers || moves && table.keyRefers() || !taken.isEmpty()) {
+      // What its references mean is read from what it showed, with the keys of then.
+      merge.expand(table, row, before);
+    }
+    if (refers) {
+      columns = merge.references().withoutFollowing(table, row, columns, before, after);
+    }
+    boolean follows = columns.size() < changed.size();
+    boolean along = moves && merge.references().keyFollows(table, row, from, to);
+    boolean key = moves && !along;
+    if (moves) {
+      columns = merge.references().withMoved(table, row, columns, before, after);
+    }
+    if (!taken.isEmpty()) {
+      columns = merge.references().withTaken(table, row, columns, after, this::gone);
+      key |= merge.references().isKeyTaken(table, row, to, this::gone);
+    }
+    return new Written(columns, key, along, follows);
   }
 
   /** The row to which these values referred before another one took them, null where none did. */
