@@ -1,7 +1,6 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.sync.change.RowKey;
-import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.Catalog;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.state.RowState;
@@ -17,15 +16,12 @@ import java.util.Set;
  */
 final class BelowMasked {
   private final Catalog catalog;
-  private final LifeRows rows;
   private final HeldRows held;
   private final MaskedRows masked;
   private final ReferenceRows references;
 
-  BelowMasked(
-      Catalog catalog, LifeRows rows, HeldRows held, MaskedRows masked, ReferenceRows references) {
+  BelowMasked(Catalog catalog, HeldRows held, MaskedRows masked, ReferenceRows references) {
     this.catalog = catalog;
-    this.rows = rows;
     this.held = held;
     this.masked = masked;
     this.references = references;
@@ -58,11 +54,7 @@ final class BelowMasked {
     if (held.substitutes(row, link.column())) {
       return link.fallback();
     }
-    RowKey has =
-        link.reference().isToKey()
-            ? null
-            : rows.keys().referredKey(link.reference(), link.parent());
-    return has != null && has.values().contains(Value.NULL) ? null : link.parent();
+    return references.showsNull(link) ? null : link.parent();
   }
 
   private boolean isRefused(RowState row) {

@@ -128,7 +128,7 @@ final class Display {
             child.isVisible()
                 && !(ofKey && kept.showsAnotherKey(table, child))
                 && !held.substitutes(child, link.column())
-                && !showsNull(link);
+                && !references.showsNull(link);
         if (link.parent() == parent && !shown && held.exists(table, child)) {
           dots.add(link.dot());
         }
@@ -136,15 +136,6 @@ final class Display {
     }
     dots.addAll(references.movesOutOfSight(parent, held.undone(parent.table())));
     return new ArrayList<>(dots);
-  }
-
-  /** Whether a reference by other columns than the key shows that these are NULL. */
-  private boolean showsNull(ReferenceRows.Link link) {
-    RowKey has =
-        link.reference().isToKey()
-            ? null
-            : rows.keys().referredKey(link.reference(), link.parent());
-    return has != null && has.values().contains(Value.NULL);
   }
 
   /** Notes the unique values of a row that may be about to lose them. */
@@ -240,7 +231,7 @@ final class Display {
     shown.keys(placement);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
-    BelowMasked below = new BelowMasked(catalog, rows, held, masked, references);
+    BelowMasked below = new BelowMasked(catalog, held, masked, references);
     writes.write(new ArrayList<>(targets.keySet()), targets, below);
     // What refers to a row that this parks may come to want other values, and leave what it wanted.
     do {

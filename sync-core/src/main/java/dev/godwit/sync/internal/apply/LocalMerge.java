@@ -15,6 +15,7 @@ import dev.godwit.sync.internal.log.Replicas;
 import dev.godwit.sync.internal.log.Session;
 import dev.godwit.sync.internal.merge.Dominance;
 import dev.godwit.sync.internal.merge.KeyVersion;
+import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.RowState;
@@ -274,12 +275,12 @@ public final class LocalMerge {
     if (table == null || table.isSystem()) {
       return change;
     }
+    LifeState state = row(table, change.life()).state();
+    if (!RowConflicts.areLikely(state)) {
+      return change;
+    }
     Map<String, List<Dot>> conflicts =
-        settled.by(
-            table,
-            change,
-            row(table, change.life()).state(),
-            Dominance.of(change, dot, dependencies));
+        settled.by(table, change, state, Dominance.of(change, dot, dependencies));
     return conflicts.isEmpty() ? change : change.withExtras(change.extras().withSettled(conflicts));
   }
 

@@ -104,6 +104,15 @@ final class ReferenceRows {
     referring.computeIfAbsent(parent.life(), none -> new LinkedHashSet<>()).add(row);
   }
 
+  /** Whether a reference by other columns than the key shows that these are NULL. */
+  boolean showsNull(Link link) {
+    RowKey has =
+        link.reference().isToKey()
+            ? null
+            : rows.keys().referredKey(link.reference(), link.parent());
+    return has != null && has.values().contains(Value.NULL);
+  }
+
   /** The references of a row, if they were asked for before; else none. */
   List<Link> knownOf(RowState row) {
     return links.getOrDefault(row, List.of());

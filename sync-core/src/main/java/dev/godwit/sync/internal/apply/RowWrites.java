@@ -93,9 +93,7 @@ final class RowWrites {
     String reason = below.reason(table, row);
     if (reason != null) {
       if (row.isVisible()) {
-        if (row.state().leansOnTable()) {
-          rows.keys().expand(table, row, tables.read(table, row.shownKey()));
-        }
+        rows.keys().expandShown(table, row);
         writes.add(TableWrite.mask(table, row, row.shownKey(), reason));
       } else {
         masked.mask(row, reason);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Finds the conflicts that a write of this device settles: versions that stand beside each other
@@ -38,8 +39,7 @@ final class SettledConflicts {
    */
   Map<String, List<Dot>> by(
       TrackedTable table, RowChange change, LifeState state, Predicate<Dot> dominated) {
-    boolean stands = state.existence().stream().anyMatch(Presence::present);
-    if (!stands || !RowConflicts.areLikely(state)) {
+    if (state.existence().stream().noneMatch(Presence::present)) {
       return Map.of();
     }
     Map<String, List<Dot>> settled = new HashMap<>();
@@ -71,9 +71,7 @@ final class SettledConflicts {
     boolean both =
         met.stream().anyMatch(Presence::present) && !met.stream().allMatch(Presence::present);
     if (both) {
-      List<Dot> dots = new ArrayList<>();
-      met.forEach(one -> dots.add(one.dot()));
-      settled.put("", dots);
+      settled.put("", met.stream().map(Presence::dot).collect(Collectors.toList()));
     }
   }
 
@@ -87,8 +85,7 @@ final class SettledConflicts {
     if (met.size() < 2 || met.stream().anyMatch(one -> one.key() == null)) {
       return;
     }
-    List<Dot> dots = new ArrayList<>();
-    met.forEach(one -> dots.add(one.dot()));
+    List<Dot> dots = met.stream().map(KeyVersion::dot).collect(Collectors.toList());
     for (int place : RowConflicts.differing(table, met)) {
       settled.put(table.keyColumns().get(place).name(), dots);
     }
@@ -105,9 +102,7 @@ final class SettledConflicts {
     boolean differ = met.stream().anyMatch(one -> !one.agrees(met.get(0)));
     if (differ
         && (!view.merges(table, unit) || view.losesWrites(table, state, unit, causality::saw))) {
-      List<Dot> dots = new ArrayList<>();
-      met.forEach(one -> dots.add(one.dot()));
-      settled.put(unit, dots);
+      settled.put(unit, met.stream().map(Version::dot).collect(Collectors.toList()));
     }
   }
 }

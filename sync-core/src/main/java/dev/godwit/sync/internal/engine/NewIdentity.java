@@ -149,17 +149,8 @@ public final class NewIdentity {
   private static RowChange relabelled(
       RowChange change, ReplicaId old, ReplicaId id, long lastCommon) {
     RowExtras extras = change.extras();
-    List<Dot> unseen = new ArrayList<>();
-    extras.unseen().forEach(dot -> unseen.add(renamed(dot, old, id, lastCommon)));
-    List<Dot> claims = new ArrayList<>();
-    extras.claims().forEach(dot -> claims.add(renamed(dot, old, id, lastCommon)));
     Map<String, List<Dot>> settled = new HashMap<>(extras.settled());
-    settled.replaceAll(
-        (unit, dots) -> {
-          List<Dot> siblings = new ArrayList<>(dots);
-          siblings.replaceAll(dot -> renamed(dot, old, id, lastCommon));
-          return siblings;
-        });
+    settled.replaceAll((unit, dots) -> renamed(dots, old, id, lastCommon));
     Map<Integer, byte[]> merge = new HashMap<>(extras.merge());
     merge.replaceAll(
         (position, bytes) -> {
@@ -171,19 +162,17 @@ public final class NewIdentity {
     RowExtras renamed =
         extras
             .withBirthNumber(RowExtras.NOT_NUMBERED)
-            .withUnseen(unseen)
-            .withClaims(claims)
+            .withUnseen(renamed(extras.unseen(), old, id, lastCommon))
+            .withClaims(renamed(extras.claims(), old, id, lastCommon))
             .withSettled(settled)
             .withMerge(merge);
-    return new RowChange(
-        change.shape(),
-        change.kind(),
-        change.life(),
-        change.key(),
-        change.time(),
-        change.values(),
-        change.before(),
-        renamed);
+    return change.withExtras(renamed);
+  }
+
+  private static List<Dot> renamed(List<Dot> dots, ReplicaId old, ReplicaId id, long lastCommon) {
+    List<Dot> renamed = new ArrayList<>(dots);
+    renamed.replaceAll(dot -> renamed(dot, old, id, lastCommon));
+    return renamed;
   }
 
   private static Dot renamed(Dot dot, ReplicaId old, ReplicaId id, long lastCommon) {

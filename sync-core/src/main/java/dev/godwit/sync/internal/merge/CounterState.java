@@ -129,21 +129,26 @@ final class CounterState implements MergeState {
 
   /** Whether steps on a base are in the visible value. */
   private boolean counts(Dot base) {
-    Base last = bases.isEmpty() ? null : bases.get(bases.size() - 1);
+    Base last = last();
     return last != null && (last.version().dot().equals(base) || last.seen().containsKey(base));
   }
 
   /** The write that the visible value is based on, null when there is none. */
   Version base() {
-    return bases.isEmpty() ? null : bases.get(bases.size() - 1).version();
+    Base last = last();
+    return last == null ? null : last.version();
+  }
+
+  private Base last() {
+    return bases.isEmpty() ? null : bases.get(bases.size() - 1);
   }
 
   /** The visible value before it is rounded, null when it is no number. */
   Amount exact() {
-    if (bases.isEmpty()) {
+    Base base = last();
+    if (base == null) {
       return null;
     }
-    Base base = bases.get(bases.size() - 1);
     Amount sum = amount(base.version().value());
     if (sum == null) {
       return null;
