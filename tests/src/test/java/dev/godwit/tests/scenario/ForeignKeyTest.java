@@ -327,4 +327,21 @@ class ForeignKeyTest extends TwoDevices {
     a.replica().policy("event.cal", ColumnPolicy.replicaPriority("b", "a"));
     bothAgreeWithoutDangling("SELECT cal FROM event", "[9]");
   }
+
+  @Test
+  void whatFollowsShowsWhatWasWrittenWhereThatIsTheKeyAgain() {
+    start(
+        "CREATE TABLE person (name TEXT COLLATE NOCASE PRIMARY KEY NOT NULL, born);"
+            + "CREATE TABLE post (id TEXT PRIMARY KEY NOT NULL,"
+            + " author TEXT REFERENCES person ON UPDATE CASCADE);",
+        "person",
+        "post");
+    write(a, 1, "INSERT INTO person VALUES ('Ann', 1970)", "INSERT INTO post VALUES ('p', 'ann')");
+    devices.syncAll();
+    write(a, 2, "UPDATE person SET name = 'Beth'");
+    bothAgreeWithoutDangling("SELECT * FROM post", "['p', 'Beth']");
+    write(b, 3, "UPDATE person SET name = 'ANN'");
+    bothAgreeWithoutDangling("SELECT * FROM post", "['p', 'ann']");
+    noConflicts();
+  }
 }

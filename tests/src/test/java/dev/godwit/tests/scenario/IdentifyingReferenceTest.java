@@ -322,6 +322,24 @@ class IdentifyingReferenceTest extends TwoDevices {
   }
 
   @Test
+  void whoSpellsAPartOtherwiseWhileItsLineMovesHasWrittenThat() {
+    start(
+        "CREATE TABLE line (no INTEGER PRIMARY KEY NOT NULL, article);"
+            + "CREATE TABLE part (line INTEGER NOT NULL REFERENCES line ON UPDATE CASCADE,"
+            + " name TEXT COLLATE NOCASE NOT NULL, PRIMARY KEY (line, name));",
+        "line",
+        "part");
+    write(
+        a,
+        1,
+        "INSERT INTO line VALUES (1, 'desk')",
+        "INSERT INTO part VALUES (1, 'leg'), (1, 'a')");
+    devices.syncAll();
+    write(a, 2, "UPDATE line SET no = 2", "UPDATE part SET name = 'LEG' WHERE name = 'leg'");
+    bothAgreeWithoutDangling("SELECT line, name FROM part ORDER BY 2", "[2, 'a']", "[2, 'LEG']");
+  }
+
+  @Test
   void whatComesBackTogetherHasTheKeysThatAreLeft() {
     start(
         "CREATE TABLE p (id INTEGER PRIMARY KEY, n UNIQUE);"

@@ -170,4 +170,28 @@ class TenantReferenceTest extends TwoDevices {
         "['a', 'of a', 'by a']",
         "['b', 'of b', 'by b']");
   }
+
+  @Test
+  void whatFollowsShowsWhatWasWrittenWhereThatIsTheKeyAgain() {
+    start(
+        "CREATE TABLE list (tenant TEXT NOT NULL, name TEXT COLLATE NOCASE NOT NULL,"
+            + " PRIMARY KEY (tenant, name));"
+            + "CREATE TABLE item (tenant TEXT NOT NULL, id INTEGER NOT NULL, list TEXT, title,"
+            + " PRIMARY KEY (tenant, id), FOREIGN KEY (tenant, list) REFERENCES list "
+            + KEPT
+            + ");",
+        "list",
+        "item");
+    write(
+        a,
+        1,
+        "INSERT INTO list VALUES ('x', 'Work')",
+        "INSERT INTO item VALUES ('x', 1, 'work', 'call')");
+    devices.syncAll();
+    write(a, 2, "UPDATE list SET name = 'Office'");
+    bothAgreeWithoutDangling(ITEMS, "['x', 1, 'Office', 'call']");
+    write(b, 3, "UPDATE list SET name = 'WORK'", "UPDATE item SET title = 'phone'");
+    bothAgreeWithoutDangling(ITEMS, "['x', 1, 'work', 'phone']");
+    noConflicts();
+  }
 }

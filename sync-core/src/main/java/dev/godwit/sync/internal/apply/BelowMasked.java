@@ -15,6 +15,8 @@ import java.util.Set;
  * to that: its reference would dangle.
  */
 final class BelowMasked {
+  private static final String NOT_SHOWN = " that this device does not show: ";
+
   private final Catalog catalog;
   private final HeldRows held;
   private final MaskedRows masked;
@@ -39,11 +41,17 @@ final class BelowMasked {
             + link.column()
             + " to a row of table "
             + catalog.table(parent.table()).name()
-            + " that this device does not show: "
-            + parent.masked();
+            + NOT_SHOWN
+            + cause(parent.masked());
       }
     }
     return null;
+  }
+
+  /** What SQLite has refused in the end, however many rows are below that. */
+  private static String cause(String reason) {
+    int after = reason.lastIndexOf(NOT_SHOWN);
+    return after < 0 ? reason : reason.substring(after + NOT_SHOWN.length());
   }
 
   /** The row that a reference shows, null where it shows none. */

@@ -176,9 +176,8 @@ final class FollowingRows {
         referringByValue(child, parent).forEach(row -> reshow(child, row, parent, depth));
         continue;
       }
-      List<String> columns = child.reference().columns();
       for (RowKey from : before) {
-        for (RowKey key : tables.keysWhere(child.table(), columns, from)) {
+        for (RowKey key : tables.keysReferring(child.table(), child.reference(), table, from)) {
           LifeId life = rows.heldAt(child.table(), key);
           if (life != null) {
             reshow(child, rows.row(child.table().number(), life), parent, depth);

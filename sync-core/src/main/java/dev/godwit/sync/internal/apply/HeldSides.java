@@ -150,7 +150,7 @@ final class HeldSides {
     RowKey key = parent.isVisible() ? parent.shownKey() : null;
     for (TrackedTable.Reference reference : table(child).sortedReferences()) {
       if (key != null && reference.isToKey() && reference.parent() == parent.table()) {
-        locate(child, tables.keysWhere(table(child), reference.columns(), key));
+        locate(child, tables.keysReferring(table(child), reference, table(parent), key));
       }
     }
   }

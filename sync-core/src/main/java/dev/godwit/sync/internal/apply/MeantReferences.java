@@ -11,7 +11,6 @@ import dev.godwit.sync.internal.policy.View;
 import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -165,7 +164,7 @@ public final class MeantReferences {
   /**
    * The columns without those which merely follow: they refer to the row to which they referred,
    * and which has another key now, or something else in the columns referred to. An ON UPDATE
-   * CASCADE leaves such.
+   * CASCADE leaves such. Those that were written in another spelling of it are to be shown anew.
    *
    * @param row before that, with all values
    * @param before what the row showed
@@ -183,6 +182,7 @@ public final class MeantReferences {
           && follows(
               table, row, reference, reference.key(before::get), reference.key(after::get))) {
         same.add(reference);
+        respell(table, row, reference, reference.key(after::get));
       }
     }
     if (same.isEmpty()) {
@@ -194,6 +194,15 @@ public final class MeantReferences {
             !table.referencesOf(column).isEmpty() && same.containsAll(table.referencesOf(column)));
     // Who writes one of several that belong together writes all of them.
     return completed(table, others).size() == others.size() ? others : columns;
+  }
+
+  /** Has a reference show what was written where a cascade has written the same otherwise. */
+  private void respell(
+      TrackedTable table, RowState row, TrackedTable.Reference reference, RowKey shown) {
+    RowKey written = rows.keys().referring(table, row, reference).key();
+    if (!written.equals(shown) && KeyPlace.same(rows.table(reference), reference, written, shown)) {
+      row.changedUnits().addAll(table.valueColumns(reference));
+    }
   }
 
   /**
@@ -210,14 +219,9 @@ public final class MeantReferences {
         || KeyPlace.same(table, before, after)) {
       return false;
     }
-    List<byte[]> meant = table.canonicalKey(wanted.key(), wanted.extras());
-    List<byte[]> now = table.canonicalKey(after, rows.meant(table, after));
-    for (int i = 0; i < meant.size(); i++) {
-      if (!Arrays.equals(meant.get(i), now.get(i))) {
-        return false;
-      }
-    }
-    return true;
+    return table
+        .meaning(wanted.key(), wanted.extras())
+        .equals(table.meaning(after, rows.meant(table, after)));
   }
 
   /** Whether a reference that shows something else than before refers to the same row. */

@@ -171,7 +171,8 @@ final class ReferenceRows {
     for (Catalog.Child child : catalog.children(catalog.table(parent.table()))) {
       TrackedTable table = child.table();
       for (RowKey from : child.reference().isToKey() ? before : List.<RowKey>of()) {
-        for (RowKey key : tables.keysWhere(table, child.reference().columns(), from)) {
+        for (RowKey key :
+            tables.keysReferring(table, child.reference(), catalog.table(parent.table()), from)) {
           LifeId life = rows.standsAt(table, key);
           if (life != null) {
             found.add(rows.row(table.number(), life));

@@ -207,7 +207,8 @@ public final class Packer {
           continue;
         }
         maker.begin(table, false);
-        for (RowKey key : tables.keysWhere(table, child.reference().columns(), parent.key())) {
+        for (RowKey key :
+            tables.keysReferring(table, child.reference(), parent.table(), parent.key())) {
           Value[] now = tables.read(table, key).values().toArray(new Value[0]);
           Value[] row = later.behind(KeyPlace.of(table, key), now);
           if (row != null) {

@@ -1,5 +1,6 @@
 package dev.godwit.sync.internal.state;
 
+import dev.godwit.sync.change.KeyColumn;
 import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** Reads and writes single rows of the application's tables. */
 public final class TableRows {
@@ -129,15 +131,40 @@ public final class TableRows {
     return table.hasConflictClauses() ? "OR ABORT " : "";
   }
 
-  /** The keys of rows whose columns hold these values. */
-  public List<RowKey> keysWhere(TrackedTable table, List<String> columns, RowKey values) {
+  /**
+   * The keys of rows whose reference shows these values: in any spelling that SQLite holds equal in
+   * the table referred to, whatever the columns that refer say of themselves.
+   */
+  public List<RowKey> keysReferring(
+      TrackedTable table, TrackedTable.Reference reference, TrackedTable parent, RowKey values) {
+    List<KeyColumn> referred = reference.isToKey() ? parent.keyColumns() : reference.referred();
+    return keysWhere(
+        table,
+        reference.columns(),
+        values,
+        place -> {
+          KeyColumn.Collation collation = referred.get(place).collation();
+          return collation == KeyColumn.Collation.BINARY ? "" : " COLLATE " + collation;
+        });
+  }
+
+  /**
+   * The keys of rows whose columns hold these values.
+   *
+   * @param collations how a column is compared, as a clause; empty for its own way
+   */
+  private List<RowKey> keysWhere(
+      TrackedTable table, List<String> columns, RowKey values, IntFunction<String> collations) {
     StringBuilder sql =
         new StringBuilder("SELECT ")
             .append(Sql.names(table.schema().keyColumns()))
             .append(" FROM ")
             .append(Sql.name(table.schema().name()));
     for (int i = 0; i < columns.size(); i++) {
-      sql.append(i == 0 ? " WHERE " : " AND ").append(Sql.name(columns.get(i))).append(" = ?");
+      sql.append(i == 0 ? " WHERE " : " AND ")
+          .append(Sql.name(columns.get(i)))
+          .append(collations.apply(i))
+          .append(" = ?");
     }
     SqliteStatement query = session.statement(sql.toString());
     bind(query, 1, values.values());
@@ -149,7 +176,7 @@ public final class TableRows {
       TrackedTable parent, TrackedTable.Reference reference, RowKey values) {
     List<String> columns = new ArrayList<>();
     reference.referred().forEach(column -> columns.add(column.name()));
-    return keysWhere(parent, columns, values);
+    return keysWhere(parent, columns, values, place -> "");
   }
 
   /** The keys of rows that a query finds with these parameters. */
