@@ -322,6 +322,29 @@ class IdentifyingReferenceTest extends TwoDevices {
   }
 
   @Test
+  void aConflictNamesARowAsItsTableSpellsIt() {
+    String schema =
+        "CREATE TABLE room (house TEXT COLLATE NOCASE NOT NULL, name TEXT COLLATE NOCASE NOT NULL,"
+            + " PRIMARY KEY (house, name));"
+            + "CREATE TABLE lamp (house TEXT COLLATE NOCASE NOT NULL, room TEXT COLLATE NOCASE NOT NULL,"
+            + " n INTEGER NOT NULL, watts, PRIMARY KEY (house, room, n), FOREIGN KEY (house, room)"
+            + " REFERENCES room ON UPDATE CASCADE ON DELETE CASCADE);";
+    start(schema, "room", "lamp");
+    Device c = devices.device("c", schema, "room", "lamp");
+    write(a, 1, "INSERT INTO room VALUES ('Red', 'bath')");
+    write(a, 2, "INSERT INTO lamp VALUES ('Red', 'bath', 5, 40)");
+    devices.syncAll();
+    write(a, 4, "UPDATE lamp SET watts = 60");
+    write(b, 5, "DELETE FROM room");
+    write(b, 6, "INSERT INTO room VALUES ('Red', 'bath')");
+    write(b, 7, "UPDATE room SET name = 'HALL'");
+    write(c, 8, "UPDATE lamp SET watts = 75");
+    Devices.meet(a, b);
+    bothAgreeWithoutDangling("SELECT * FROM lamp", "['Red', 'HALL', 5, 75]");
+    bothList("SELECT DISTINCT row_key FROM godwit_conflict", "'Red', 'HALL', 5");
+  }
+
+  @Test
   void whoSpellsAPartOtherwiseWhileItsLineMovesHasWrittenThat() {
     start(
         "CREATE TABLE line (no INTEGER PRIMARY KEY NOT NULL, article);"

@@ -411,4 +411,21 @@ class KeyTest extends TwoDevices {
     assertEquals(List.of("x|2|still none"), Sqlite.text(a.path(), "SELECT * FROM p"));
     assertTrue(b.count("t") == 2, "the row stays where its key was taken away");
   }
+
+  @Test
+  void aKeySpelledByALaterClockIsShownThoughTheRowWasOutOfSight() {
+    start(
+        "CREATE TABLE t (k TEXT COLLATE NOCASE PRIMARY KEY NOT NULL,"
+            + " up TEXT REFERENCES t ON DELETE CASCADE, v)",
+        "t");
+    write(a, 1, "INSERT INTO t VALUES ('b', NULL, 1), ('c', NULL, 2)");
+    write(b, 8_000, "INSERT INTO t VALUES ('A', NULL, 3)");
+    devices.syncAll();
+    write(a, 2, "DELETE FROM t WHERE k = 'c'");
+    write(b, 8_001, "UPDATE t SET up = 'c' WHERE k = 'A'");
+    devices.syncAll();
+    write(a, 3, "INSERT INTO t VALUES ('a', NULL, 4)");
+    write(a, 4, "UPDATE t SET up = 'b' WHERE k = 'a'");
+    bothAgreeWithoutDangling("SELECT * FROM t", "['b', NULL, 1]", "['A', 'b', 3]");
+  }
 }

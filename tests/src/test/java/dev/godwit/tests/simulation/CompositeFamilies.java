@@ -30,7 +30,8 @@ final class CompositeFamilies {
           child("set default", "ON DELETE SET DEFAULT", OnDelete.SET_DEFAULT),
           setNullNotNull(),
           rowsBeforeTracking(),
-          caseless(),
+          caseless("caseless", " COLLATE NOCASE"),
+          caseless("caseless parents", ""),
           tree(),
           restrictChain(),
           shared("CASCADE", OnDelete.CASCADE, "SET NULL", OnDelete.SET_NULL),
@@ -105,14 +106,19 @@ final class CompositeFamilies {
         Map.of("p", KEYS, "t", List.of(LETTERS)));
   }
 
-  private static Family caseless() {
+  /** The columns that refer are compared as those referred to, or otherwise. */
+  private static Family caseless(String name, String collation) {
     List<String> letters = List.of("'a'", "'A'", "'b'");
     return family(
-        "caseless",
+        name,
         List.of(
             "CREATE TABLE p (x TEXT COLLATE NOCASE NOT NULL, y TEXT COLLATE NOCASE NOT NULL, a,"
                 + " PRIMARY KEY (x, y))",
-            "CREATE TABLE t (id INTEGER PRIMARY KEY, px TEXT COLLATE NOCASE, py TEXT COLLATE NOCASE, a,"
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, px TEXT"
+                + collation
+                + ", py TEXT"
+                + collation
+                + ", a,"
                 + " FOREIGN KEY (px, py) REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE)"),
         List.of(
             parent().ignoringCase(),

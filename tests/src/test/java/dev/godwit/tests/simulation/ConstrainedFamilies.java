@@ -35,6 +35,7 @@ final class ConstrainedFamilies {
     families.add(tree("restrict", OnDelete.RESTRICT));
     families.add(tree("set null", OnDelete.SET_NULL));
     families.add(textTree());
+    families.add(caselessParents());
     families.add(twoParents("CASCADE", OnDelete.CASCADE, "RESTRICT", OnDelete.RESTRICT));
     families.add(twoParents("CASCADE", OnDelete.CASCADE, "SET NULL", OnDelete.SET_NULL));
     families.add(twoParents("RESTRICT", OnDelete.RESTRICT, "NO ACTION", OnDelete.RESTRICT));
@@ -212,6 +213,23 @@ final class ConstrainedFamilies {
                 + " up TEXT COLLATE NOCASE REFERENCES t ON UPDATE CASCADE ON DELETE CASCADE, a)"),
         List.of(text("t", "up", "a").ignoringCase().referring(Map.of("up", "t"), OnDelete.CASCADE)),
         Map.of("t", List.of(List.of("'a'", "'A'", "'b'", "'c'"))));
+  }
+
+  /** Columns that compare otherwise than the keys to which they refer. */
+  private static Family caselessParents() {
+    return family(
+        "caseless parents",
+        List.of(
+            "CREATE TABLE p (k TEXT COLLATE NOCASE PRIMARY KEY NOT NULL, a)",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY,"
+                + " p TEXT REFERENCES p ON UPDATE CASCADE ON DELETE CASCADE,"
+                + " q TEXT REFERENCES p ON UPDATE CASCADE ON DELETE SET NULL, a)"),
+        List.of(
+            text("p", "a").ignoringCase(),
+            surrogate("t", "p", "q", "a")
+                .referring("p", Reference.to("p", OnDelete.CASCADE))
+                .referring("q", Reference.to("p", OnDelete.SET_NULL))),
+        Map.of("p", List.of(List.of("'a'", "'A'", "'b'")), "t", List.of(NUMBERS)));
   }
 
   private static Family twoParents(

@@ -194,7 +194,10 @@ final class DrawnTable {
         Referable value = byValue.get(choices.nextInt(byValue.size()));
         return new DrawnColumn(column, value.type(), notNull, parent, value.column(), action);
       }
-      return new DrawnColumn(column, keyType(parent), notNull, parent, null, action);
+      // A column need not be compared as the key to which it refers.
+      boolean otherwise = parent.ignoresCase() && choices.nextInt(3) == 0;
+      String type = otherwise ? "TEXT" : keyType(parent);
+      return new DrawnColumn(column, type, notNull, parent, null, action);
     }
     String type =
         List.of("INTEGER", "INTEGER", "TEXT", "TEXT COLLATE NOCASE").get(random.nextInt(4));

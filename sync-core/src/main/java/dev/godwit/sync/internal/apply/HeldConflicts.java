@@ -179,7 +179,7 @@ final class HeldConflicts {
     return conflict(held, table, row, StandingConflict.FOREIGN_KEY, held.unit(), waits, siblings);
   }
 
-  private static StandingConflict conflict(
+  private StandingConflict conflict(
       Held held,
       TrackedTable table,
       RowState row,
@@ -191,7 +191,7 @@ final class HeldConflicts {
     return new StandingConflict(
         unit,
         kind,
-        RowConflicts.key(table, row),
+        rows.keys().listed(table, row),
         waits,
         held.kind().equals("check") ? reason : held.kind(),
         null,

@@ -55,7 +55,7 @@ final class HeldSides {
         action,
         value,
         shown,
-        RowConflicts.key(table(row), row));
+        rows.keys().listed(table(row), row));
   }
 
   private static Written birth(RowState row) {

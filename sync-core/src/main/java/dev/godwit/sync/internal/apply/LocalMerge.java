@@ -78,7 +78,7 @@ public final class LocalMerge {
             rows,
             view,
             held,
-            new RowConflicts(view, causality),
+            new RowConflicts(rows, view, causality),
             new SaidWrites(session, log, replicas));
     this.display =
         new Display(
@@ -302,6 +302,7 @@ public final class LocalMerge {
       RowKey from,
       Map<String, Value> tableRow) {
     TrackedTable table = catalog.table(change.shape().table());
+    boolean keyChanged = row(table, change.life()).keyChanged();
     RowState row = merger.merge(change, dot, dependencies, tableRow);
     row.changedUnits()
         .removeIf(
@@ -310,7 +311,8 @@ public final class LocalMerge {
               return shown == null || shown.dot().equals(dot) && isAsWritten(change, unit, shown);
             });
     // A key that the writer did not see may be spelled otherwise, and win.
-    row.keyChanged(change.writesKey() && !row.state().wantedKey().dot().equals(dot));
+    keyChanged |= change.writesKey() && !row.state().wantedKey().dot().equals(dot);
+    row.keyChanged(keyChanged);
     if (from != null && !from.equals(change.key())) {
       // A parent that moved in the same transaction could not find the row under its old key.
       for (String column : table.referringColumns()) {

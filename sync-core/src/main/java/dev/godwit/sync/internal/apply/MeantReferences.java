@@ -164,7 +164,7 @@ public final class MeantReferences {
   /**
    * The columns without those which merely follow: they refer to the row to which they referred,
    * and which has another key now, or something else in the columns referred to. An ON UPDATE
-   * CASCADE leaves such. Those that were written in another spelling of it are to be shown anew.
+   * CASCADE leaves such.
    *
    * @param row before that, with all values
    * @param before what the row showed
@@ -182,7 +182,6 @@ public final class MeantReferences {
           && follows(
               table, row, reference, reference.key(before::get), reference.key(after::get))) {
         same.add(reference);
-        respell(table, row, reference, reference.key(after::get));
       }
     }
     if (same.isEmpty()) {
@@ -194,15 +193,6 @@ public final class MeantReferences {
             !table.referencesOf(column).isEmpty() && same.containsAll(table.referencesOf(column)));
     // Who writes one of several that belong together writes all of them.
     return completed(table, others).size() == others.size() ? others : columns;
-  }
-
-  /** Has a reference show what was written where a cascade has written the same otherwise. */
-  private void respell(
-      TrackedTable table, RowState row, TrackedTable.Reference reference, RowKey shown) {
-    RowKey written = rows.keys().referring(table, row, reference).key();
-    if (!written.equals(shown) && KeyPlace.same(rows.table(reference), reference, written, shown)) {
-      row.changedUnits().addAll(table.valueColumns(reference));
-    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.godwit.sync.internal.apply;
 
 import dev.godwit.sync.change.KeyColumn;
-import dev.godwit.sync.change.RowKey;
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.internal.capture.TrackedTable;
 import dev.godwit.sync.internal.merge.KeyVersion;
@@ -9,7 +8,6 @@ import dev.godwit.sync.internal.merge.LifeState;
 import dev.godwit.sync.internal.merge.Presence;
 import dev.godwit.sync.internal.merge.Version;
 import dev.godwit.sync.internal.policy.View;
-import dev.godwit.sync.internal.state.KeyPlace;
 import dev.godwit.sync.internal.state.RowState;
 import dev.godwit.sync.policy.ColumnPolicy;
 import java.util.ArrayList;
@@ -19,10 +17,12 @@ import java.util.Set;
 
 /** Finds what conflicts within one row: a function of its state and of the policies. */
 final class RowConflicts {
+  private final LifeRows rows;
   private final View view;
   private final Causality causality;
 
-  RowConflicts(View view, Causality causality) {
+  RowConflicts(LifeRows rows, View view, Causality causality) {
+    this.rows = rows;
     this.view = view;
     this.causality = causality;
   }
@@ -46,7 +46,7 @@ final class RowConflicts {
     if (row.state().existence().stream().noneMatch(Presence::present)) {
       return found;
     }
-    String key = key(table, row);
+    String key = rows.keys().listed(table, row);
     if (row.masked() != null && !row.state().keys().isEmpty()) {
       found.add(refused(row, key));
     }
@@ -57,18 +57,6 @@ final class RowConflicts {
     keys(table, row, key, found);
     row.state().units().forEach((unit, versions) -> unit(table, row, key, unit, versions, found));
     return found;
-  }
-
-  /**
-   * The key that the table shows, spelled as its writer did; of a row that it does not show the key
-   * that it wants.
-   */
-  static String key(TrackedTable table, RowState row) {
-    RowKey wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey().key();
-    RowKey shown = row.isVisible() ? row.shownKey() : null;
-    boolean same = shown == null || wanted != null && KeyPlace.same(table, shown, wanted);
-    RowKey key = same ? wanted : shown;
-    return key == null ? null : SaidWrites.readable(key);
   }
 
   private static StandingConflict refused(RowState row, String key) {

@@ -176,6 +176,17 @@ final class ShownKeys {
   }
 
   /**
+   * The key by which a conflict names a row: the one that the table shows, in the spelling that it
+   * has there; of a row that it does not show the key that was written.
+   */
+  String listed(TrackedTable table, RowState row) {
+    RowKey wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey().key();
+    RowKey shown = row.isVisible() ? row.shownKey() : null;
+    RowKey key = shown == null ? wanted : spelled(table, row, shown);
+    return key == null ? null : SaidWrites.readable(key);
+  }
+
+  /**
    * The key that a life's key register means here: references replaced by what their parents show.
    */
   RowKey resolved(TrackedTable table, RowKey key, RowExtras extras) {

@@ -352,10 +352,12 @@ final class ChangeMaker {
     RowKey to = key(effect.after());
     RowState row = merge.row(table, life);
     Written written = written(effect, row, from, to);
+    // A cascade may have spelled otherwise what somebody has written.
+    row.changedUnits().addAll(written.following());
     if (written.isNothing()) {
       if (written.alongWithParent()) {
         merge.movedAlong(row, from, to, byName(effect.before()));
-      } else if (written.follows() || !referencesByValue.isEmpty()) {
+      } else if (!written.following().isEmpty() || !referencesByValue.isEmpty()) {
         merge.followed(row, byName(effect.before()));
       }
       return;
@@ -398,10 +400,10 @@ final class ChangeMaker {
    * @param key whether the key is written
    * @param alongWithParent whether the row merely shows another key, as a row does to which it
    *     refers by that
-   * @param follows whether columns merely show what a row referred to has come to have
+   * @param following columns that merely show what a row referred to has come to have
    */
   private record Written(
-      List<String> columns, boolean key, boolean alongWithParent, boolean follows) {
+      List<String> columns, boolean key, boolean alongWithParent, List<String> following) {
     boolean isNothing() {
       return columns.isEmpty() && !key;
     }
@@ -411,7 +413,7 @@ final class ChangeMaker {
     List<String> changed = changed(effect);
     boolean moves = !from.equals(to);
     if (table.references().isEmpty()) {
-      return new Written(changed, moves, false, false);
+      return new Written(changed, moves, false, List.of());
     }
     Map<String, Value> before = byName(effect.before());
     Map<String, Value> after = byName(effect.after());
@@ -424,7 +426,8 @@ final class ChangeMaker {
     if (refers) {
       columns = merge.references().withoutFollowing(table, row, columns, before, after);
     }
-    boolean follows = columns.size() < changed.size();
+    List<String> following = new ArrayList<>(changed);
+    following.removeAll(columns);
     boolean along = moves && merge.references().keyFollows(table, row, from, to);
     boolean key = moves && !along;
     if (moves) {
@@ -434,7 +437,7 @@ final class ChangeMaker {
       columns = merge.references().withTaken(table, row, columns, after, this::gone);
       key |= merge.references().isKeyTaken(table, row, to, this::gone);
     }
-    return new Written(columns, key, along, follows);
+    return new Written(columns, key, along, following);
   }
 
   /** The row to which these values referred before another one took them, null where none did. */
