@@ -38,6 +38,16 @@ final class Runs {
         });
   }
 
+  /** As {@link #failure(Scenario)}, with a device that refuses what the others show. */
+  Throwable failureWhereRefused(Scenario scenario) {
+    return attempt(
+        scenario,
+        simulation -> {
+          simulation.refuse();
+          simulation.runAndTakeAll();
+        });
+  }
+
   private interface Work {
     void run(Simulation simulation) throws Exception;
   }

@@ -65,6 +65,9 @@ final class Simulation implements AutoCloseable {
   /** Meetings after which resolvers have had their say: one to decide, two to tell. */
   private static final int MEETINGS_MAX = 3;
 
+  /** Transactions until one of them has changed something. */
+  private static final int WRITES_MAX = 50;
+
   private static final long START_MILLIS = 1_000_000_000L;
 
   private final Scenario scenario;
@@ -76,6 +79,7 @@ final class Simulation implements AutoCloseable {
   private final int done;
   private String place = "";
   private boolean compares = true;
+  private int refusing = -1;
 
   Simulation(Scenario scenario, Templates templates) throws IOException, SQLException {
     this(scenario, templates, null);
@@ -109,6 +113,43 @@ final class Simulation implements AutoCloseable {
         throw new Error(fault + " cannot be planted", e);
       }
     }
+  }
+
+  /**
+   * Has the last device's SQLite refuse some rows and changes that come from others: what it shows
+   * is not compared until it takes them.
+   */
+  void refuse() throws SQLException {
+    refusing = devices.size() - 1;
+    for (String sql : Refusal.triggers(scenario.family())) {
+      devices.get(refusing).execute(sql);
+    }
+  }
+
+  /** Runs the scenario, then lets everybody meet everybody, and takes all that was refused. */
+  void runAndTakeAll() throws IOException, SQLException {
+    run();
+    place = "when nothing is refused any more";
+    SimulatedDevice device = devices.get(refusing);
+    for (String sql : Refusal.drops(scenario.family())) {
+      device.execute(sql);
+    }
+    // What was refused is tried again with whatever comes next.
+    if (somethingIsWritten(devices.get(0))) {
+      refusing = -1;
+      meet();
+      compareAll();
+    }
+  }
+
+  private boolean somethingIsWritten(SimulatedDevice device) throws IOException, SQLException {
+    Statements statements = new Statements(scenario.family(), new Random(1));
+    int before = device.applied(history).size();
+    for (int i = 0; i < WRITES_MAX && device.applied(history).size() == before; i++) {
+      device.write(new Step.Write(0, false, statements.transaction()));
+      device.replica().seal();
+    }
+    return device.applied(history).size() > before;
   }
 
   /** Runs the scenario, then lets everybody meet everybody. */
@@ -313,6 +354,9 @@ final class Simulation implements AutoCloseable {
     SimulatedDevice device = devices.get(number);
     if (device.hasPending()) {
       device.replica().seal();
+    }
+    if (number == refusing) {
+      return;
     }
     Oracle oracle = oracle(device);
     for (TableModel table : scenario.family().tables()) {

@@ -81,7 +81,7 @@ final class Display {
     this.shown = new RowValues(rows, tables, view, held);
     this.claims = new UniqueClaims(session);
     this.causality = causality;
-    TableWriter writer = new TableWriter(session, tables, triggers);
+    TableWriter writer = new TableWriter(session, tables, triggers, masked);
     this.writes = new RowWrites(catalog, rows, tables, view, shown, writer, masked);
     HeldByCheck heldByCheck = new HeldByCheck(session, view, held);
     this.kept =
@@ -205,6 +205,8 @@ final class Display {
         touched.add(row);
       }
     }
+    List<RowState> wereMasked = new ArrayList<>(touched);
+    wereMasked.removeIf(row -> row.masked() == null);
     ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
     if (later == null) {
       TreePass trees = new TreePass(catalog, rows, view, held, dangling, writtenHere);
@@ -231,13 +233,14 @@ final class Display {
     shown.keys(placement);
     park(placement, references, List.of());
     targets.keySet().forEach(this::freeBefore);
-    BelowMasked below = new BelowMasked(catalog, held, masked, references);
+    BelowMasked below = new BelowMasked(catalog, tables, shown, held, masked, references);
     writes.write(new ArrayList<>(targets.keySet()), targets, below);
     // What refers to a row that this parks may come to want other values, and leave what it wanted.
     do {
       contest(placement, references, below);
     } while (!freedValues.keySet().stream().allMatch(this::isContestedLater));
     mask(below, placement);
+    noteMasked(placement, wereMasked);
     kept.save(new LinkedHashSet<>(targets.keySet()));
     causality.forget();
     writtenHere.clear();
@@ -379,8 +382,8 @@ final class Display {
         if (refused) {
           again.add(row);
         }
-        // SQLite does not refuse one that is out of the table for another reason.
-        if (refused || isContested(table) || held.isOut(table, row)) {
+        // SQLite does not refuse for that what is out of the table for another reason.
+        if (row.masked() != null || isContested(table) || held.isOut(table, row)) {
           seeds.computeIfAbsent(table, none -> new LinkedHashSet<>()).add(row);
         }
       }
@@ -402,9 +405,12 @@ final class Display {
     writes.write(again, placement.targets(), below);
   }
 
-  /** Takes out what refers to rows that SQLite has refused. */
+  /** Takes out what hangs on what SQLite has refused. */
   private void mask(BelowMasked below, KeyPlacement placement) {
     Collection<RowState> changed = List.copyOf(placement.targets().keySet());
+    List<RowState> hanging = new ArrayList<>(changed);
+    hanging.removeIf(row -> !below.hangsOtherwise(row, placement.targets().get(row)));
+    writes.takeOut(hanging, below);
     while (masked.any() && !changed.isEmpty()) {
       changed = below.of(changed, placement.targets());
       for (RowState row : changed) {
@@ -412,6 +418,25 @@ final class Display {
         placement.stays(row);
       }
       writes.write(changed, placement.targets(), below);
+    }
+  }
+
+  /**
+   * Notes which keys rows have and which unique values they want that SQLite has refused, as long
+   * as it does: no query finds them.
+   *
+   * @param before rows that it refused before
+   */
+  private void noteMasked(KeyPlacement placement, Collection<RowState> before) {
+    Set<RowState> refused = new LinkedHashSet<>(placement.targets().keySet());
+    refused.removeIf(row -> row.masked() == null);
+    refused.forEach(placement::refused);
+    refused.addAll(before);
+    for (RowState row : refused) {
+      TrackedTable table = catalog.table(row.table());
+      if (table != null && !table.uniqueRules().isEmpty()) {
+        unique(table).note(row);
+      }
     }
   }
 
@@ -441,6 +466,7 @@ final class Display {
       boolean moves =
           table == null
               || row.keyChanged()
+              || row.masked() != null
               || row.isVisible() != held.stands(table, row)
               || rows.hasWaiting(table);
       if (moves && depth == (table == null ? 0 : catalog.keyDepth(table))) {

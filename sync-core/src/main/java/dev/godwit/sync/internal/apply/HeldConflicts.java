@@ -115,7 +115,7 @@ final class HeldConflicts {
   /** A move of a row that was deleted concerns nobody, as long as nobody brings the row back. */
   private boolean isOfGoneRow(Held held, TrackedTable table, RowState row) {
     boolean isMove = held.kind().equals("returned") || held.kind().equals("rooted");
-    return isMove && !row.isVisible() && !view.isPresent(table.name(), row.state());
+    return isMove && !row.isToBeSeen() && !view.isPresent(table.name(), row.state());
   }
 
   /** The move that is not shown, and the latest other one of those that would make a cycle. */
@@ -146,7 +146,7 @@ final class HeldConflicts {
     siblings.add(sides.claiming(row, held.unit(), false));
     if (blocker != null) {
       sides.locateHolder(blocker, row, held.unit());
-      siblings.add(sides.claiming(blocker, held.unit(), blocker.isVisible()));
+      siblings.add(sides.claiming(blocker, held.unit(), blocker.isToBeSeen()));
     }
     String unit = String.join(", ", sides.columns(table, held.unit()));
     // Where the policy says what is shown instead nobody has to decide.

@@ -72,9 +72,9 @@ final class HeldSides {
       }
     }
     if (last == null || view.isPresent(table(row).name(), row.state())) {
-      return side(row, birth(row), "row", null, row.isVisible());
+      return side(row, birth(row), "row", null, row.isToBeSeen());
     }
-    return side(row, last, "delete", null, !row.isVisible());
+    return side(row, last, "delete", null, !row.isToBeSeen());
   }
 
   /**
@@ -92,7 +92,7 @@ final class HeldSides {
         reference == null || reference.isToKey()
             ? meant(reference, parent)
             : version == null ? null : version.value();
-    boolean shown = row.isVisible() && parent != null && parent.isVisible();
+    boolean shown = row.isToBeSeen() && parent != null && parent.isToBeSeen();
     return side(row, by, "row", value, shown);
   }
 
@@ -188,12 +188,12 @@ final class HeldSides {
     rows.keys().expandShown(table, row);
     Version version = view.standing(table.name(), row.state(), column);
     if (version == null) {
-      return side(row, birth(row), "row", null, row.isVisible());
+      return side(row, birth(row), "row", null, row.isToBeSeen());
     }
     TrackedTable.Reference reference = table.references().get(column);
     LifeId parent = reference == null ? null : rows.keys().referenced(reference, version);
     Value key = parent == null ? null : rows.keys().shownValue(reference, parent, version.value());
-    boolean shown = row.isVisible() && row.state().undone(column) == null;
+    boolean shown = row.isToBeSeen() && row.state().undone(column) == null;
     return side(row, Written.of(version), "edit", key == null ? version.value() : key, shown);
   }
 
@@ -266,7 +266,11 @@ final class HeldSides {
     KeyVersion wanted = row.state().wantedKey();
     Map<String, Value> known = new HashMap<>();
     RowKey shown = row.isVisible() ? row.shownKey() : null;
-    if (shown != null) {
+    if (row.masked() != null) {
+      for (String column : table.columnNames()) {
+        known.put(column, rows.keys().value(table, row, column));
+      }
+    } else if (shown != null) {
       Map<String, Value> read = tables.read(table, shown);
       known.putAll(read == null ? Map.of() : read);
       for (String column : view.nullsWhereTaken(table.name())) {

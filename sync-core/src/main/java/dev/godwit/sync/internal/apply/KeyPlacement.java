@@ -119,26 +119,37 @@ final class KeyPlacement {
     await(row);
   }
 
+  /**
+   * Has a row that SQLite refuses wait for the key that it has, where others show it: the table
+   * does not tell that it is not free.
+   */
+  void refused(RowState row) {
+    TrackedTable table = catalog.table(row.table());
+    RowKey key = targets.get(row);
+    row.refusedKey(key);
+    if (key != null && !(row.isVisible() && KeyPlace.same(table, row.shownKey(), key))) {
+      waiting.add(table, key, row);
+      await(row);
+    }
+  }
+
   private void await(RowState row) {
     TrackedTable table = catalog.table(row.table());
     waiting.add(table, rows.keys().wantedKey(table, row), row);
   }
 
   /**
-   * The key that a row has or is to have, also while something else keeps it out; null for none.
+   * The key that a row has or is to have, also while something else keeps it out, or SQLite refuses
+   * it; null for none.
    */
   RowKey seat(RowState row) {
-    if (!targets.containsKey(row) && held.isOut(catalog.table(row.table()), row)) {
-      // The key that it wants may hang on a row that is out as well, whose seat is asked for then.
-      List<RowState> outer = seated;
-      List<RowState> others = new ArrayList<>();
-      seated = others;
-      place(row);
-      settle();
-      seated = outer;
-      withdraw(row);
-      // Others that are out want the same key, and were decided with it.
-      others.removeIf(other -> !held.isOut(catalog.table(other.table()), other));
+    boolean left = !targets.containsKey(row);
+    boolean out = left && !row.isVisible() && held.isOut(catalog.table(row.table()), row);
+    if (out || left && row.masked() != null) {
+      List<RowState> others = placeAlone(row);
+      if (out) {
+        withdraw(row);
+      }
       others.forEach(this::withdraw);
     }
     RowKey current = current(row);
@@ -146,12 +157,30 @@ final class KeyPlacement {
   }
 
   /**
+   * Places and settles a row besides those that are. Returns the rows that are out of their tables,
+   * want the same key and were decided with it.
+   */
+  private List<RowState> placeAlone(RowState row) {
+    // The key that it wants may hang on a row that is out as well, whose seat is asked for then.
+    List<RowState> outer = seated;
+    List<RowState> others = new ArrayList<>();
+    seated = others;
+    place(row);
+    settle();
+    seated = outer;
+    others.removeIf(other -> !held.isOut(catalog.table(other.table()), other));
+    return others;
+  }
+
+  /**
    * A row that was not placed shows what it showed; a target of null says that it goes. One that
-   * stands and is out of the table keeps its seat: without it, it would count as gone.
+   * stands and is out of the table keeps its seat: without it, it would count as gone. So does one
+   * that SQLite has refused, which is to be seen.
    */
   void stays(RowState row) {
     TrackedTable table = catalog.table(row.table());
-    if (table != null && !row.isVisible() && held.isOut(table, row)) {
+    boolean out = table != null && !row.isVisible() && held.isOut(table, row);
+    if (out || table != null && row.masked() != null) {
       seat(row);
     } else if (!targets.containsKey(row)) {
       targets.put(row, row.isVisible() ? row.shownKey() : null);

@@ -93,8 +93,7 @@ final class RowWrites {
     String reason = below.reason(table, row);
     if (reason != null) {
       if (row.isVisible()) {
-        rows.keys().expandShown(table, row);
-        writes.add(TableWrite.mask(table, row, row.shownKey(), reason));
+        addMask(row, reason, below, writes);
       } else {
         masked.mask(row, reason);
       }
@@ -118,6 +117,21 @@ final class RowWrites {
     } else if (!values.isEmpty()) {
       writes.add(TableWrite.update(table, row, row.shownKey(), key, values));
     }
+  }
+
+  /** Takes out rows that are in their tables and masked. */
+  void takeOut(Collection<RowState> refused, BelowMasked below) {
+    List<TableWrite> writes = new ArrayList<>();
+    refused.forEach(row -> addMask(row, row.masked(), below, writes));
+    writer.run(writes);
+    writes.forEach(this::settle);
+  }
+
+  private void addMask(RowState row, String reason, BelowMasked below, List<TableWrite> writes) {
+    TrackedTable table = catalog.table(row.table());
+    below.goes(row);
+    rows.keys().expandShown(table, row);
+    writes.add(TableWrite.mask(table, row, row.shownKey(), reason));
   }
 
   private void settle(TableWrite write) {

@@ -99,7 +99,7 @@ final class ShownKeys {
     RowKey key;
     if (placed.containsKey(parent)) {
       key = placed.get(parent);
-    } else if (!parent.isVisible()) {
+    } else if (!parent.isVisible() || parent.masked() != null) {
       key = null;
     } else if (parent.shownKey() == null && reference.follows(life, written.values().get(0))) {
       return written;
@@ -126,10 +126,10 @@ final class ShownKeys {
   }
 
   /** What a row has in a column, were every unique value free. */
-  private Value value(TrackedTable table, RowState row, String column) {
+  Value value(TrackedTable table, RowState row, String column) {
     int place = table.schema().keyColumns().indexOf(column);
     if (place >= 0) {
-      RowKey shown = placed.containsKey(row) ? placed.get(row) : row.shownKey();
+      RowKey shown = placed.containsKey(row) ? placed.get(row) : shownToOthers(row);
       return (shown == null ? seat(table, row) : shown).values().get(place);
     }
     Version version = view.shown(table.name(), row.state(), column);
@@ -161,7 +161,9 @@ final class ShownKeys {
 
   /** The key that a row keeps while it is out of its table; without one, the key that it wants. */
   private RowKey seat(TrackedTable table, RowState row) {
-    RowKey kept = held.isOut(table, row) ? seats.apply(row) : null;
+    boolean seated = row.masked() != null || held.isOut(table, row);
+    RowKey kept = seated ? seats.apply(row) : null;
+    kept = kept == null ? row.refusedKey() : kept;
     return kept == null ? wantedKey(table, row) : kept;
   }
 
@@ -175,13 +177,21 @@ final class ShownKeys {
     return KeyPlace.same(table, resolved, key) ? resolved : key;
   }
 
+  /** The key of a row in its table; of one that SQLite refuses here that which it has elsewhere. */
+  RowKey shownToOthers(RowState row) {
+    if (row.masked() != null) {
+      return placed.containsKey(row) ? placed.get(row) : row.refusedKey();
+    }
+    return row.isVisible() ? row.shownKey() : null;
+  }
+
   /**
    * The key by which a conflict names a row: the one that the table shows, in the spelling that it
    * has there; of a row that it does not show the key that was written.
    */
   String listed(TrackedTable table, RowState row) {
     RowKey wanted = row.state().keys().isEmpty() ? null : row.state().wantedKey().key();
-    RowKey shown = row.isVisible() ? row.shownKey() : null;
+    RowKey shown = shownToOthers(row);
     RowKey key = shown == null ? wanted : spelled(table, row, shown);
     return key == null ? null : SaidWrites.readable(key);
   }

@@ -225,7 +225,8 @@ final class Siblings {
       List<StandingConflict.Sibling> siblings = new ArrayList<>();
       LifeId first = wanting.get(0).life();
       for (RowState row : wanting) {
-        siblings.add(contender(row, row.life().equals(holder) ? key : row.shownKey(), holder));
+        boolean holds = row.life().equals(holder);
+        siblings.add(contender(row, holds ? key : rows.keys().shownToOthers(row), holds));
         first = row.life().compareTo(first) < 0 ? row.life() : first;
       }
       String how = table.isSurrogate() ? "renumbered" : "first-claim";
@@ -271,10 +272,9 @@ final class Siblings {
     return wanted == null || Arrays.equals(KeyCodec.encode(wanted, table.keyColumns()), place);
   }
 
-  private static StandingConflict.Sibling contender(RowState row, RowKey shown, LifeId holder) {
+  private static StandingConflict.Sibling contender(RowState row, RowKey shown, boolean holds) {
     KeyVersion key = row.state().wantedKey();
-    boolean holds = row.life().equals(holder);
-    Value value = shown == null || !holds && !row.isVisible() ? null : readable(shown);
+    Value value = shown == null ? null : readable(shown);
     return new StandingConflict.Sibling(
         row.table(), row.life(), key.dot(), key.time(), "row", value, holds);
   }

@@ -34,8 +34,10 @@ final class TableWriter {
   private final Session session;
   private final TableRows tables;
   private final ApplicationTriggers triggers;
+  private final MaskedRows masked;
 
-  TableWriter(Session session, TableRows tables, ApplicationTriggers triggers) {
+  TableWriter(Session session, TableRows tables, ApplicationTriggers triggers, MaskedRows masked) {
+    this.masked = masked;
     this.session = session;
     this.tables = tables;
     this.triggers = triggers;
@@ -121,11 +123,12 @@ final class TableWriter {
 
   /**
    * Inserts in batches of equal statements, unless something may have left or put a row where one
-   * of them goes: what a batch that is refused has done is told by the rows that are there.
+   * of them goes, as one that SQLite has refused to move: what a batch that is refused has done is
+   * told by the rows that are there.
    */
   private void insert(List<TableWrite> writes, List<TableWrite> refused) {
     Map<String, List<TableWrite>> batches = new LinkedHashMap<>();
-    boolean clear = refused.isEmpty() && !triggers.present();
+    boolean clear = refused.isEmpty() && !triggers.present() && !masked.any();
     for (TableWrite write : writes) {
       if (write.isInsert()) {
         String sql = clear ? TableRows.insertSql(write.table(), write.values()) : "";

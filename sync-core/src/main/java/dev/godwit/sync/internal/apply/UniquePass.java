@@ -310,31 +310,39 @@ final class UniquePass {
   }
 
   /**
-   * Notes what a row wants that went out of the table for another reason, or came back. Returns
-   * what was noted of it before and it does not want any more.
+   * Notes what a row wants that went out of the table for another reason, was refused, or came
+   * back. Returns what was noted of it before and it does not want any more.
    */
   Collection<Claim> note(RowState row) {
     boolean mayWant =
         held.isOut(table, row)
             || held.has(row, Hold.Kind.NULLED)
+            || row.masked() != null
             || !table.lackingColumns().isEmpty();
     List<Claim> before = claims.of(table, row);
     Set<Claim> wanted = mayWant || !before.isEmpty() ? wishes(row).keySet() : Set.of();
-    claims.set(table, row, mayWant ? kept(row, wanted) : Set.of());
+    boolean refused = row.masked() != null && contends(row);
+    claims.set(table, row, refused ? wanted : mayWant ? kept(row, wanted) : Set.of());
     before.removeAll(wanted);
     return before;
   }
 
+  /** Whether SQLite refuses a row for more than that another one has still what it wants. */
+  private boolean staysRefused(RowState row) {
+    boolean refused = row.masked() != null;
+    return refused && (!MaskedRows.isUnique(row.masked()) || !claims.of(table, row).isEmpty());
+  }
+
   /**
    * What is noted of a row's claims: all while it is out of the table; while it is in it, all if it
-   * shows NULL there, or the file lacks a column of which they come, so that no query would find
-   * it.
+   * shows NULL there, or the file lacks a column of which they come, or SQLite has refused to show
+   * them for longer than this flush, so that no query would find it.
    */
   private Collection<Claim> kept(RowState row, Set<Claim> wanted) {
     boolean noted =
         held.isOut(table, row)
             || held.has(row, Hold.Kind.NULLED)
-            || contends(row) && values.areBeyond(table, row);
+            || contends(row) && (values.areBeyond(table, row) || staysRefused(row));
     return noted ? wanted : List.of();
   }
 }

@@ -18,6 +18,7 @@ public final class RowState {
   private boolean visible;
   private RowKey shownKey;
   private String masked;
+  private RowKey refusedKey;
   private final Set<String> changedUnits = new TreeSet<>();
   private boolean keyChanged;
   private boolean dangling;
@@ -76,6 +77,21 @@ public final class RowState {
 
   public void masked(String reason) {
     masked = reason;
+    refusedKey = reason == null ? null : refusedKey;
+  }
+
+  /** The key under which others show a row that is masked, where that is known; null of others. */
+  public RowKey refusedKey() {
+    return refusedKey;
+  }
+
+  public void refusedKey(RowKey key) {
+    refusedKey = key;
+  }
+
+  /** Whether the table has a row for it, or were to have one if SQLite took it. */
+  public boolean isToBeSeen() {
+    return visible || masked != null;
   }
 
   /**

@@ -32,8 +32,9 @@ import java.util.TreeMap;
  * <pre>
  * units  = (2 x column number + 1 for a resolution, replica number, sequence, time) *
  *                                                     units written after the key, of a simple life
- * state  = flags, mask reason, presences, key versions, merge states, undone moves, outlived writes,
+ * state  = flags, mask, presences, key versions, merge states, undone moves, outlived writes,
  *          (column number, versions) *
+ * mask   = reason, count, values of the key that others show
  * flags  = 1 visible, 2 masked, 4 born under another key: behind the key versions follows that one,
  *          8 has merge states, 16 has undone moves, 32 has outlived writes
  * merge states = count, (column number, count, (type, length, bytes) *) *     for columns to which operations were made
@@ -118,6 +119,9 @@ public final class StateCodec {
             | (row.state().outlived().isEmpty() ? 0 : OUTLIVED));
     if (row.masked() != null) {
       value(bytes, Value.of(row.masked()));
+      List<Value> key = row.refusedKey() == null ? List.of() : row.refusedKey().values();
+      number(bytes, key.size());
+      key.forEach(part -> value(bytes, part));
     }
     number(bytes, row.state().existence().size());
     for (Presence presence : row.state().existence()) {
@@ -151,7 +155,14 @@ public final class StateCodec {
     Input in = new Input(bytes);
     int flags = in.octet();
     row.visible((flags & VISIBLE) != 0);
-    row.masked((flags & MASKED) == 0 ? null : ((Value.Text) in.value()).text());
+    if ((flags & MASKED) != 0) {
+      row.masked(((Value.Text) in.value()).text());
+      List<Value> key = new ArrayList<>();
+      for (long left = in.number(); left > 0; left--) {
+        key.add(in.value());
+      }
+      row.refusedKey(key.isEmpty() ? null : new RowKey(key));
+    }
     List<Presence> presences = new ArrayList<>();
     for (long left = in.number(); left > 0; left--) {
       int kind = in.octet();
