@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What refers to a row that this device's SQLite refuses is masked as well, and so is what refers
- * to that: its reference would dangle.
+ * What goes out of the tables since this device's SQLite refuses something: a row of which it
+ * refuses a change that is about other rows, what refers to one that is out, since its reference
+ * would dangle, and what refers to that.
  */
 final class BelowMasked {
   private static final String NOT_SHOWN = " that this device does not show: ";
