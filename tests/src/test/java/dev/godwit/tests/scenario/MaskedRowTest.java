@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.godwit.sync.report.Finding;
+import dev.godwit.sync.report.HeldBackRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,9 @@ class MaskedRowTest extends TwoDevices {
     for (Device device : List.of(a, b)) {
       show(device, all, "[1, 'first']");
       assertEquals(1, Sqlite.text(device.path(), REFUSED).size());
+      assertEquals(
+          List.of(HeldBackRow.Kind.MASKED),
+          device.replica().status().heldBack().stream().map(HeldBackRow::kind).toList());
     }
     write(a, 3, "UPDATE t SET id = 5");
     bothAgreeOn("SELECT * FROM t ORDER BY id", "[1, 'second']", "[5, 'first']");

@@ -63,6 +63,9 @@ final class HeldBackRows {
   }
 
   private static RowKey key(RowState row) {
+    if (row.refusedKey() != null) {
+      return row.refusedKey();
+    }
     boolean wanted = row.state().wantedKey().key() != null;
     return wanted ? row.state().wantedKey().key() : row.shownKey();
   }
@@ -73,6 +76,9 @@ final class HeldBackRows {
             table,
             limit,
             collision -> {
+              if (collision.loser().masked() != null) {
+                return;
+              }
               boolean visible = collision.loser().isVisible();
               String key = ReadableKey.of(collision.key());
               RowKey shown = visible ? collision.loser().shownKey() : collision.key();
