@@ -11,6 +11,9 @@ final class Scenarios {
   /** So many scenarios share a drawn schema: making its files takes longer than running one. */
   private static final int OF_ONE_SCHEMA = 20;
 
+  /** Schemas to draw before it is said that none of them is asked for. */
+  private static final int DRAWN_MAX = 1_000;
+
   /** Those that are not drawn: making all of them takes as long as some steps of a scenario. */
   private static final List<Family> FAMILIES = Family.all();
 
@@ -25,13 +28,27 @@ final class Scenarios {
     return family(new Random(seed), families(seed));
   }
 
-  /** Every third scenario is of a drawn schema. */
+  /** Every third scenario is of a drawn schema; all are where no other one is asked for. */
   private static List<Family> families(long seed) {
+    if (FAMILIES.isEmpty()) {
+      return drawn(seed / OF_ONE_SCHEMA);
+    }
     if (seed % 3 == 0) {
       List<Family> drawn = Family.chosen(List.of(DrawnFamilies.of(seed / 3 / OF_ONE_SCHEMA)));
       return drawn.isEmpty() ? FAMILIES : drawn;
     }
     return FAMILIES;
+  }
+
+  /** The first drawn schema from this number on that is asked for. */
+  private static List<Family> drawn(long from) {
+    for (long number = from; number < from + DRAWN_MAX; number++) {
+      List<Family> drawn = Family.chosen(List.of(DrawnFamilies.of(number)));
+      if (!drawn.isEmpty()) {
+        return drawn;
+      }
+    }
+    throw new IllegalArgumentException("-Dgodwit.simulation.family names no schema");
   }
 
   private static Family family(Random random, List<Family> families) {
