@@ -9,8 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
  * reference dangling, and shows everything once it is let.
  */
 class RefusalTest {
-  /** A minute and a half of two processors. */
-  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.refusals", 1_500);
+  /** Two minutes of two processors. */
+  private static final int SCHEDULES = Integer.getInteger("godwit.simulation.refusals", 2_000);
 
   @TempDir Path folder;
 
