@@ -1,7 +1,6 @@
 package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.godwit.sync.change.Value;
 import dev.godwit.sync.policy.Settlement;
@@ -178,10 +177,7 @@ class CompositeReferenceTest extends TwoDevices {
     devices.exchangeAll();
     assertEquals(List.of("['l', 'red', 1, 42]"), b.rows(LAMPS));
     for (Device device : List.of(a, b)) {
-      assertTrue(
-          device.replica().doctor().findings().stream()
-              .allMatch(one -> one.severity() == dev.godwit.sync.report.Finding.Severity.WARNING),
-          () -> "" + device.replica().doctor());
+      isNotDamaged(device);
     }
   }
 

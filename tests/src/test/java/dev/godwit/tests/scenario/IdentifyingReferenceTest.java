@@ -1,10 +1,8 @@
 package dev.godwit.tests.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.godwit.sync.policy.Settlement;
-import dev.godwit.sync.report.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,12 +39,8 @@ class IdentifyingReferenceTest extends TwoDevices {
   }
 
   private void neitherIsDamaged() {
-    for (Device device : List.of(a, b)) {
-      assertTrue(
-          device.replica().doctor().findings().stream()
-              .allMatch(one -> one.severity() == Finding.Severity.WARNING),
-          () -> "" + device.replica().doctor());
-    }
+    isNotDamaged(a);
+    isNotDamaged(b);
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.godwit.tests.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.godwit.sync.report.DoctorReport;
+import dev.godwit.sync.report.Finding;
 import dev.godwit.sync.report.ListedConflict;
 import dev.godwit.sync.report.Paging;
 import java.nio.file.Path;
@@ -104,6 +106,14 @@ abstract class TwoDevices {
           List.of(),
           Sqlite.text(device.path(), "SELECT \"table\" || rowid FROM pragma_foreign_key_check"));
     }
+  }
+
+  /** The doctor finds nothing in the file but what this device cannot show. */
+  static void isNotDamaged(Device device) {
+    DoctorReport report = device.replica().doctor();
+    assertTrue(
+        report.findings().stream().allMatch(one -> one.severity() == Finding.Severity.WARNING),
+        report::toString);
   }
 
   /** What {@code godwit_held} says, as texts. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Makes the application's tables show what the states say, and writes the states: the view above
@@ -205,8 +206,7 @@ final class Display {
         touched.add(row);
       }
     }
-    List<RowState> wereMasked = new ArrayList<>(touched);
-    wereMasked.removeIf(row -> row.masked() == null);
+    Set<RowState> wereMasked = refusedOf(touched);
     ReferenceRows references = new ReferenceRows(catalog, rows, tables, view, dangling);
     if (later == null) {
       TreePass trees = new TreePass(catalog, rows, view, held, dangling, writtenHere);
@@ -407,11 +407,14 @@ final class Display {
 
   /** Takes out what hangs on what SQLite has refused. */
   private void mask(BelowMasked below, KeyPlacement placement) {
+    if (!masked.any()) {
+      return;
+    }
     Collection<RowState> changed = List.copyOf(placement.targets().keySet());
     List<RowState> hanging = new ArrayList<>(changed);
     hanging.removeIf(row -> !below.hangsOtherwise(row, placement.targets().get(row)));
     writes.takeOut(hanging, below);
-    while (masked.any() && !changed.isEmpty()) {
+    while (!changed.isEmpty()) {
       changed = below.of(changed, placement.targets());
       for (RowState row : changed) {
         row.touched(true);
@@ -428,8 +431,7 @@ final class Display {
    * @param before rows that it refused before
    */
   private void noteMasked(KeyPlacement placement, Collection<RowState> before) {
-    Set<RowState> refused = new LinkedHashSet<>(placement.targets().keySet());
-    refused.removeIf(row -> row.masked() == null);
+    Set<RowState> refused = refusedOf(placement.targets().keySet());
     refused.forEach(placement::refused);
     refused.addAll(before);
     for (RowState row : refused) {
@@ -438,6 +440,12 @@ final class Display {
         unique(table).note(row);
       }
     }
+  }
+
+  private static Set<RowState> refusedOf(Collection<RowState> among) {
+    return among.stream()
+        .filter(row -> row.masked() != null)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private UniquePass unique(TrackedTable table) {

@@ -178,11 +178,10 @@ final class KeyPlacement {
    * that SQLite has refused, which is to be seen.
    */
   void stays(RowState row) {
-    TrackedTable table = catalog.table(row.table());
-    boolean out = table != null && !row.isVisible() && held.isOut(table, row);
-    if (out || table != null && row.masked() != null) {
+    if (catalog.table(row.table()) != null) {
       seat(row);
-    } else if (!targets.containsKey(row)) {
+    }
+    if (!targets.containsKey(row)) {
       targets.put(row, row.isVisible() ? row.shownKey() : null);
     }
   }

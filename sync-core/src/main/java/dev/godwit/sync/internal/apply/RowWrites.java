@@ -68,6 +68,10 @@ final class RowWrites {
   void write(Collection<RowState> changed, Map<RowState, RowKey> targets, BelowMasked below) {
     List<TableWrite> writes = new ArrayList<>();
     changed.forEach(row -> addWrite(row, targets.get(row), below, writes));
+    run(writes);
+  }
+
+  private void run(List<TableWrite> writes) {
     writer.run(writes);
     writes.forEach(this::settle);
   }
@@ -123,8 +127,7 @@ final class RowWrites {
   void takeOut(Collection<RowState> refused, BelowMasked below) {
     List<TableWrite> writes = new ArrayList<>();
     refused.forEach(row -> addMask(row, row.masked(), below, writes));
-    writer.run(writes);
-    writes.forEach(this::settle);
+    run(writes);
   }
 
   private void addMask(RowState row, String reason, BelowMasked below, List<TableWrite> writes) {

@@ -314,14 +314,14 @@ final class UniquePass {
    * back. Returns what was noted of it before and it does not want any more.
    */
   Collection<Claim> note(RowState row) {
+    boolean refused = row.masked() != null && contends(row);
     boolean mayWant =
         held.isOut(table, row)
             || held.has(row, Hold.Kind.NULLED)
-            || row.masked() != null
+            || refused
             || !table.lackingColumns().isEmpty();
     List<Claim> before = claims.of(table, row);
     Set<Claim> wanted = mayWant || !before.isEmpty() ? wishes(row).keySet() : Set.of();
-    boolean refused = row.masked() != null && contends(row);
     claims.set(table, row, refused ? wanted : mayWant ? kept(row, wanted) : Set.of());
     before.removeAll(wanted);
     return before;
@@ -329,8 +329,8 @@ final class UniquePass {
 
   /** Whether SQLite refuses a row for more than that another one has still what it wants. */
   private boolean staysRefused(RowState row) {
-    boolean refused = row.masked() != null;
-    return refused && (!MaskedRows.isUnique(row.masked()) || !claims.of(table, row).isEmpty());
+    return row.masked() != null
+        && (!MaskedRows.isUnique(row.masked()) || !claims.of(table, row).isEmpty());
   }
 
   /**

@@ -89,7 +89,7 @@ public final class RowState {
     refusedKey = key;
   }
 
-  /** Whether the table has a row for it, or were to have one if SQLite took it. */
+  /** Whether the table has a row for it, or would have one if SQLite took it. */
   public boolean isToBeSeen() {
     return visible || masked != null;
   }

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /** Reads and writes single rows of the application's tables. */
 public final class TableRows {
@@ -138,33 +137,25 @@ public final class TableRows {
   public List<RowKey> keysReferring(
       TrackedTable table, TrackedTable.Reference reference, TrackedTable parent, RowKey values) {
     List<KeyColumn> referred = reference.isToKey() ? parent.keyColumns() : reference.referred();
-    return keysWhere(
-        table,
-        reference.columns(),
-        values,
-        place -> {
-          KeyColumn.Collation collation = referred.get(place).collation();
-          return collation == KeyColumn.Collation.BINARY ? "" : " COLLATE " + collation;
-        });
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < referred.size(); i++) {
+      KeyColumn.Collation collation = referred.get(i).collation();
+      String column = Sql.name(reference.columns().get(i));
+      boolean plain = collation == KeyColumn.Collation.BINARY;
+      terms.add(plain ? column : column + " COLLATE " + collation);
+    }
+    return keysWhere(table, terms, values);
   }
 
-  /**
-   * The keys of rows whose columns hold these values.
-   *
-   * @param collations how a column is compared, as a clause; empty for its own way
-   */
-  private List<RowKey> keysWhere(
-      TrackedTable table, List<String> columns, RowKey values, IntFunction<String> collations) {
+  /** The keys of rows for which these SQL terms have these values. */
+  private List<RowKey> keysWhere(TrackedTable table, List<String> terms, RowKey values) {
     StringBuilder sql =
         new StringBuilder("SELECT ")
             .append(Sql.names(table.schema().keyColumns()))
             .append(" FROM ")
             .append(Sql.name(table.schema().name()));
-    for (int i = 0; i < columns.size(); i++) {
-      sql.append(i == 0 ? " WHERE " : " AND ")
-          .append(Sql.name(columns.get(i)))
-          .append(collations.apply(i))
-          .append(" = ?");
+    for (int i = 0; i < terms.size(); i++) {
+      sql.append(i == 0 ? " WHERE " : " AND ").append(terms.get(i)).append(" = ?");
     }
     SqliteStatement query = session.statement(sql.toString());
     bind(query, 1, values.values());
@@ -174,9 +165,9 @@ public final class TableRows {
   /** The keys of rows that hold what a reference refers to that is not to their key. */
   public List<RowKey> keysOfReferred(
       TrackedTable parent, TrackedTable.Reference reference, RowKey values) {
-    List<String> columns = new ArrayList<>();
-    reference.referred().forEach(column -> columns.add(column.name()));
-    return keysWhere(parent, columns, values, place -> "");
+    List<String> terms = new ArrayList<>();
+    reference.referred().forEach(column -> terms.add(Sql.name(column.name())));
+    return keysWhere(parent, terms, values);
   }
 
   /** The keys of rows that a query finds with these parameters. */
